@@ -1,0 +1,1 @@
+//! Live documents and their rooms.

@@ -1,0 +1,1 @@
+//! What Rushes is about, as pure types and functions.

@@ -1,0 +1,1 @@
+//! Tests across crates: API, realtime, faults, browser.
