@@ -1,1 +1,24 @@
-//! What Rushes is about, as pure types and functions.
+//! What Rushes is about, as pure types and functions: no clock, no randomness, no IO of its own.
+
+pub mod access;
+pub mod clock;
+pub mod deliverable;
+pub mod ids;
+pub mod media;
+pub mod pipeline;
+pub mod project;
+pub mod random;
+pub mod refusal;
+pub mod revision;
+pub mod stage;
+
+pub use access::{Actor, Permission, Role};
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use deliverable::DeliverableStatus;
+pub use media::{MediaKind, MediaRole, MediaState, MediaStatus};
+pub use pipeline::PipelineGraph;
+pub use project::{Priority, ProjectStatus};
+pub use random::{Random, SystemRandom};
+pub use refusal::{Note, Refusal, RefusalKind};
+pub use revision::{RevisionState, RevisionStatus, Verdict};
+pub use stage::{ApprovalType, AssignmentKind, MoveActor, StageEvent, StageFacts, StageStatus};

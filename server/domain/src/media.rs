@@ -1,0 +1,210 @@
+//! Media of a revision: what they are for, what they are, and how far their making ready is.
+
+use serde::Serialize;
+
+use crate::named;
+use crate::refusal::{Refusal, RefusalKind};
+
+named! {
+    /// What a medium is for in its revision; the upload routes call it `type`.
+    MediaRole {
+        /// The picture under review.
+        Current = "current",
+        /// A picture to compare with.
+        Reference = "reference",
+        /// A picture that belongs to a mark.
+        Screenshot = "screenshot",
+        /// The clip under review.
+        Video = "video",
+        /// A clip to compare with.
+        ReferenceVideo = "referenceVideo",
+    }
+}
+
+named! {
+    /// What sort of thing a medium is.
+    MediaKind {
+        /// One picture.
+        Still = "still",
+        /// Pictures in time.
+        Clip = "clip",
+    }
+}
+
+impl MediaRole {
+    /// What sort of file the role takes.
+    pub const fn kind(self) -> MediaKind {
+        match self {
+            Self::Current | Self::Reference | Self::Screenshot => MediaKind::Still,
+            Self::Video | Self::ReferenceVideo => MediaKind::Clip,
+        }
+    }
+
+    /// Whether it is what the reviewers decide about; a revision is empty without one.
+    pub const fn is_under_review(self) -> bool {
+        matches!(self, Self::Current | Self::Video)
+    }
+}
+
+named! {
+    /// A format of stills that is taken in. Known by content, never by file name.
+    StillFormat {
+        /// Portable Network Graphics.
+        Png = "png",
+        /// JPEG.
+        Jpeg = "jpeg",
+        /// WebP.
+        WebP = "webp",
+        /// TIFF.
+        Tiff = "tiff",
+        /// OpenEXR.
+        Exr = "exr",
+    }
+}
+
+impl StillFormat {
+    /// The media type to serve it with.
+    pub const fn mime(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::WebP => "image/webp",
+            Self::Tiff => "image/tiff",
+            Self::Exr => "image/x-exr",
+        }
+    }
+
+    /// Whether browsers show it as it is.
+    pub const fn is_shown_by_browsers(self) -> bool {
+        matches!(self, Self::Png | Self::Jpeg | Self::WebP)
+    }
+}
+
+named! {
+    /// Whether a medium can be looked at.
+    MediaStatus {
+        /// Being made ready.
+        Processing = "processing",
+        /// It can.
+        Ready = "ready",
+        /// It could not be made ready; the original is kept.
+        Failed = "failed",
+    }
+}
+
+/// How much is done, from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct Progress(f32);
+
+impl Progress {
+    /// Nothing yet.
+    pub const NONE: Self = Self(0.0);
+    /// Everything.
+    pub const DONE: Self = Self(1.0);
+
+    /// The share `part` of 1, brought into range; not a number counts as nothing.
+    pub fn new(part: f32) -> Self {
+        if part.is_nan() { Self::NONE } else { Self(part.clamp(0.0, 1.0)) }
+    }
+
+    /// The share of 1.
+    pub const fn get(self) -> f32 {
+        self.0
+    }
+}
+
+/// Why a medium could not be made ready.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MediaFailure {
+    /// What is wrong with it.
+    pub detail: String,
+    /// What its owner can do about it.
+    pub remedy: String,
+}
+
+/// A medium's state, with what belongs to it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MediaState {
+    /// Being made ready.
+    Processing {
+        /// How far it is.
+        progress: Progress,
+    },
+    /// It can be looked at.
+    Ready,
+    /// It could not be made ready.
+    Failed(MediaFailure),
+}
+
+impl MediaState {
+    /// The state of a file that has just come in.
+    pub const fn arrived() -> Self {
+        Self::Processing { progress: Progress::NONE }
+    }
+
+    /// The status that JSON and Postgres show.
+    pub const fn status(&self) -> MediaStatus {
+        match self {
+            Self::Processing { .. } => MediaStatus::Processing,
+            Self::Ready => MediaStatus::Ready,
+            Self::Failed(_) => MediaStatus::Failed,
+        }
+    }
+
+    /// How far it is, in any state.
+    pub const fn progress(&self) -> Progress {
+        match self {
+            Self::Processing { progress } => *progress,
+            Self::Ready => Progress::DONE,
+            Self::Failed(_) => Progress::NONE,
+        }
+    }
+
+    /// Tells how far it is; progress never goes back, since a job that is run again starts from the beginning.
+    pub fn advance(self, to: Progress) -> Result<Self, Refusal> {
+        match self {
+            Self::Processing { progress } => {
+                Ok(Self::Processing { progress: if to > progress { to } else { progress } })
+            }
+            other => Err(other.refuse("advance", "It is not being processed.")),
+        }
+    }
+
+    /// It can be looked at.
+    pub fn finish(self) -> Result<Self, Refusal> {
+        match self {
+            Self::Processing { .. } => Ok(Self::Ready),
+            other => Err(other.refuse("finish", "It is not being processed.")),
+        }
+    }
+
+    /// It could not be made ready.
+    pub fn fail(self, failure: MediaFailure) -> Result<Self, Refusal> {
+        match self {
+            Self::Processing { .. } => Ok(Self::Failed(failure)),
+            other => Err(other.refuse("fail", "It is not being processed.")),
+        }
+    }
+
+    /// Somebody wants it tried again.
+    pub fn retry(self) -> Result<Self, Refusal> {
+        match self {
+            Self::Failed(_) => Ok(Self::arrived()),
+            other @ Self::Processing { .. } => {
+                Err(other.refuse("retry", "It is being processed: wait for it."))
+            }
+            other @ Self::Ready => Err(other.refuse("retry", "It is ready: nothing is left to do.")),
+        }
+    }
+
+    fn refuse(&self, event: &'static str, remedy: &'static str) -> Refusal {
+        Refusal {
+            kind: RefusalKind::InvalidTransition,
+            subject: "medium",
+            state: self.status().as_str(),
+            event,
+            remedy: remedy.into(),
+        }
+    }
+}
