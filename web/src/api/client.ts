@@ -1,0 +1,55 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import { addressOf } from "@/base";
+import type { paths } from "./paths";
+import { asApiError, problemFrom } from "./problem";
+
+const signedOutListeners = new Set<() => void>();
+
+/** Calls back when the server says that the session is over. Returns how to stop. */
+export function onSignedOut(listener: () => void): () => void {
+	signedOutListeners.add(listener);
+	return () => signedOutListeners.delete(listener);
+}
+
+/** To be called by anything that talks to the server outside of this client, when it is told 401. */
+export function announceSignedOut(): void {
+	for (const listener of signedOutListeners) listener();
+}
+
+const refusals: Middleware = {
+	async onResponse({ request, response }) {
+		if (response.ok) return;
+		const body = await response.json().catch(() => null);
+		const error = problemFrom(response.status, body, response.headers.get("Retry-After"));
+		// A wrong password is no lost session.
+		if (error.kind === "signed-out" && !new URL(request.url).pathname.includes("/api/auth/")) {
+			announceSignedOut();
+		}
+		throw error;
+	},
+	onError({ error }) {
+		if (error instanceof DOMException && error.name === "AbortError") return;
+		return asApiError(error);
+	},
+};
+
+const client = createClient<paths>({
+	baseUrl: addressOf("").replace(/\/$/, ""),
+	credentials: "same-origin",
+	fetch: (request) => globalThis.fetch(request),
+});
+client.use(refusals);
+
+/** The server's routes. Every refusal is thrown as an ApiError; read the answer with `answer`. */
+export const api = client;
+
+/** The body of an answer. */
+export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
+	// Refusals were thrown by the middleware; what is left carries data, or is 204 and void.
+	return (await call).data as T;
+}
+
+/** The header that lets a change through only if nobody changed the thing since it was read. */
+export function ifMatch(thing: { row_version: number }): { "If-Match": string } {
+	return { "If-Match": `"${thing.row_version}"` };
+}

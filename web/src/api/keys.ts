@@ -1,0 +1,23 @@
+import type { Id } from "./types";
+
+/** The names of what is in the query cache, from the general to the particular. */
+export const keys = {
+	me: ["me"],
+	health: ["health"],
+	demoPeople: ["demo-people"],
+	people: ["people"],
+	pipelines: ["pipelines"],
+	clientTeams: ["client-teams"],
+	projects: ["projects"],
+	projectList: (filter: object) => ["projects", "list", filter],
+	project: (id: Id) => ["projects", id],
+	deliverablesOf: (project: Id) => ["projects", project, "deliverables"],
+	deliverables: ["deliverables"],
+	deliverable: (id: Id) => ["deliverables", id],
+	stagesOf: (deliverable: Id) => ["deliverables", deliverable, "stages"],
+	stages: ["stages"],
+	stage: (id: Id) => ["stages", id],
+	revisionsOf: (stage: Id) => ["stages", stage, "revisions"],
+	revisions: ["revisions"],
+	revision: (id: Id) => ["revisions", id],
+} as const;
