@@ -1,0 +1,158 @@
+//! What a connection shows of itself: awareness states, one per connection, never stored.
+
+use domain::ids::MediaId;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use ts_rs::TS;
+
+use crate::annotation::{AnnotationKind, Shape, Style};
+use crate::author::Author;
+use crate::fields::Fields;
+use crate::validate::{Color, Invalid, Problem, RecordId, limits};
+
+/// Who a connection belongs to. The server writes it, whatever the client says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Identity {
+    /// The person.
+    pub id: Author,
+    /// How they are called.
+    pub name: String,
+    /// The colour of their cursor.
+    pub color: Color,
+}
+
+/// Where somebody points, in image pixels of a medium.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
+pub struct Cursor {
+    /// Horizontally.
+    pub x: f64,
+    /// Vertically.
+    pub y: f64,
+    /// On which medium.
+    #[ts(type = "number")]
+    pub media: MediaId,
+}
+
+/// A mark while it is drawn. It becomes an annotation of the same id.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Stroke {
+    /// The id that the annotation will have.
+    pub id: RecordId,
+    /// What it looks like so far.
+    #[serde(flatten)]
+    pub shape: Shape,
+    /// The medium that it is drawn on.
+    #[ts(type = "number")]
+    pub media: MediaId,
+    /// How it is drawn.
+    pub style: Style,
+}
+
+/// What part of the picture somebody looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
+pub struct Viewport {
+    /// Centre of the view in image pixels, horizontally.
+    pub x: f64,
+    /// Centre of the view in image pixels, vertically.
+    pub y: f64,
+    /// Screen pixels per image pixel.
+    pub zoom: f64,
+}
+
+/// The awareness state of a connection.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Presence {
+    /// Whose it is.
+    pub user: Identity,
+    /// Where they point.
+    #[ts(optional = nullable)]
+    pub cursor: Option<Cursor>,
+    /// What they are drawing.
+    #[ts(optional = nullable)]
+    pub stroke: Option<Stroke>,
+    /// What they look at.
+    #[ts(optional = nullable)]
+    pub viewport: Option<Viewport>,
+}
+
+/// Writes `identity` into a client's awareness state. What breaks the layout becomes null, so that no client can
+/// upset another; fields that this layout does not know pass.
+pub fn stamp(state: Value, identity: &Identity) -> Map<String, Value> {
+    let mut state = match state {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    };
+    let checks: [(&str, fn(&Value) -> Result<(), Invalid>); 3] =
+        [("cursor", check_cursor), ("stroke", check_stroke), ("viewport", check_viewport)];
+    for (key, check) in checks {
+        if state.get(key).is_some_and(|value| check(value).is_err()) {
+            state.insert(key.to_owned(), Value::Null);
+        }
+    }
+    let user = serde_json::json!({
+        "id": identity.id.to_string(), "name": identity.name, "color": identity.color.to_string(),
+    });
+    state.insert("user".to_owned(), user);
+    state
+}
+
+fn check_cursor(value: &Value) -> Result<(), Invalid> {
+    let fields = Fields::of("/cursor", value)?;
+    fields.coordinate("x")?;
+    fields.coordinate("y")?;
+    fields.media("media")?;
+    Ok(())
+}
+
+fn check_stroke(value: &Value) -> Result<(), Invalid> {
+    let fields = Fields::of("/stroke", value)?;
+    fields.record("id")?;
+    fields.media("media")?;
+    Style::read("/stroke/style", fields.value("style")?)?;
+    let wrong = |_| fields.invalid("kind", Problem::Expected("a kind of annotation"));
+    let kind: AnnotationKind = fields.text("kind")?.parse().map_err(wrong)?;
+    Shape::read(kind, "/stroke/geometry", fields.value("geometry")?)?;
+    Ok(())
+}
+
+fn check_viewport(value: &Value) -> Result<(), Invalid> {
+    let fields = Fields::of("/viewport", value)?;
+    fields.coordinate("x")?;
+    fields.coordinate("y")?;
+    fields.number_within("zoom", &(1e-6..=limits::COORDINATE), "a millionth and a million")?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::UserId;
+    use serde_json::json;
+
+    use super::*;
+
+    fn ada() -> Identity {
+        Identity { id: Author::User(UserId(7)), name: "Ada".into(), color: "#e5484d".parse().unwrap() }
+    }
+
+    #[test]
+    fn nobody_speaks_in_another_name() {
+        let forged = json!({"user": {"id": "user:1", "name": "Boss"}, "cursor": {"x": 1, "y": 2, "media": 3}, "lead": 1});
+        let state = stamp(forged, &ada());
+        assert_eq!(state["user"], json!({"id": "user:7", "name": "Ada", "color": "#e5484d"}));
+        assert_eq!(state["cursor"], json!({"x": 1, "y": 2, "media": 3}));
+        assert_eq!(state["lead"], json!(1));
+    }
+
+    #[test]
+    fn what_breaks_the_layout_becomes_null() {
+        let state = stamp(
+            json!({"cursor": {"x": "left"}, "stroke": {"id": 1}, "viewport": {"x": 0, "y": 0, "zoom": 0}}),
+            &ada(),
+        );
+        assert_eq!(
+            (&state["cursor"], &state["stroke"], &state["viewport"]),
+            (&Value::Null, &Value::Null, &Value::Null)
+        );
+        assert_eq!(stamp(json!([1]), &ada()).len(), 1);
+    }
+}

@@ -1,0 +1,67 @@
+//! The same types for the web client, as one TypeScript file.
+
+use ts_rs::{Config, TS};
+
+use crate::{
+    Annotation, Area, Arrow, Author, Color, Comment, Cursor, Deletion, DocumentName, FrameRange, Freehand,
+    Identity, LAYOUT_VERSION, Pin, Presence, RecordId, Screenshot, Shape, Stroke, Style, Text, Viewport,
+    limits,
+};
+
+/// The TypeScript file that the web client reads.
+pub fn generate() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut file =
+        String::from("// Written from the types in collab/schema; `make gen` writes it again.\n\n");
+    let width = limits::WIDTH;
+    let size = limits::TEXT_SIZE;
+    file += &format!(
+        "export const LAYOUT_VERSION = {LAYOUT_VERSION};\n\n\
+         export const LIMITS = {{\n  coordinate: {},\n  points: {},\n  text: {},\n  comment: {},\n  \
+         width: [{}, {}],\n  textSize: [{}, {}],\n  presenceBytes: {},\n}} as const;\n",
+        limits::COORDINATE,
+        limits::POINTS,
+        limits::TEXT,
+        limits::COMMENT,
+        width.start(),
+        width.end(),
+        size.start(),
+        size.end(),
+        limits::PRESENCE_BYTES,
+    );
+    for declaration in declarations(&config) {
+        file += "\n";
+        file += &declaration;
+    }
+    file
+}
+
+fn declarations(config: &Config) -> Vec<String> {
+    fn one<T: TS + 'static>(config: &Config) -> String {
+        let comment = T::docs().unwrap_or_default();
+        format!("{comment}export {}\n", T::decl(config))
+    }
+    vec![
+        one::<DocumentName>(config),
+        one::<Author>(config),
+        one::<RecordId>(config),
+        one::<Color>(config),
+        one::<FrameRange>(config),
+        one::<Deletion>(config),
+        one::<Style>(config),
+        one::<Area>(config),
+        one::<Arrow>(config),
+        one::<Freehand>(config),
+        one::<Text>(config),
+        one::<Pin>(config),
+        one::<Screenshot>(config),
+        one::<Shape>(config),
+        one::<Annotation>(config),
+        one::<Comment>(config),
+        one::<Identity>(config),
+        one::<Cursor>(config),
+        one::<Stroke>(config),
+        one::<Viewport>(config),
+        one::<Presence>(config),
+    ]
+}
