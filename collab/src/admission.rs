@@ -1,0 +1,1 @@
+//! The strict parser in front of yrs.

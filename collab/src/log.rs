@@ -1,0 +1,129 @@
+//! Where documents are kept: an append-only log per document, behind a trait.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use domain::ids::MediaId;
+use schema::{Annotation, Author, Comment, DocumentName, RecordId};
+
+/// The place of an entry in its document's log: the first is 1, 0 is before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Sequence(pub i64);
+
+impl Sequence {
+    /// The sequence `count` entries later.
+    #[must_use]
+    pub fn plus(self, count: usize) -> Self {
+        Self(self.0.saturating_add(i64::try_from(count).unwrap_or(i64::MAX)))
+    }
+}
+
+/// The id of a Yjs client: a positive integer of at most 53 bits, random per opened document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct YClient(pub u64);
+
+/// A document as it lies in the log.
+#[derive(Debug, Clone, Default)]
+pub struct Stored {
+    /// Updates in the v1 encoding of Yjs: the newest snapshot first, if there is one, then every entry after it in
+    /// order. Empty for a document that nobody has written yet.
+    pub updates: Vec<Bytes>,
+    /// The sequence of the last entry, 0 when there is none.
+    pub sequence: Sequence,
+    /// The sequence up to which the snapshot holds everything, 0 without one.
+    pub compacted: Sequence,
+    /// Whose each Yjs client id is, for good.
+    pub clients: BTreeMap<YClient, Author>,
+    /// The media of the document's revision.
+    pub media: BTreeSet<MediaId>,
+}
+
+/// One update of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Who made it.
+    pub author: Author,
+    /// The update, in the v1 encoding of Yjs.
+    pub update: Bytes,
+    /// When the room judged it.
+    pub at: DateTime<Utc>,
+}
+
+/// A record that an update made or changed, whole, as it is afterwards. Records are never removed; `deleted` is set.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RecordChange {
+    /// An annotation.
+    Annotation(RecordId, Annotation),
+    /// A comment.
+    Comment(RecordId, Comment),
+}
+
+/// Consecutive entries of one document, to be appended whole or not at all.
+#[derive(Debug, Clone)]
+pub struct Append {
+    /// The document.
+    pub document: DocumentName,
+    /// The sequence of the last entry that its room knows. The entries get the ones after it; where the log holds an
+    /// entry after it already, this is a [`Conflict`].
+    pub after: Sequence,
+    /// The updates, in order. May be empty when only clients are bound.
+    pub entries: Vec<Entry>,
+    /// Client ids that are bound from now on. One that is bound to somebody else already is a [`Conflict`].
+    pub clients: Vec<(YClient, Author)>,
+    /// What the entries made or changed, each record once, to be written into tables in the same transaction.
+    pub changes: Vec<RecordChange>,
+}
+
+/// Another writer was first: the room reads the log again and judges again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("another writer was first")]
+pub struct Conflict;
+
+/// Why the log did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// There is no such document (its revision does not exist).
+    #[error("there is no such document")]
+    NoSuchDocument,
+    /// The log cannot be reached; whether an append happened is unknown.
+    #[error("the log is away")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl LogError {
+    /// The log cannot be reached because of `source`.
+    pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable(source.into())
+    }
+}
+
+/// A log entry range that was replayed into one snapshot.
+#[derive(Debug, Clone)]
+pub struct Compaction {
+    /// The document.
+    pub document: DocumentName,
+    /// The snapshot holds every entry up to and with this one.
+    pub through: Sequence,
+    /// The snapshot, as an update in the v1 encoding of Yjs.
+    pub snapshot: Bytes,
+}
+
+/// Keeps documents. Implementations may be called from many tasks at once.
+#[async_trait]
+pub trait DocumentLog: Send + Sync + 'static {
+    /// Reads a document. A document of an existing revision that nobody has written is empty, not an error.
+    async fn load(&self, document: DocumentName) -> Result<Stored, LogError>;
+
+    /// Reads the media of a document's revision again, when a mark names one that the room does not know.
+    async fn media(&self, document: DocumentName) -> Result<BTreeSet<MediaId>, LogError>;
+
+    /// Appends a group, of one document each, in one transaction. The answers are in the order of the group. A
+    /// conflict concerns its document alone: the others are committed. After an error nothing is known.
+    async fn append(&self, group: Vec<Append>) -> Result<Vec<Result<(), Conflict>>, LogError>;
+
+    /// Stores a snapshot, so that loading is quick. Entries are kept for history. A snapshot older than the one that
+    /// is there is ignored.
+    async fn compact(&self, compaction: Compaction) -> Result<(), LogError>;
+}
