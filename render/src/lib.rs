@@ -1,1 +1,5 @@
-//! Pixels and frames.
+//! Pixels and frames: reading what people upload, and making what is shown of it.
+//!
+//! Everything here is synchronous and knows neither users nor HTTP; callers put it on a thread that may block.
+
+pub mod still;

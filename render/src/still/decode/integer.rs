@@ -1,0 +1,253 @@
+//! PNG, JPEG and WebP: integer samples, display-referred.
+
+use std::error::Error;
+use std::io::{self, BufRead, ErrorKind, Read, Seek, SeekFrom};
+
+use image::codecs::jpeg::JpegDecoder;
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::{ColorType, ImageDecoder, ImageError};
+
+use super::{Decoded, Layout, fitting_profile, turning_memory};
+use crate::still::color;
+use crate::still::{Limits, Orientation, StillError, StillFormat, StillInfo};
+
+struct Opened<'r> {
+    decoder: Box<dyn ImageDecoder + 'r>,
+    info: StillInfo,
+}
+
+pub(super) fn read_header<R: BufRead + Seek>(
+    format: StillFormat,
+    reader: R,
+    limits: &Limits,
+) -> Result<StillInfo, StillError> {
+    Ok(open(format, reader, limits)?.info)
+}
+
+fn open<'r, R: BufRead + Seek + 'r>(
+    format: StillFormat,
+    mut reader: R,
+    limits: &Limits,
+) -> Result<Opened<'r>, StillError> {
+    let failed = |error| describe(format, error, limits);
+    let mut animated = false;
+    let mut channels = None;
+    let mut decoder: Box<dyn ImageDecoder + 'r> = match format {
+        StillFormat::Png => {
+            let allowed = image_limits(limits);
+            let decoder = PngDecoder::with_limits(reader, allowed).map_err(failed)?;
+            animated = decoder.is_apng().map_err(failed)?;
+            Box::new(decoder)
+        }
+        StillFormat::WebP => {
+            let decoder = WebPDecoder::new(reader).map_err(failed)?;
+            animated = decoder.has_animation();
+            Box::new(decoder)
+        }
+        _ => {
+            channels = jpeg_components(&mut reader, limits)?;
+            reader.rewind().map_err(StillError::Read)?;
+            Box::new(JpegDecoder::new(reader).map_err(failed)?)
+        }
+    };
+    let stored = decoder.dimensions();
+    limits.check_size(stored.0, stored.1)?;
+    if stored.0 == 0 || stored.1 == 0 {
+        return Err(StillError::Damaged { format, detail: "it has no pixels".to_owned() });
+    }
+    decoder.set_limits(image_limits(limits)).map_err(failed)?;
+    let color = decoder.color_type();
+    // Exif that cannot be parsed says nothing about how the picture stands
+    let orientation = decoder.orientation().map_or(Orientation::Upright, Orientation::from);
+    let memory =
+        decoder.total_bytes().saturating_add(turning_memory(stored, target_layout(color), orientation));
+    limits.check_memory(memory)?;
+    let (width, height) = orientation.shown(stored);
+    let has_alpha = color.has_alpha();
+    let bit_depth = if color.bytes_per_pixel() / color.channel_count() > 1 { 16 } else { 8 };
+    let info = StillInfo {
+        format,
+        width,
+        height,
+        bit_depth,
+        channels: channels.unwrap_or(color.channel_count()),
+        has_alpha,
+        transparent: if has_alpha { None } else { Some(false) },
+        orientation,
+        animated,
+    };
+    Ok(Opened { decoder, info })
+}
+
+pub(super) fn read<R: BufRead + Seek>(
+    format: StillFormat,
+    reader: R,
+    limits: &Limits,
+) -> Result<Decoded, StillError> {
+    let Opened { mut decoder, .. } = open(format, reader, limits)?;
+    let size = decoder.dimensions();
+    let color = decoder.color_type();
+    let profile = decoder.icc_profile().ok().flatten();
+    let length = usize::try_from(decoder.total_bytes()).map_err(|_| StillError::TooMuchMemory {
+        bytes: decoder.total_bytes(),
+        max_memory: limits.max_memory,
+    })?;
+    let mut samples = vec![0; length];
+    decoder.read_image_boxed(&mut samples).map_err(|error| describe(format, error, limits))?;
+    let (layout, transparent) = to_display(&mut samples, color)
+        .ok_or_else(|| StillError::Unsupported { format, what: format!("its pixels are {color:?}") })?;
+    Ok(Decoded { size, layout, samples, profile: fitting_profile(profile, layout), transparent })
+}
+
+fn target_layout(color: ColorType) -> Layout {
+    if color.has_color() { Layout::Rgb } else { Layout::Gray }
+}
+
+/// Turns native-endian integer samples into 8-bit opaque ones, in place; says whether any was not opaque.
+pub(super) fn to_display(samples: &mut Vec<u8>, color: ColorType) -> Option<(Layout, bool)> {
+    let mut transparent = false;
+    match color {
+        ColorType::L8 | ColorType::Rgb8 => {}
+        ColorType::L16 => compact(samples, |[a, b]: [u8; 2]| [color::narrow(u16::from_ne_bytes([a, b]))]),
+        ColorType::Rgb16 => {
+            compact(samples, |[a, b]: [u8; 2]| [color::narrow(u16::from_ne_bytes([a, b]))]);
+        }
+        ColorType::La8 => compact(samples, |[gray, alpha]: [u8; 2]| {
+            transparent |= alpha < 255;
+            [color::flatten(gray, alpha)]
+        }),
+        ColorType::Rgba8 => compact(samples, |[red, green, blue, alpha]: [u8; 4]| {
+            transparent |= alpha < 255;
+            [red, green, blue].map(|sample| color::flatten(sample, alpha))
+        }),
+        ColorType::La16 => compact(samples, |[a, b, c, d]: [u8; 4]| {
+            let alpha = u16::from_ne_bytes([c, d]);
+            transparent |= alpha < u16::MAX;
+            [color::flatten_deep(u16::from_ne_bytes([a, b]), alpha)]
+        }),
+        ColorType::Rgba16 => compact(samples, |[a, b, c, d, e, f, g, h]: [u8; 8]| {
+            let alpha = u16::from_ne_bytes([g, h]);
+            transparent |= alpha < u16::MAX;
+            [[a, b], [c, d], [e, f]].map(|bytes| color::flatten_deep(u16::from_ne_bytes(bytes), alpha))
+        }),
+        _ => return None,
+    }
+    Some((target_layout(color), transparent))
+}
+
+/// Replaces each group of `IN` bytes by `OUT` bytes, in place: a picture is too large to hold twice without need.
+fn compact<const IN: usize, const OUT: usize>(
+    samples: &mut Vec<u8>,
+    mut convert: impl FnMut([u8; IN]) -> [u8; OUT],
+) {
+    const { assert!(OUT <= IN) };
+    let groups = samples.len() / IN;
+    for group in 0..groups {
+        let mut input = [0; IN];
+        input.copy_from_slice(&samples[group * IN..(group + 1) * IN]);
+        samples[group * OUT..(group + 1) * OUT].copy_from_slice(&convert(input));
+    }
+    samples.truncate(groups * OUT);
+    samples.shrink_to_fit();
+}
+
+fn image_limits(limits: &Limits) -> image::Limits {
+    let mut allowed = image::Limits::no_limits();
+    allowed.max_alloc = Some(limits.max_memory);
+    allowed
+}
+
+/// Reads a JPEG's frame header: checks its size before the decoder sees it, and returns its number of components.
+fn jpeg_components<R: BufRead + Seek>(reader: &mut R, limits: &Limits) -> Result<Option<u8>, StillError> {
+    let frame = find_jpeg_frame(reader).map_err(|error| match error.kind() {
+        ErrorKind::UnexpectedEof => StillError::Truncated { format: StillFormat::Jpeg },
+        _ => StillError::Read(error),
+    })?;
+    let Some([precision, height_high, height_low, width_high, width_low, components]) = frame else {
+        return Ok(None);
+    };
+    let width = u16::from_be_bytes([width_high, width_low]);
+    let height = u16::from_be_bytes([height_high, height_low]);
+    limits.check_size(u32::from(width), u32::from(height))?;
+    if precision != 8 {
+        return Err(StillError::Unsupported {
+            format: StillFormat::Jpeg,
+            what: format!("it has {precision} bits per channel"),
+        });
+    }
+    Ok(Some(components))
+}
+
+/// The first six bytes of the first SOF segment, if there is one before the first scan.
+fn find_jpeg_frame<R: Read + Seek>(reader: &mut R) -> io::Result<Option<[u8; 6]>> {
+    let mut at = 2u64;
+    loop {
+        reader.seek(SeekFrom::Start(at))?;
+        let mut head = [0; 4];
+        reader.read_exact(&mut head)?;
+        let [0xff, marker, high, low] = head else { return Ok(None) };
+        match marker {
+            // fill bytes before a marker
+            0xff => at += 1,
+            0xda | 0xd9 => return Ok(None),
+            // SOF0 to SOF15 without DHT, JPG and DAC, which lie among them
+            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
+                let mut frame = [0; 6];
+                reader.read_exact(&mut frame)?;
+                return Ok(Some(frame));
+            }
+            _ => at += 2 + u64::from(u16::from_be_bytes([high, low])),
+        }
+    }
+}
+
+/// Sorts a decoder's error by what the person can do about it.
+pub(super) fn describe(format: StillFormat, error: ImageError, limits: &Limits) -> StillError {
+    match error {
+        ImageError::IoError(error) => from_io(format, error),
+        ImageError::Unsupported(error) => StillError::Unsupported { format, what: error.kind_text() },
+        ImageError::Limits(_) => StillError::TooMuchMemory {
+            bytes: limits.max_memory.saturating_add(1),
+            max_memory: limits.max_memory,
+        },
+        other => {
+            let mut source = other.source();
+            while let Some(error) = source {
+                let io = error.downcast_ref::<io::Error>();
+                if io.is_some_and(|error| error.kind() == ErrorKind::UnexpectedEof) {
+                    return StillError::Truncated { format };
+                }
+                source = error.source();
+            }
+            StillError::Damaged { format, detail: other.to_string() }
+        }
+    }
+}
+
+/// An error of the reader: the file's end, contents that made no sense, or storage.
+pub(super) fn from_io(format: StillFormat, error: io::Error) -> StillError {
+    match error.kind() {
+        ErrorKind::UnexpectedEof => StillError::Truncated { format },
+        ErrorKind::InvalidData | ErrorKind::InvalidInput => {
+            StillError::Damaged { format, detail: error.to_string() }
+        }
+        _ => StillError::Read(error),
+    }
+}
+
+/// The plain text of what an `image` decoder does not support.
+trait KindText {
+    fn kind_text(&self) -> String;
+}
+
+impl KindText for image::error::UnsupportedError {
+    fn kind_text(&self) -> String {
+        use image::error::UnsupportedErrorKind::{Color, GenericFeature};
+        match self.kind() {
+            Color(color) => format!("its pixels are {color:?}"),
+            GenericFeature(feature) => feature,
+            _ => self.to_string(),
+        }
+    }
+}

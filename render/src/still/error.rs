@@ -1,0 +1,115 @@
+use std::io;
+
+use super::StillFormat;
+
+/// Why a still could not be read or derived. `Display` says what is wrong, [`StillError::remedy`] what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StillError {
+    /// The file has no bytes.
+    #[error("the file is empty")]
+    Empty,
+    /// The file is larger than [`super::Limits::max_bytes`].
+    #[error("the file has {} and {} are allowed", megabytes(*.bytes), megabytes(*.max_bytes))]
+    TooManyBytes {
+        /// Size of the file.
+        bytes: u64,
+        /// The limit.
+        max_bytes: u64,
+    },
+    /// The content is of no kind that is read here, whatever the name says.
+    #[error("the file is not a picture: its content is {found}")]
+    NotAPicture {
+        /// What the content looks like, e.g. "an MP4 or QuickTime video".
+        found: &'static str,
+    },
+    /// A picture, but of a kind within its format that is not read.
+    #[error("this kind of {format} cannot be read: {what}")]
+    Unsupported {
+        /// The format that was recognised.
+        format: StillFormat,
+        /// What about it.
+        what: String,
+    },
+    /// More pixels, or a longer side, than the limits allow.
+    #[error(
+        "the picture declares {width} × {height} pixels; at most {max_side} on a side and {} megapixels are allowed",
+        .max_pixels / 1_000_000
+    )]
+    TooLarge {
+        /// Declared width in pixels.
+        width: u32,
+        /// Declared height in pixels.
+        height: u32,
+        /// The limit of the longer side.
+        max_side: u32,
+        /// The limit of width times height.
+        max_pixels: u64,
+    },
+    /// Decoding would need more memory than [`super::Limits::max_memory`].
+    #[error("the picture needs {} to decode and {} are allowed", megabytes(*.bytes), megabytes(*.max_memory))]
+    TooMuchMemory {
+        /// What it would need.
+        bytes: u64,
+        /// The limit.
+        max_memory: u64,
+    },
+    /// The file ends before its picture does.
+    #[error("the {format} file is cut off: it ends before the picture does")]
+    Truncated {
+        /// The format that was recognised.
+        format: StillFormat,
+    },
+    /// The content contradicts itself.
+    #[error("the {format} file is damaged: {detail}")]
+    Damaged {
+        /// The format that was recognised.
+        format: StillFormat,
+        /// What the decoder found.
+        detail: String,
+    },
+    /// The progress callback asked to stop.
+    #[error("the work was cancelled")]
+    Cancelled,
+    /// The file could not be read from storage.
+    #[error("the file could not be read: {0}")]
+    Read(#[source] io::Error),
+    /// A derived file could not be written.
+    #[error("a derived picture could not be written: {0}")]
+    Write(#[source] io::Error),
+}
+
+impl StillError {
+    /// The one thing to do about it, as a sentence for the person who uploaded the file.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::Empty => "Export the picture again and check that the file has a size before uploading it.",
+            Self::TooManyBytes { .. } => "Save it with stronger compression, or at a smaller size.",
+            Self::NotAPicture { .. } => "Upload a PNG, JPEG, WebP, TIFF or EXR picture.",
+            Self::Unsupported { .. } => {
+                "Save it as an ordinary RGB picture (8 or 16 bit PNG or TIFF, or an EXR with R, G and B) and \
+                 upload that."
+            }
+            Self::TooLarge { .. } => "Scale the picture down, or split it, and upload that.",
+            Self::TooMuchMemory { .. } => {
+                "Save it with 8 bits per channel or without alpha, or scale it down."
+            }
+            Self::Truncated { .. } => "Upload it again; if it fails again, export it again from its source.",
+            Self::Damaged { .. } => "Export the picture again from its source and upload that.",
+            Self::Cancelled => "Start it again.",
+            Self::Read(_) | Self::Write(_) => {
+                "Check that the server's storage is reachable and has room, then retry."
+            }
+        }
+    }
+
+    /// Whether the same file may succeed later: true where the storage failed or the work was cancelled.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Cancelled | Self::Read(_) | Self::Write(_))
+    }
+}
+
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
+    format!("{}.{} MB", tenths / 10, tenths % 10)
+}

@@ -1,0 +1,36 @@
+//! Still pictures: what a file holds, what a browser is shown of it, and its thumbnails.
+//!
+//! [`probe`] reads a header and says what a file is, by its content and never by its name. [`derive`] decodes it
+//! once, within [`Limits`], and writes the web rendition (where one is needed) and the thumbnails of a [`Plan`].
+//! The file itself is never altered.
+//!
+//! Colours: what is encoded stays encoded. Integer samples are display-referred and go through unchanged
+//! (16 bit rounded to 8); floating-point samples are scene-linear with Rec. 709 primaries and go through
+//! [`color::encode_srgb`]. Transparency is flattened over white, see [`color::flatten`].
+
+pub mod color;
+mod decode;
+mod derive;
+mod encode;
+mod error;
+mod format;
+mod info;
+mod limits;
+mod probe;
+mod source;
+mod thumbnail;
+mod webp_container;
+
+pub use derive::{
+    Derived, Plan, Rendition, RenditionKind, ThumbnailTarget, derive, thumbnails, web_rendition,
+};
+pub use error::StillError;
+pub use format::StillFormat;
+pub use info::{Orientation, StillInfo};
+pub use limits::Limits;
+pub use probe::{probe, probe_reader};
+pub use source::Progress;
+pub use thumbnail::Thumbnail;
+
+/// The widths of the thumbnails that every still gets, in pixels.
+pub const THUMBNAIL_WIDTHS: [u32; 3] = [320, 640, 1280];
