@@ -1,0 +1,74 @@
+import type * as Y from "yjs";
+import { readAnnotation, readComment } from "./read";
+import type { Records } from "./schema";
+
+/** Keeps plain records in step with a document, reading again only those that changed. */
+export class RecordReader {
+	readonly #annotations: Y.Map<unknown>;
+	readonly #comments: Y.Map<unknown>;
+	readonly #tell: (records: Records) => void;
+	#records: Records;
+
+	constructor(doc: Y.Doc, tell: (records: Records) => void) {
+		this.#annotations = doc.getMap("annotations");
+		this.#comments = doc.getMap("comments");
+		this.#tell = tell;
+		this.#records = {
+			annotations: readAll(this.#annotations, readAnnotation),
+			comments: readAll(this.#comments, readComment),
+		};
+		this.#annotations.observeDeep(this.#readAnnotations);
+		this.#comments.observeDeep(this.#readComments);
+		tell(this.#records);
+	}
+
+	read(): Records {
+		return this.#records;
+	}
+
+	stop(): void {
+		this.#annotations.unobserveDeep(this.#readAnnotations);
+		this.#comments.unobserveDeep(this.#readComments);
+	}
+
+	readonly #readAnnotations = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
+		const annotations = readAgain(this.#annotations, this.#records.annotations, events, readAnnotation);
+		this.#records = { ...this.#records, annotations };
+		this.#tell(this.#records);
+	};
+
+	readonly #readComments = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
+		const comments = readAgain(this.#comments, this.#records.comments, events, readComment);
+		this.#records = { ...this.#records, comments };
+		this.#tell(this.#records);
+	};
+}
+
+type Read<T> = (id: string, value: unknown) => T | null;
+
+function readAll<T>(map: Y.Map<unknown>, read: Read<T>): ReadonlyMap<string, T> {
+	const records = new Map<string, T>();
+	for (const [id, value] of map.entries()) {
+		const record = read(id, value);
+		if (record) records.set(id, record);
+	}
+	return records;
+}
+
+function readAgain<T>(
+	map: Y.Map<unknown>,
+	last: ReadonlyMap<string, T>,
+	events: Y.YEvent<Y.AbstractType<unknown>>[],
+	read: Read<T>,
+): ReadonlyMap<string, T> {
+	const records = new Map(last);
+	for (const event of events) {
+		const ids = event.path.length === 0 ? event.keys.keys() : [String(event.path[0])];
+		for (const id of ids) {
+			const record = read(id, map.get(id));
+			if (record) records.set(id, record);
+			else records.delete(id);
+		}
+	}
+	return records;
+}
