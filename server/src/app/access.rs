@@ -1,0 +1,32 @@
+//! The one place where rights are asked for.
+
+use domain::access::Scope;
+use domain::{Actor, Permission};
+
+use super::{Error, Result};
+
+/// Passes when `actor` holds `permission`.
+pub fn require(actor: &Actor, permission: Permission) -> Result<()> {
+    if actor.may(permission) { Ok(()) } else { Err(Error::Forbidden(permission)) }
+}
+
+/// Which rows an actor may know of, as the store filters by it. Every query of tracking data takes one.
+#[derive(Debug, Clone)]
+pub struct Visibility {
+    /// Rows of this organization only.
+    pub organization: i64,
+    /// Only projects of these client teams; all when absent. Whoever is bound to teams sees no drafts either.
+    pub client_teams: Option<Vec<i64>>,
+}
+
+/// What `actor` may see; needs `project.view`.
+pub fn visibility(actor: &Actor) -> Result<Visibility> {
+    require(actor, Permission::ProjectView)?;
+    Ok(Visibility {
+        organization: actor.organization.get(),
+        client_teams: match &actor.scope {
+            Scope::Organization => None,
+            Scope::ClientTeams(teams) => Some(teams.iter().map(|team| team.get()).collect()),
+        },
+    })
+}

@@ -1,0 +1,140 @@
+//! What a use-case answers when it does not do what was asked, in words for the person who asked.
+
+use domain::Permission;
+
+/// One thing wrong with the input.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct FieldError {
+    /// JSON pointer (RFC 6901) of the field, `""` for the whole body, or `?name` for a query parameter.
+    pub pointer: String,
+    /// What is wrong with it and what would be right.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// An error at `pointer`.
+    pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), detail: detail.into() }
+    }
+}
+
+/// Why a use-case refused or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody is signed in, or the session has ended.
+    #[error("sign in first")]
+    Unauthenticated,
+    /// E-mail and password do not match an account.
+    #[error("e-mail or password is not right")]
+    WrongCredentials,
+    /// The password has to be changed before anything else.
+    #[error("choose a password of your own first")]
+    PasswordChangeRequired,
+    /// Signed in, but without the right.
+    #[error("this needs the permission `{0}`; ask an administrator for it")]
+    Forbidden(Permission),
+    /// Allowed in general, but not to this person in this case.
+    #[error("{0}")]
+    WrongActor(String),
+    /// A browser page of another origin asked.
+    #[error("requests from the origin {0} are not accepted; open Rushes at its public address")]
+    ForeignOrigin(String),
+    /// It does not exist, or the caller may not know that it does.
+    #[error("there is no such {0}, or you may not see it")]
+    NotFound(&'static str),
+    /// The input is not usable.
+    #[error("{}", invalid_summary(.0))]
+    Invalid(Vec<FieldError>),
+    /// It contradicts what is there.
+    #[error("{detail}")]
+    Conflict {
+        /// Name of the kind of conflict, the end of the problem's type URI.
+        code: &'static str,
+        /// What contradicts what, and what to do.
+        detail: String,
+        /// The fields concerned.
+        errors: Vec<FieldError>,
+    },
+    /// `If-Match` is missing.
+    #[error("send If-Match with the ETag that you last read")]
+    PreconditionRequired,
+    /// Somebody else changed it in the meantime.
+    #[error("somebody changed this in the meantime; load it again and repeat your change")]
+    Stale,
+    /// Too many tries.
+    #[error("too many tries; wait {retry_after_s} seconds")]
+    Throttled {
+        /// Seconds to wait.
+        retry_after_s: u64,
+    },
+    /// More bytes than are accepted.
+    #[error("{0}")]
+    TooLarge(String),
+    /// A kind of content that is not accepted.
+    #[error("{0}")]
+    Unsupported(String),
+    /// The disk or the media store is full.
+    #[error("the media store is full; nothing was kept of this upload. Free space, then upload again")]
+    StorageFull,
+    /// The part of the file that was asked for is outside of it.
+    #[error("the file has {size} bytes; ask for a range inside of it")]
+    RangeNotSatisfiable {
+        /// Size of the file in bytes.
+        size: u64,
+    },
+    /// Something that the service depends on is away for now.
+    #[error("{0}")]
+    Unavailable(String),
+    /// A fault of ours. The text goes to the log, never to the client.
+    #[error("internal error")]
+    Internal(#[source] anyhow::Error),
+}
+
+fn invalid_summary(errors: &[FieldError]) -> String {
+    match errors {
+        [one] => one.detail.clone(),
+        many => format!("{} fields need another value", many.len()),
+    }
+}
+
+impl Error {
+    /// Input that is wrong in one field.
+    pub fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError::new(pointer, detail)])
+    }
+
+    /// A conflict without a field to point at.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Conflict { code, detail: detail.into(), errors: Vec::new() }
+    }
+
+    /// A unique value that somebody else has.
+    pub fn taken(pointer: &str, detail: &str) -> Self {
+        Self::Conflict {
+            code: "already-taken",
+            detail: detail.to_owned(),
+            errors: vec![FieldError::new(pointer, detail)],
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => {
+                tracing::warn!(%error, "the database is away");
+                Self::Unavailable("the database does not answer; try again in a moment".to_owned())
+            }
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}
+
+/// What a use-case returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,51 @@
+//! Use-cases: each owns its transaction and its permission check. `http` calls them; they call `store`, `jobs`, `blob`.
+
+pub mod access;
+pub mod auth;
+pub mod error;
+pub mod events;
+pub mod passwords;
+pub mod people;
+pub mod pipelines;
+pub mod setup;
+pub mod throttle;
+
+use std::sync::Arc;
+
+use domain::{Clock, Random};
+use sqlx::PgPool;
+
+pub use error::{Error, FieldError, Result};
+
+use crate::config::{Config, PublicUrl};
+
+/// What every use-case works with. One per process, shared.
+pub struct App {
+    /// The database.
+    pub db: PgPool,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// The settings.
+    pub config: Config,
+    /// The address that people use.
+    pub public: PublicUrl,
+    /// Password hashing, bounded.
+    pub passwords: passwords::Passwords,
+    /// Failed sign-ins.
+    pub throttle: throttle::Throttle,
+    /// The event stream.
+    pub events: events::Events,
+}
+
+/// The shared `App`.
+pub type Shared = Arc<App>;
+
+impl App {
+    /// Whether the database answers, within two seconds.
+    pub async fn is_ready(&self) -> bool {
+        let answer = crate::store::ping(&self.db);
+        matches!(tokio::time::timeout(std::time::Duration::from_secs(2), answer).await, Ok(Ok(())))
+    }
+}

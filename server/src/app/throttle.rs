@@ -1,0 +1,121 @@
+//! Slows down guessing of passwords. Held in memory: one node's worth, forgotten at a restart.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Error, Result};
+
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// Failures of one address on one account before it has to wait.
+const PER_ACCOUNT_AND_ADDRESS: u32 = 8;
+/// Failures of all addresses on one account.
+const PER_ACCOUNT: u32 = 50;
+/// Failures of one address on all accounts.
+const PER_ADDRESS: u32 = 40;
+/// Entries kept at most; expired ones go first, then the oldest.
+const CAPACITY: usize = 20_000;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Both(String, IpAddr),
+    Account(String),
+    Address(IpAddr),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Failures {
+    since: DateTime<Utc>,
+    count: u32,
+}
+
+/// Counts failed sign-ins.
+#[derive(Debug, Default)]
+pub struct Throttle(Mutex<HashMap<Key, Failures>>);
+
+impl Throttle {
+    /// Passes while `account` may be tried from `address`.
+    pub fn check(&self, account: &str, address: IpAddr, now: DateTime<Utc>) -> Result<()> {
+        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, limit) in keys(account, address) {
+            if let Some(failures) = entries.get(&key)
+                && failures.count >= limit
+                && now < failures.since + WINDOW
+            {
+                let wait = (failures.since + WINDOW - now).num_seconds().max(1);
+                return Err(Error::Throttled { retry_after_s: wait.unsigned_abs() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes a failure.
+    pub fn failed(&self, account: &str, address: IpAddr, now: DateTime<Utc>) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.len() >= CAPACITY {
+            entries.retain(|_, f| now < f.since + WINDOW);
+            if entries.len() >= CAPACITY
+                && let Some(oldest) = entries.iter().min_by_key(|(_, f)| f.since).map(|(k, _)| k.clone())
+            {
+                entries.remove(&oldest);
+            }
+        }
+        for (key, _) in keys(account, address) {
+            let failures = entries.entry(key).or_insert(Failures { since: now, count: 0 });
+            if now >= failures.since + WINDOW {
+                *failures = Failures { since: now, count: 0 };
+            }
+            failures.count += 1;
+        }
+    }
+
+    /// Forgets the failures of this address on this account: the right password came.
+    pub fn succeeded(&self, account: &str, address: IpAddr) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.remove(&Key::Both(account.to_lowercase(), address));
+    }
+}
+
+fn keys(account: &str, address: IpAddr) -> [(Key, u32); 3] {
+    let account = account.to_lowercase();
+    [
+        (Key::Both(account.clone(), address), PER_ACCOUNT_AND_ADDRESS),
+        (Key::Account(account), PER_ACCOUNT),
+        (Key::Address(address), PER_ADDRESS),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guessing_is_slowed_down_and_forgiven() {
+        let throttle = Throttle::default();
+        let (address, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        for _ in 0..PER_ACCOUNT_AND_ADDRESS {
+            throttle.check("a@b.test", address, now).unwrap();
+            throttle.failed("A@b.test", address, now);
+        }
+        assert!(matches!(throttle.check("a@b.test", address, now), Err(Error::Throttled { retry_after_s: 900 })));
+        throttle.check("a@b.test", other, now).unwrap();
+        throttle.check("c@b.test", address, now).unwrap();
+        throttle.check("a@b.test", address, now + WINDOW).unwrap();
+    }
+
+    #[test]
+    fn many_addresses_on_one_account_and_one_address_on_many_accounts() {
+        let throttle = Throttle::default();
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        for i in 0..50 {
+            throttle.failed("a@b.test", IpAddr::from([10, 0, 1, i]), now);
+            throttle.failed(&format!("p{i}@b.test"), IpAddr::from([10, 0, 2, 1]), now);
+        }
+        assert!(throttle.check("a@b.test", IpAddr::from([10, 9, 9, 9]), now).is_err());
+        assert!(throttle.check("new@b.test", IpAddr::from([10, 0, 2, 1]), now).is_err());
+        throttle.check("new@b.test", IpAddr::from([10, 9, 9, 9]), now).unwrap();
+    }
+}

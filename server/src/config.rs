@@ -1,0 +1,359 @@
+//! Configuration: defaults, then a file, then `RUSHES_*` variables, then flags. Later ones win.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Everything that can be configured. Field names are the keys of the file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Where the private database and the media store lie.
+    pub data_dir: PathBuf,
+    /// The address that people type, with base path, for instance `https://review.example.com/rushes`.
+    pub public_url: Option<String>,
+    /// A Postgres of yours instead of the private one.
+    pub database_url: Option<String>,
+    /// Where media lie instead of `<data_dir>/media`: a `file:///` URL.
+    pub media_url: Option<String>,
+    /// Demo studio and demo sign-in.
+    pub demo: bool,
+    /// Offer the demo sign-in on addresses that others can reach, too.
+    pub demo_remote: bool,
+    /// Where to serve Prometheus metrics; off when absent.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Log filter.
+    pub log: String,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// Largest picture that may be uploaded, in bytes.
+    pub max_image_bytes: u64,
+    /// Days after which a sign-in ends.
+    pub session_days: u32,
+    /// Take the client's address from the last `X-Forwarded-For` entry; for a reverse proxy of yours.
+    pub trust_proxy: bool,
+    /// Most connections to the database.
+    pub database_connections: u32,
+    /// How many background jobs run at once.
+    pub job_concurrency: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data_dir: PathBuf::from("./data"),
+            public_url: None,
+            database_url: None,
+            media_url: None,
+            demo: false,
+            demo_remote: false,
+            metrics_listen: None,
+            log: "info,sqlx=warn,graphile_worker=warn".to_owned(),
+            log_format: LogFormat::Text,
+            max_image_bytes: 50 * 1024 * 1024,
+            session_days: 30,
+            trust_proxy: false,
+            database_connections: 20,
+            job_concurrency: 2,
+        }
+    }
+}
+
+/// One row of the documented table of settings.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// Key in the file; the flag is `--key-with-dashes`, the variable `RUSHES_KEY`.
+    pub key: &'static str,
+    /// The default, as one would write it.
+    pub default: &'static str,
+    /// What it does.
+    pub what: &'static str,
+}
+
+/// The documented table: every setting, in the order of the guide.
+pub const SETTINGS: &[Setting] = &[
+    Setting { key: "listen", default: "127.0.0.1:8080", what: "address and port to listen on" },
+    Setting { key: "data_dir", default: "./data", what: "directory of the private database and the media store" },
+    Setting { key: "public_url", default: "", what: "the address that people type, with base path; decides cookie security and accepted origins" },
+    Setting { key: "database_url", default: "", what: "a PostgreSQL 15+ of yours instead of the private one" },
+    Setting { key: "media_url", default: "", what: "a `file:///` URL for media instead of `<data_dir>/media`" },
+    Setting { key: "demo", default: "false", what: "seed the demo studio once, and offer its sign-in on loopback addresses" },
+    Setting { key: "demo_remote", default: "false", what: "offer the demo sign-in on other addresses as well: anybody who reaches them is in" },
+    Setting { key: "metrics_listen", default: "", what: "address and port for Prometheus metrics; off when empty" },
+    Setting { key: "log", default: "info,sqlx=warn,graphile_worker=warn", what: "log filter" },
+    Setting { key: "log_format", default: "text", what: "`text` or `json`" },
+    Setting { key: "max_image_bytes", default: "52428800", what: "largest picture that may be uploaded, in bytes" },
+    Setting { key: "session_days", default: "30", what: "days after which a sign-in ends" },
+    Setting { key: "trust_proxy", default: "false", what: "take the client's address from the last `X-Forwarded-For` entry" },
+    Setting { key: "database_connections", default: "20", what: "most connections to the database" },
+    Setting { key: "job_concurrency", default: "2", what: "how many background jobs run at once" },
+];
+
+/// The same settings as flags; what is absent is left to the other sources.
+#[derive(Debug, Clone, Default, Serialize, clap::Args)]
+pub struct Flags {
+    /// A file with settings (TOML); also RUSHES_CONFIG. `./rushes.toml` is read when it is there.
+    #[arg(long, global = true)]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// Address and port to listen on.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
+    /// Directory of the private database and the media store.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_dir: Option<PathBuf>,
+    /// The address that people type, with base path.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+    /// A PostgreSQL 15+ of yours instead of the private one.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    /// A file:/// URL for media.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_url: Option<String>,
+    /// Seed the demo studio and offer its sign-in on loopback addresses.
+    #[arg(long, global = true, num_args = 0..=1, default_missing_value = "true")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub demo: Option<bool>,
+    /// Offer the demo sign-in on other addresses as well.
+    #[arg(long, global = true, num_args = 0..=1, default_missing_value = "true")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub demo_remote: Option<bool>,
+    /// Address and port for Prometheus metrics.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// Log filter.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<String>,
+    /// How log lines look.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_format: Option<LogFormat>,
+    /// Largest picture that may be uploaded, in bytes.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_image_bytes: Option<u64>,
+    /// Days after which a sign-in ends.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_days: Option<u32>,
+    /// Take the client's address from the last X-Forwarded-For entry.
+    #[arg(long, global = true, num_args = 0..=1, default_missing_value = "true")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trust_proxy: Option<bool>,
+    /// Most connections to the database.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_connections: Option<u32>,
+    /// How many background jobs run at once.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_concurrency: Option<usize>,
+}
+
+/// Variables of the process that begin with `RUSHES_` and are no settings of the server.
+const NOT_SETTINGS: &[&str] = &["config", "pg_bin", "test_database_url", "test_template", "gen"];
+
+impl Config {
+    /// Reads all sources. Errors name the source, the key and what would be right.
+    pub fn load(flags: &Flags) -> anyhow::Result<Self> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        let named = flags.config.clone().or_else(|| std::env::var_os("RUSHES_CONFIG").map(PathBuf::from));
+        match named {
+            Some(file) => {
+                if !file.is_file() {
+                    bail!("the configuration file {} does not exist", file.display());
+                }
+                figment = figment.merge(Toml::file_exact(file));
+            }
+            None => figment = figment.merge(Toml::file_exact("rushes.toml")),
+        }
+        let environment = Env::prefixed("RUSHES_")
+            .filter(|key| !NOT_SETTINGS.contains(&key.as_str().to_ascii_lowercase().as_str()))
+            // An empty variable is an absent one: compose files write them so.
+            .filter(|key| std::env::var(format!("RUSHES_{}", key.as_str().to_ascii_uppercase())).is_ok_and(|v| !v.is_empty()))
+            // `RUSHES_DEMO=1` reads as a number; the setting is a switch.
+            .map(|key| key.as_str().to_ascii_lowercase().into());
+        let config: Self = figment
+            .merge(Switches(environment))
+            .merge(Serialized::defaults(flags))
+            .extract()
+            .map_err(|e| anyhow::anyhow!("configuration: {e}"))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        if let Some(url) = &self.public_url {
+            PublicUrl::parse(url)?;
+        }
+        if let Some(url) = &self.media_url
+            && !url.starts_with("file:///")
+        {
+            bail!("media_url is `{url}`; this version keeps media in a directory only: write file:///path");
+        }
+        if self.max_image_bytes == 0 || self.session_days == 0 || self.database_connections < 4 || self.job_concurrency == 0 {
+            bail!("max_image_bytes, session_days and job_concurrency have to be above 0, database_connections 4 or more");
+        }
+        Ok(())
+    }
+
+    /// The address that people use: the configured one, or the address listened on.
+    pub fn public(&self) -> anyhow::Result<PublicUrl> {
+        match &self.public_url {
+            Some(url) => PublicUrl::parse(url),
+            None => PublicUrl::parse(&format!("http://{}", self.listen)),
+        }
+    }
+
+    /// Whether the sign-in that picks a person is offered: in demo mode on loopback, elsewhere by explicit flag only.
+    pub fn demo_sign_in(&self) -> bool {
+        self.demo && (self.demo_remote || (self.listen.ip().is_loopback() && !self.trust_proxy && self.public_is_local()))
+    }
+
+    fn public_is_local(&self) -> bool {
+        self.public().is_ok_and(|url| matches!(url.host(), "localhost" | "127.0.0.1" | "[::1]"))
+    }
+
+    /// Directory of the media store.
+    pub fn media_dir(&self) -> PathBuf {
+        match self.media_url.as_deref().and_then(|url| url.strip_prefix("file://")) {
+            Some(path) => PathBuf::from(path),
+            None => self.data_dir.join("media"),
+        }
+    }
+}
+
+/// `1` and `0` for the switches, which TOML would read as numbers.
+struct Switches(Env);
+
+impl figment::Provider for Switches {
+    fn metadata(&self) -> figment::Metadata {
+        self.0.metadata()
+    }
+
+    fn data(&self) -> Result<figment::value::Map<figment::Profile, figment::value::Dict>, figment::Error> {
+        let mut data = self.0.data()?;
+        for dict in data.values_mut() {
+            for key in ["demo", "demo_remote", "trust_proxy"] {
+                if let Some(value) = dict.get_mut(key)
+                    && let Some(number) = value.to_u128()
+                {
+                    *value = figment::value::Value::from(number != 0);
+                }
+            }
+        }
+        Ok(data)
+    }
+}
+
+/// The address that people type, in parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl {
+    /// Scheme, host and port, as browsers write an origin.
+    pub origin: String,
+    /// `""` or a path that begins with a slash and does not end with one.
+    pub base_path: String,
+}
+
+impl PublicUrl {
+    /// Parses an `http://` or `https://` address.
+    pub fn parse(url: &str) -> anyhow::Result<Self> {
+        let (scheme, rest) = url
+            .split_once("://")
+            .filter(|(scheme, _)| matches!(*scheme, "http" | "https"))
+            .with_context(|| format!("public_url is `{url}`; write http://host or https://host, with a path if there is one"))?;
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if authority.is_empty() || path.contains(['?', '#']) {
+            bail!("public_url is `{url}`; it needs a host, and neither query nor fragment");
+        }
+        let default_port = if scheme == "https" { ":443" } else { ":80" };
+        let authority = authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
+        let path = path.trim_matches('/');
+        let base_path = if path.is_empty() { String::new() } else { format!("/{path}") };
+        Ok(Self { origin: format!("{scheme}://{authority}"), base_path })
+    }
+
+    /// Whether cookies have to be marked Secure.
+    pub fn is_https(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+
+    fn host(&self) -> &str {
+        let authority = self.origin.split_once("://").map_or("", |(_, rest)| rest);
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+            _ => authority,
+        }
+    }
+}
+
+impl std::fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", self.origin, self.base_path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_is_documented_once() {
+        let config = serde_json::to_value(Config::default()).unwrap();
+        let keys: Vec<&str> = config.as_object().unwrap().keys().map(String::as_str).collect();
+        for key in &keys {
+            assert_eq!(SETTINGS.iter().filter(|s| s.key == *key).count(), 1, "{key}");
+        }
+        assert_eq!(keys.len(), SETTINGS.len());
+    }
+
+    #[test]
+    fn public_addresses() {
+        let url = PublicUrl::parse("https://Review.example.com:443/rushes/").unwrap();
+        assert_eq!((url.origin.as_str(), url.base_path.as_str()), ("https://review.example.com", "/rushes"));
+        assert!(url.is_https());
+        assert!(PublicUrl::parse("review.example.com").is_err());
+        assert!(PublicUrl::parse("ftp://x").is_err());
+        assert!(PublicUrl::parse("http://x/?a=b").is_err());
+    }
+
+    #[test]
+    fn the_demo_sign_in_stays_on_loopback() {
+        let mut config = Config { demo: true, ..Config::default() };
+        assert!(config.demo_sign_in());
+        config.public_url = Some("https://review.example.com".to_owned());
+        assert!(!config.demo_sign_in());
+        config.public_url = None;
+        config.listen = "0.0.0.0:8080".parse().unwrap();
+        assert!(!config.demo_sign_in());
+        config.demo_remote = true;
+        assert!(config.demo_sign_in());
+        config.demo = false;
+        assert!(!config.demo_sign_in());
+    }
+}

@@ -1,0 +1,186 @@
+//! What handlers take out of a request, each with the refusal that a wrong one gets.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::app::auth::{SignIn, Token};
+use crate::app::{Error, FieldError, Shared, auth};
+
+/// Name of the session cookie.
+pub const COOKIE: &str = "rushes_session";
+
+/// Somebody who is signed in, even where they still have to choose a password.
+pub struct AnySignIn(pub SignIn);
+
+impl FromRequestParts<Shared> for AnySignIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let cookie = jar.get(COOKIE).ok_or(Error::Unauthenticated)?;
+        auth::authenticate(app, Token::from_client(cookie.value()).hash()).await.map(Self)
+    }
+}
+
+/// Somebody who is signed in and may work.
+pub struct SignedIn(pub SignIn);
+
+impl FromRequestParts<Shared> for SignedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
+        let AnySignIn(sign_in) = AnySignIn::from_request_parts(parts, app).await?;
+        if sign_in.must_change_password { Err(Error::PasswordChangeRequired) } else { Ok(Self(sign_in)) }
+    }
+}
+
+/// The address that a request comes from; behind a trusted proxy, the one that it names.
+pub struct ClientAddress(pub IpAddr);
+
+impl FromRequestParts<Shared> for ClientAddress {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0.ip());
+        let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
+        let named = forwarded.and_then(|v| v.rsplit(',').next()).and_then(|v| v.trim().parse().ok());
+        Ok(Self(named.filter(|_| app.config.trust_proxy).unwrap_or(peer)))
+    }
+}
+
+/// A JSON body, parsed into its type and checked by its rules.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + garde::Validate<Context = ()>> FromRequest<Shared> for Body<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &Shared) -> Result<Self, Error> {
+        let json = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok())
+            .is_some_and(|v| v.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json")));
+        if !json {
+            return Err(Error::Unsupported("send JSON, with Content-Type: application/json".to_owned()));
+        }
+        let bytes = Bytes::from_request(request, app).await.map_err(|e| {
+            if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Error::TooLarge("the body has more than 256 KiB; send less at once".to_owned())
+            } else {
+                Error::invalid("", "the body ended early; send it again")
+            }
+        })?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// Like [`Body`], where an absent body means the default.
+pub struct OptionalBody<T>(pub T);
+
+impl<T: DeserializeOwned + Default + garde::Validate<Context = ()>> FromRequest<Shared> for OptionalBody<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &Shared) -> Result<Self, Error> {
+        let empty = request.headers().get(header::CONTENT_LENGTH).is_none_or(|v| v == "0")
+            && !request.headers().contains_key(header::TRANSFER_ENCODING);
+        if empty { Ok(Self(T::default())) } else { Body::from_request(request, app).await.map(|body| Self(body.0)) }
+    }
+}
+
+fn parse<T: DeserializeOwned + garde::Validate<Context = ()>>(bytes: &[u8]) -> Result<T, Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value: T = serde_path_to_error::deserialize(&mut deserializer)
+        .map_err(|e| Error::invalid(pointer(&e.path().to_string()), e.inner().to_string()))?;
+    deserializer.end().map_err(|e| Error::invalid("", e.to_string()))?;
+    value.validate().map_err(|report| {
+        Error::Invalid(
+            report.iter().map(|(path, error)| FieldError::new(pointer(&path.to_string()), error.to_string())).collect(),
+        )
+    })?;
+    Ok(value)
+}
+
+/// `stages[2].name` as a JSON pointer.
+fn pointer(path: &str) -> String {
+    if path.is_empty() || path == "." {
+        return String::new();
+    }
+    let mut pointer = String::new();
+    for part in path.replace('[', ".").replace(']', "").split('.').filter(|p| !p.is_empty()) {
+        pointer.push('/');
+        pointer.push_str(&part.replace('~', "~0").replace('/', "~1"));
+    }
+    pointer
+}
+
+/// Query parameters, with errors that name them.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<Shared> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &Shared) -> Result<Self, Error> {
+        axum::extract::Query::try_from_uri(&parts.uri)
+            .map(|query| Self(query.0))
+            .map_err(|e| Error::invalid("?", e.body_text()))
+    }
+}
+
+/// Path parameters; a malformed id is an address that does not exist.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Shared> for Path<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
+        axum::extract::Path::<T>::from_request_parts(parts, app)
+            .await
+            .map(|path| Self(path.0))
+            .map_err(|_| Error::NotFound("address"))
+    }
+}
+
+/// The version that a change is based on, from `If-Match`.
+#[derive(Debug, Clone, Copy)]
+pub struct IfMatch(pub i64);
+
+impl FromRequestParts<Shared> for IfMatch {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &Shared) -> Result<Self, Error> {
+        let value = parts.headers.get(header::IF_MATCH).ok_or(Error::PreconditionRequired)?;
+        let version = value.to_str().ok().and_then(|v| v.trim().trim_start_matches("W/").trim_matches('"').parse().ok());
+        version.map(Self).ok_or(Error::Stale)
+    }
+}
+
+/// An answer with the ETag of the version that it shows.
+pub struct Versioned<T>(pub StatusCode, pub i64, pub T);
+
+impl<T: Serialize> IntoResponse for Versioned<T> {
+    fn into_response(self) -> Response {
+        let mut headers = HeaderMap::new();
+        if let Ok(tag) = format!("\"{}\"", self.1).parse() {
+            headers.insert(header::ETAG, tag);
+        }
+        (self.0, headers, axum::Json(self.2)).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn pointers() {
+        assert_eq!(super::pointer("stages[2].name"), "/stages/2/name");
+        assert_eq!(super::pointer("."), "");
+        assert_eq!(super::pointer("a/b"), "/a~1b");
+    }
+}

@@ -1,0 +1,68 @@
+//! HTTP: routes, extractors and answers. Use-cases live in `app`; nothing here touches the store.
+
+pub mod auth;
+pub mod catalog;
+pub mod extract;
+pub mod health;
+pub mod openapi;
+pub mod origin;
+pub mod problem;
+pub mod web;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::TraceLayer;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::{Error, Shared};
+
+/// Largest JSON body, in bytes.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// All API routes with their OpenAPI description.
+pub fn api() -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(openapi::Document::openapi())
+        .merge(auth::routes())
+        .merge(catalog::routes())
+        .merge(health::routes())
+}
+
+/// The whole service, under its base path.
+pub fn router(app: Shared) -> Router {
+    let (api, document) = api().split_for_parts();
+    let base_path = app.public.base_path.clone();
+    let service = api
+        .merge(openapi::routes(&document))
+        .route("/api/{*rest}", axum::routing::any(async || Error::NotFound("address under /api")))
+        .fallback(web::serve)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), origin::check))
+        .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+        .layer(SetResponseHeaderLayer::if_not_present(header::REFERRER_POLICY, HeaderValue::from_static("same-origin")))
+        .layer(SetResponseHeaderLayer::if_not_present(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            HeaderName::from_static("content-security-policy"),
+            HeaderValue::from_static(web::CONTENT_SECURITY_POLICY),
+        ))
+        .layer(CompressionLayer::new().compress_when(
+            // Pictures are compressed already, and ranges of them have to stay what they are.
+            DefaultPredicate::new()
+                .and(NotForContentType::const_new("image/"))
+                .and(NotForContentType::const_new("application/octet-stream")),
+        ))
+        .layer(CatchPanicLayer::custom(|_panic: Box<dyn std::any::Any + Send>| {
+            axum::response::IntoResponse::into_response(Error::Internal(anyhow::anyhow!("a request handler panicked")))
+        }))
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &axum::http::Request<_>| {
+            // The path only: tickets travel in queries.
+            tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+        }))
+        .with_state(app);
+    if base_path.is_empty() { service } else { Router::new().nest_service(&base_path, service) }
+}

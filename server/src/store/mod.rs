@@ -1,0 +1,26 @@
+//! The only SQL of the server, checked at compile time, one file per aggregate.
+
+pub mod events;
+pub mod organizations;
+pub mod people;
+pub mod pipelines;
+pub mod sessions;
+
+use crate::app::Error;
+
+/// Maps the violation of a named constraint to the error that `map` makes of its name; anything else stays what it is.
+pub(crate) fn on_constraint(error: sqlx::Error, map: impl FnOnce(&str) -> Option<Error>) -> Error {
+    let mapped = error.as_database_error().and_then(|e| e.constraint()).and_then(map);
+    mapped.unwrap_or_else(|| error.into())
+}
+
+/// A value of a closed set that Postgres holds as text. The table's CHECK keeps unknown ones out.
+pub(crate) fn known<T: std::str::FromStr<Err = domain::access::UnknownName>>(text: &str) -> Result<T, Error> {
+    text.parse().map_err(|e: domain::access::UnknownName| Error::Internal(e.into()))
+}
+
+/// Passes when the database answers.
+pub async fn ping(db: &sqlx::PgPool) -> Result<(), Error> {
+    sqlx::query_scalar!(r#"SELECT 1 AS "one!""#).fetch_one(db).await?;
+    Ok(())
+}
