@@ -1,4 +1,5 @@
 //! A private Postgres lives through what happens to servers: stops, kills, stale files, odd places and odd users.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs::{self, Permissions};
 use std::io::{BufRead as _, BufReader, Read as _};
