@@ -4,6 +4,7 @@ pub mod access;
 pub mod auth;
 pub mod error;
 pub mod events;
+pub mod media;
 pub mod passwords;
 pub mod people;
 pub mod pipelines;

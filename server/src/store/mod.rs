@@ -1,6 +1,7 @@
 //! The only SQL of the server, checked at compile time, one file per aggregate.
 
 pub mod events;
+pub mod media;
 pub mod organizations;
 pub mod people;
 pub mod pipelines;
