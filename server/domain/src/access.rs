@@ -163,3 +163,73 @@ impl Actor {
         self.permissions.contains(&permission)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The permissions of the four roles as they come, in the order of [`Permission::ALL`].
+    #[test]
+    fn roles_come_with_these_permissions() {
+        let actual: Vec<_> = Permission::ALL
+            .iter()
+            .map(|permission| {
+                let held = Role::ALL
+                    .iter()
+                    .map(|role| if role.default_permissions().contains(permission) { "yes" } else { "-" });
+                format!("{permission} {}", held.collect::<Vec<_>>().join(" "))
+            })
+            .collect();
+        assert_eq!(
+            actual,
+            [
+                // admin, producer, artist, client viewer
+                "project.view yes yes yes yes",
+                "project.manage yes yes - -",
+                "deliverable.manage yes yes - -",
+                "stage.update_own yes yes yes -",
+                "stage.update_any yes yes - -",
+                "stage.assign yes yes - -",
+                "revision.submit yes yes yes -",
+                "review.annotate yes yes yes -",
+                "review.decide yes yes - -",
+                "feedback.verify yes yes - -",
+                "session.manage yes yes - -",
+                "pipeline.manage yes - - -",
+                "automation.manage yes - - -",
+                "bulk.operate yes - - -",
+                "data.import yes yes - -",
+                "data.export yes yes - -",
+                "run.submit yes yes - -",
+                "ai.mutate yes yes - -",
+                "team.manage yes - - -",
+                "settings.manage yes - - -",
+            ]
+        );
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        for permission in Permission::ALL {
+            assert_eq!(permission.as_str().parse(), Ok(*permission));
+            let json = serde_json::to_string(permission).unwrap();
+            assert_eq!(json, format!("\"{permission}\""));
+            assert_eq!(serde_json::from_str::<Permission>(&json).unwrap(), *permission);
+        }
+        assert_eq!("OWNER".parse::<Role>(), Err(UnknownName("OWNER".to_owned())));
+        assert_eq!("admin".parse::<Role>(), Err(UnknownName("admin".to_owned())));
+    }
+
+    #[test]
+    fn an_actor_may_what_they_were_given_whatever_their_role() {
+        let actor = Actor {
+            user: UserId(1),
+            organization: OrganizationId(1),
+            role: Role::Admin,
+            permissions: [Permission::ProjectView].into(),
+            scope: Scope::Organization,
+        };
+        assert!(actor.may(Permission::ProjectView));
+        assert!(!actor.may(Permission::ReviewDecide));
+    }
+}

@@ -43,3 +43,22 @@ impl Clock for ManualClock {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manual_clock_moves_when_it_is_moved() {
+        let start = DateTime::UNIX_EPOCH;
+        let clock = ManualClock::new(start);
+        assert_eq!(clock.now(), start);
+        clock.advance(TimeDelta::seconds(90));
+        assert_eq!(clock.now(), start + TimeDelta::seconds(90));
+    }
+
+    #[test]
+    fn the_machine_does_not_live_in_the_past() {
+        assert!(SystemClock.now() > DateTime::UNIX_EPOCH + TimeDelta::days(365 * 50));
+    }
+}

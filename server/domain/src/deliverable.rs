@@ -49,3 +49,46 @@ pub fn derive(stages: impl IntoIterator<Item = StageStatus>, on_hold: bool) -> D
         DeliverableStatus::NotStarted
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn derived(stages: &str) -> DeliverableStatus {
+        derive(stages.split_whitespace().map(|status| status.parse().unwrap()), false)
+    }
+
+    #[test]
+    fn the_most_pressing_stage_decides() {
+        for (stages, status) in [
+            ("", DeliverableStatus::NotStarted),
+            ("NOT_STARTED BLOCKED BLOCKED", DeliverableStatus::NotStarted),
+            ("SKIPPED BLOCKED", DeliverableStatus::NotStarted),
+            ("IN_PROGRESS BLOCKED", DeliverableStatus::InProgress),
+            ("APPROVED NOT_STARTED", DeliverableStatus::InProgress),
+            ("DELIVERED BLOCKED SKIPPED", DeliverableStatus::InProgress),
+            ("IN_PROGRESS IN_REVIEW BLOCKED", DeliverableStatus::InReview),
+            ("IN_REVIEW CHANGES_REQUESTED APPROVED", DeliverableStatus::ChangesRequested),
+            ("APPROVED SKIPPED DELIVERED", DeliverableStatus::Approved),
+            ("APPROVED APPROVED", DeliverableStatus::Approved),
+            ("DELIVERED SKIPPED", DeliverableStatus::Delivered),
+            ("SKIPPED SKIPPED", DeliverableStatus::Delivered),
+        ] {
+            assert_eq!(derived(stages), status, "{stages}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_stages_says_nothing(
+            (stages, shuffled) in prop::collection::vec(prop::sample::select(StageStatus::ALL), 0..8)
+                .prop_flat_map(|stages| (Just(stages.clone()), Just(stages).prop_shuffle()))
+        ) {
+            prop_assert_eq!(derive(stages.clone(), false), derive(shuffled, false));
+            prop_assert_eq!(derive(stages.clone(), true), DeliverableStatus::OnHold);
+            prop_assert_ne!(derive(stages, false), DeliverableStatus::OnHold);
+        }
+    }
+}

@@ -57,3 +57,17 @@ table_ids! {
     /// A row of the event log.
     EventId,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_a_bare_number_in_text_and_json() {
+        let id = RevisionId(41);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(serde_json::to_string(&id).unwrap(), "41");
+        assert_eq!(serde_json::from_str::<RevisionId>("41").unwrap(), id);
+        assert!("41x".parse::<RevisionId>().is_err());
+    }
+}

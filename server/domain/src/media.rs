@@ -208,3 +208,75 @@ impl MediaState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed() -> MediaState {
+        MediaState::Failed(MediaFailure {
+            detail: "cut off".to_owned(),
+            remedy: "upload it again".to_owned(),
+        })
+    }
+
+    #[test]
+    fn every_move_of_every_state() {
+        type Step = fn(MediaState) -> Result<MediaState, Refusal>;
+        let moves: [(&str, Step); 4] = [
+            ("advance", |state| state.advance(Progress::new(0.5))),
+            ("finish", MediaState::finish),
+            ("fail", |state| state.fail(MediaFailure { detail: String::new(), remedy: String::new() })),
+            ("retry", MediaState::retry),
+        ];
+        let refused = |event, status: MediaStatus| format!("{event} refused in {status}");
+        for (state, expected) in [
+            (
+                MediaState::arrived(),
+                [
+                    "processing".to_owned(),
+                    "ready".to_owned(),
+                    "failed".to_owned(),
+                    refused("retry", MediaStatus::Processing),
+                ],
+            ),
+            (
+                MediaState::Ready,
+                ["advance", "finish", "fail", "retry"].map(|e| refused(e, MediaStatus::Ready)),
+            ),
+            (
+                failed(),
+                [
+                    refused("advance", MediaStatus::Failed),
+                    refused("finish", MediaStatus::Failed),
+                    refused("fail", MediaStatus::Failed),
+                    "processing".to_owned(),
+                ],
+            ),
+        ] {
+            let found = moves.map(|(_, step)| match step(state.clone()) {
+                Ok(next) => next.status().to_string(),
+                Err(refusal) => format!("{} refused in {}", refusal.event, refusal.state),
+            });
+            assert_eq!(found, expected, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn progress_goes_forward_and_stays_within_bounds() {
+        let half = MediaState::arrived().advance(Progress::new(0.5)).unwrap();
+        assert_eq!(half.clone().advance(Progress::new(0.2)).unwrap(), half);
+        assert_eq!(Progress::new(7.0), Progress::DONE);
+        assert_eq!(Progress::new(-1.0), Progress::NONE);
+        assert_eq!(Progress::new(f32::NAN), Progress::NONE);
+        assert_eq!(failed().retry().unwrap().progress(), Progress::NONE);
+    }
+
+    #[test]
+    fn roles_have_the_names_of_the_upload_routes() {
+        let names: Vec<_> = MediaRole::ALL.iter().map(|role| role.as_str()).collect();
+        assert_eq!(names, ["current", "reference", "screenshot", "video", "referenceVideo"]);
+        assert_eq!(MediaRole::Video.kind(), MediaKind::Clip);
+        assert_eq!(MediaRole::Screenshot.kind(), MediaKind::Still);
+    }
+}

@@ -3,6 +3,8 @@
 //! Nothing here knows any particular stage; the default pipeline is data.
 
 mod gates;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

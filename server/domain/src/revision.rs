@@ -1,5 +1,8 @@
 //! A revision: one numbered round of a stage, from draft to decision.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, Utc};
 
 use crate::ids::UserId;

@@ -5,6 +5,8 @@
 mod actor;
 mod moves;
 mod rules;
+#[cfg(test)]
+mod table;
 
 use crate::ids::UserId;
 use crate::named;

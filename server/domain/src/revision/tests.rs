@@ -1,0 +1,229 @@
+//! Rounds by example, and what holds for every history of a stage's rounds.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::stage::{
+    ApprovalRoute, ApprovalType, Mover, OpenRound, RoundEffect, StageFacts, Submitter, apply as apply_stage,
+};
+
+const ARTIST: UserId = UserId(1);
+const OTHER: UserId = UserId(2);
+
+fn mover(user: UserId) -> Mover {
+    Mover { user, assigned: false, producer: false, administrator: false, reviewer: false, submits: false }
+}
+
+fn artist() -> MoveActor {
+    MoveActor::Person(Mover { assigned: true, submits: true, ..mover(ARTIST) })
+}
+
+fn producer() -> MoveActor {
+    MoveActor::Person(Mover { producer: true, submits: true, ..mover(OTHER) })
+}
+
+fn now() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH
+}
+
+fn submitted() -> RevisionState {
+    RevisionState::Draft.submit(&artist(), 1, now()).unwrap()
+}
+
+fn decision(verdict: Verdict) -> Decision {
+    Decision { verdict, by: Some(OTHER), at: now(), note: Note::new("softer") }
+}
+
+fn decided(verdict: Verdict) -> RevisionState {
+    submitted().decide(decision(verdict)).unwrap()
+}
+
+fn kind(result: Result<RevisionState, Refusal>) -> Result<RevisionStatus, RefusalKind> {
+    result.map(|state| state.status()).map_err(|refusal| refusal.kind)
+}
+
+#[test]
+fn a_draft_with_media_is_submitted_by_those_who_work_on_it() {
+    let submit = |actor: &MoveActor, media| kind(RevisionState::Draft.submit(actor, media, now()));
+    assert_eq!(submit(&artist(), 1), Ok(RevisionStatus::Submitted));
+    assert_eq!(submit(&producer(), 1), Ok(RevisionStatus::Submitted));
+    assert_eq!(submit(&MoveActor::System, 1), Ok(RevisionStatus::Submitted));
+    assert_eq!(submit(&artist(), 0), Err(RefusalKind::InvalidTransition));
+    let unassigned = MoveActor::Person(Mover { submits: true, ..mover(ARTIST) });
+    assert_eq!(submit(&unassigned, 1), Err(RefusalKind::WrongActor));
+    let without_the_right = MoveActor::Person(Mover { assigned: true, ..mover(ARTIST) });
+    assert_eq!(submit(&without_the_right, 1), Err(RefusalKind::WrongActor));
+    assert_eq!(submitted(), RevisionState::Submitted(Submission { by: Some(ARTIST), at: now() }));
+    assert_eq!(kind(submitted().submit(&artist(), 1, now())), Err(RefusalKind::InvalidTransition));
+}
+
+#[test]
+fn a_submitted_round_is_taken_back_by_its_submitter_or_a_producer() {
+    let theirs = MoveActor::Person(mover(ARTIST));
+    assert_eq!(kind(submitted().withdraw(&theirs)), Ok(RevisionStatus::Draft));
+    assert_eq!(kind(submitted().withdraw(&producer())), Ok(RevisionStatus::Draft));
+    let colleague = MoveActor::Person(Mover { assigned: true, submits: true, ..mover(OTHER) });
+    assert_eq!(kind(submitted().withdraw(&colleague)), Err(RefusalKind::WrongActor));
+    assert_eq!(kind(RevisionState::Draft.withdraw(&artist())), Err(RefusalKind::InvalidTransition));
+    assert_eq!(kind(decided(Verdict::Approved).withdraw(&producer())), Err(RefusalKind::InvalidTransition));
+}
+
+#[test]
+fn a_submitted_round_is_decided_once_and_with_a_reason() {
+    for verdict in Verdict::ALL {
+        assert_eq!(kind(submitted().decide(decision(*verdict))), Ok((*verdict).into()));
+        assert_eq!(
+            kind(RevisionState::Draft.decide(decision(*verdict))),
+            Err(RefusalKind::InvalidTransition)
+        );
+        for again in Verdict::ALL {
+            assert_eq!(kind(decided(*verdict).decide(decision(*again))), Err(RefusalKind::InvalidTransition));
+        }
+        let mute = Decision { note: None, ..decision(*verdict) };
+        let without_a_note = kind(submitted().decide(mute));
+        match verdict {
+            Verdict::Approved => assert_eq!(without_a_note, Ok(RevisionStatus::Approved)),
+            _ => assert_eq!(without_a_note, Err(RefusalKind::NoteMissing)),
+        }
+    }
+}
+
+#[test]
+fn the_next_round_opens_where_work_can_go_on() {
+    use RevisionStatus as R;
+    let open = |rounds: &[(u32, R)], stage: &str| {
+        open_round(rounds, stage.parse().unwrap(), &artist()).map_err(|refusal| refusal.to_string())
+    };
+    assert_eq!(open(&[], "NOT_STARTED"), Ok(Opening { round: 1, stage_event: Some(StageEvent::Start) }));
+    assert_eq!(open(&[], "IN_PROGRESS"), Ok(Opening { round: 1, stage_event: None }));
+    assert_eq!(
+        open(&[(2, R::Rejected), (1, R::ChangesRequested)], "CHANGES_REQUESTED"),
+        Ok(Opening { round: 3, stage_event: Some(StageEvent::RevisionOpened) })
+    );
+    assert_eq!(
+        open(&[(1, R::ChangesRequested), (2, R::Draft)], "IN_PROGRESS"),
+        Err("Cannot open a revision of a stage that is IN_PROGRESS. \
+             Round 2 is still a draft: add to that one, and submit it."
+            .to_owned())
+    );
+    assert_eq!(
+        open(&[(1, R::Submitted)], "IN_REVIEW"),
+        Err("Cannot open a revision of a stage that is IN_REVIEW. \
+             Round 1 is in review: have it decided, or withdraw it."
+            .to_owned())
+    );
+    for stage in ["BLOCKED", "IN_REVIEW", "APPROVED", "DELIVERED", "SKIPPED"] {
+        assert!(open(&[], stage).is_err(), "{stage}");
+    }
+    let unassigned = MoveActor::Person(Mover { submits: true, ..mover(ARTIST) });
+    let refusal = open_round(&[], StageStatus::InProgress, &unassigned).unwrap_err();
+    assert_eq!(refusal.kind, RefusalKind::WrongActor);
+}
+
+#[test]
+fn media_change_in_drafts_alone() {
+    let change = |status, actor: &MoveActor| change_media(status, actor).map_err(|refusal| refusal.kind);
+    assert_eq!(change(RevisionStatus::Draft, &artist()), Ok(()));
+    assert_eq!(
+        change(RevisionStatus::Draft, &MoveActor::Person(mover(ARTIST))),
+        Err(RefusalKind::WrongActor)
+    );
+    for status in RevisionStatus::ALL.iter().filter(|status| **status != RevisionStatus::Draft) {
+        assert_eq!(change(*status, &producer()), Err(RefusalKind::InvalidTransition));
+    }
+}
+
+/// A stage with its rounds, moved as the server does it: the stage's rules judge, and the open round follows.
+struct Studio {
+    approval_type: ApprovalType,
+    stage: StageStatus,
+    rounds: Vec<RevisionState>,
+}
+
+impl Studio {
+    fn facts(&self) -> StageFacts {
+        let open_round = self.rounds.iter().find(|round| round.status().is_open()).map(|round| OpenRound {
+            submission: match round {
+                RevisionState::Submitted(Submission { by: Some(user), .. }) => Submitter::Person(*user),
+                RevisionState::Submitted(_) => Submitter::Program,
+                _ => Submitter::Draft,
+            },
+            media: 1,
+        });
+        StageFacts {
+            open_round,
+            has_submitted_revision: self.rounds.iter().any(|round| *round != RevisionState::Draft),
+            ..StageFacts::untouched(self.approval_type, true, false)
+        }
+    }
+
+    fn act(&mut self, event: &StageEvent, actor: &MoveActor) -> Result<(), Refusal> {
+        let done = apply_stage(self.stage, event, actor, &self.facts())?;
+        self.stage = done.to;
+        let open = self.rounds.iter().position(|round| round.status().is_open());
+        if let Some(index) = open {
+            let round = self.rounds[index].clone();
+            self.rounds[index] = match done.round {
+                RoundEffect::None => round,
+                RoundEffect::Submit => round.submit(actor, 1, now())?,
+                RoundEffect::Withdraw => round.withdraw(actor)?,
+                RoundEffect::Decide(verdict) => round.decide(decision(verdict))?,
+            };
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, actor: &MoveActor) -> Result<(), Refusal> {
+        let numbered: Vec<_> = (1..).zip(self.rounds.iter().map(RevisionState::status)).collect();
+        let opening = open_round(&numbered, self.stage, actor)?;
+        if let Some(event) = &opening.stage_event {
+            self.act(event, actor)?;
+        }
+        self.rounds.push(RevisionState::Draft);
+        assert_eq!(usize::try_from(opening.round).unwrap(), self.rounds.len());
+        Ok(())
+    }
+}
+
+proptest! {
+    /// The stage's rules and the round's never contradict each other, whatever people do.
+    #[test]
+    fn stage_and_rounds_stay_in_step(
+        approval_type in prop::sample::select(ApprovalType::ALL),
+        steps in prop::collection::vec((0_usize..13, any::<bool>()), 0..60),
+    ) {
+        let mut studio = Studio { approval_type, stage: StageStatus::NotStarted, rounds: Vec::new() };
+        let everything =
+            Mover { assigned: true, producer: true, administrator: true, reviewer: true, submits: true, ..mover(OTHER) };
+        let note = || Note::new("why");
+        for (what, as_artist) in steps {
+            let actor = if as_artist { artist() } else { MoveActor::Person(everything) };
+            let event = match what {
+                0 | 1 => {
+                    let _ = studio.open(&actor).is_ok();
+                    continue;
+                }
+                2 => StageEvent::Start,
+                3 => StageEvent::Reset,
+                4 => StageEvent::Submit,
+                5 => StageEvent::Withdraw,
+                6 => StageEvent::RequestChanges { note: note() },
+                7 => StageEvent::Reject { note: note() },
+                8 => StageEvent::Approve { by: ApprovalRoute::Session },
+                9 => StageEvent::Resume,
+                10 => StageEvent::Reopen { note: note() },
+                11 => StageEvent::Skip { note: note() },
+                _ => StageEvent::Unskip,
+            };
+            let before = studio.stage;
+            if let Err(refusal) = studio.act(&event, &actor) {
+                prop_assert_eq!(refusal.subject, "stage", "the stage moved, and its round would not: {}", refusal);
+                prop_assert_eq!(studio.stage, before);
+            }
+            let open = studio.rounds.iter().filter(|round| round.status().is_open()).count();
+            prop_assert!(open <= 1);
+            let in_review = studio.rounds.iter().any(|round| round.status() == RevisionStatus::Submitted);
+            prop_assert_eq!(in_review, studio.stage == StageStatus::InReview);
+        }
+    }
+}
