@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::ids::UserId;
 use crate::named;
 use crate::refusal::{Note, Refusal, RefusalKind};
-use crate::stage::{MoveActor, StageEvent, StageStatus};
+use crate::stage::{ApprovalType, MoveActor, StageEvent, StageStatus};
 
 named! {
     /// Where a revision stands.
@@ -108,7 +108,7 @@ impl RevisionState {
         }
     }
 
-    /// Hands the round in. The stage moves along ([`StageEvent::Submit`]) unless it needs no review.
+    /// Hands the round in; the stage moves along with [`stage_event_of_submitting`].
     pub fn submit(self, actor: &MoveActor, media: usize, at: DateTime<Utc>) -> Result<Self, Refusal> {
         let status = self.status();
         let refuse = |kind, remedy| refusal(status, "submit", kind, remedy);
@@ -126,7 +126,7 @@ impl RevisionState {
         Ok(Self::Submitted(Submission { by: person(actor), at }))
     }
 
-    /// Takes the round back. The stage moves along ([`StageEvent::Withdraw`]) unless it needs no review.
+    /// Takes the round back; the stage moves along with [`stage_event_of_withdrawing`].
     pub fn withdraw(self, actor: &MoveActor) -> Result<Self, Refusal> {
         let status = self.status();
         let refuse = |kind, remedy| refusal(status, "withdraw", kind, remedy);
@@ -218,6 +218,35 @@ pub fn open_round(
     }
     let round = rounds.iter().map(|(round, _)| *round).max().unwrap_or(0) + 1;
     Ok(Opening { round, stage_event })
+}
+
+/// What moves the stage when its draft is handed in; none where the stage needs no review and stays as it is.
+///
+/// The round of such a stage is submitted so that others can see it, and approved along with the stage. Whether the
+/// stage takes the event, [`crate::stage::apply`] says.
+pub fn stage_event_of_submitting(
+    stage: StageStatus,
+    approval_type: ApprovalType,
+) -> Result<Option<StageEvent>, Refusal> {
+    match (approval_type, stage) {
+        (ApprovalType::Simple | ApprovalType::Formal, _) => Ok(Some(StageEvent::Submit)),
+        (ApprovalType::None, StageStatus::InProgress | StageStatus::ChangesRequested) => Ok(None),
+        (ApprovalType::None, _) => Err(Refusal {
+            kind: RefusalKind::InvalidTransition,
+            subject: "stage",
+            state: stage.as_str(),
+            event: "submit a revision of",
+            remedy: "A revision is handed in while its stage is being worked on.".into(),
+        }),
+    }
+}
+
+/// What moves the stage when its submitted round is taken back; none where the stage had stayed as it was.
+pub const fn stage_event_of_withdrawing(stage: StageStatus) -> Option<StageEvent> {
+    match stage {
+        StageStatus::InReview => Some(StageEvent::Withdraw),
+        _ => None,
+    }
 }
 
 /// Whether `actor` may put media into a revision in this state, or take some out.
