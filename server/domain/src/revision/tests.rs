@@ -100,6 +100,12 @@ fn the_next_round_opens_where_work_can_go_on() {
         open(&[(2, R::Rejected), (1, R::ChangesRequested)], "CHANGES_REQUESTED"),
         Ok(Opening { round: 3, stage_event: Some(StageEvent::RevisionOpened) })
     );
+    // Whatever order the rounds come in, and even if one is missing.
+    assert_eq!(
+        open(&[(4, R::Rejected), (1, R::Rejected)], "IN_PROGRESS").map(|opening| opening.round),
+        Ok(5)
+    );
+    assert!(open(&[(2, R::Draft), (1, R::Rejected)], "IN_PROGRESS").is_err());
     assert_eq!(
         open(&[(1, R::ChangesRequested), (2, R::Draft)], "IN_PROGRESS"),
         Err("Cannot open a revision of a stage that is IN_PROGRESS. \
