@@ -1,0 +1,79 @@
+# Everything for a prompt: `make run` starts Rushes with a demo studio, `make test` runs every test. Both install what
+# the system lacks. `make help` names the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+data := $(or $(RUSHES_DATA_DIR),data)
+# Runs a command beside a throw-away, migrated PostgreSQL.
+scratch := cargo run --quiet -p private-postgres --bin scratch --
+# Tests run through cargo-nextest where it is installed. It takes minutes to build, so nothing here installs it.
+cargo_test = $$(cargo nextest --version >/dev/null 2>&1 && echo nextest run || echo test)
+# What the page is made of. Folders count too: a file that is gone shows only in them.
+page_sources := $(shell find web/src web/public -not -name '*.test.ts' -not -name '*.test.tsx') \
+	web/index.html web/vite.config.ts web/tsconfig.json web/package.json
+generated = git ls-files -z --cached --others --exclude-standard -- '*.gen.*' .sqlx | xargs -0r sha256sum 2>/dev/null
+
+.PHONY: help run test lint bench gen clean-data packages packages-test
+
+help: ## what there is
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 20
+
+run: packages web/dist/index.html ## build and start Rushes with a demo studio
+	@RUSHES_DEMO=$${RUSHES_DEMO-1} exec cargo run -p server --bin rushes -- serve
+
+test: packages-test web/dist/index.html ## every test, the browser's included
+	cd web && npm test
+	cargo build --workspace --bins
+	$(scratch) cargo $(cargo_test) --workspace
+
+lint: packages web/node_modules/.installed ## formatting, lints, types, and that generated files are fresh
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cd web && npm run lint && npm run types
+	@before=$$($(generated)); $(MAKE) --no-print-directory gen; after=$$($(generated)); \
+	if [ "$$before" != "$$after" ]; then \
+		echo 'Generated files were stale. They are fresh now: look at them and commit them.' >&2; \
+		git status --short -- '*.gen.*' .sqlx >&2; exit 1; \
+	fi
+	@# These two are checked where they are installed; a fresh machine can do without.
+	@if command -v shellcheck >/dev/null; then shellcheck docker/*.sh server/*.sh .ci/run; \
+	else echo 'shellcheck is not installed: shell scripts are not checked'; fi
+	@if command -v cargo-deny >/dev/null; then cargo deny check licenses bans sources; \
+	else echo 'cargo-deny is not installed: licences and sources are not checked'; fi
+
+bench: packages-test web/dist/index.html ## measure, and write target/bench.json
+	cargo build --release -p server --bin rushes
+	cargo run --release -p rushes-tests --bin bench
+
+gen: packages web/node_modules/.installed ## write all generated files anew
+	$(scratch) server/sqlx.sh
+	RUSHES_GEN=1 cargo test --quiet -p schema
+	cargo run --quiet -p server --bin rushes -- openapi > target/openapi.json
+	mv target/openapi.json server/openapi.gen.json
+	cd web && npm run --silent api
+
+clean-data: ## delete the data directory: every picture, every mark
+	@if [ -e '$(data)/lock' ] && ! flock --nonblock '$(data)/lock' true; then \
+		echo 'A server uses $(data): stop it first.' >&2; exit 1; \
+	fi
+	@# As root the database may lie elsewhere, see server/postgres/src/home.rs.
+	@if [ -e '$(data)/postgres.where' ]; then \
+		case $$(cat '$(data)/postgres.where') in /var/lib/rushes/*) rm -rf "$$(cat '$(data)/postgres.where')" ;; esac; \
+	fi
+	rm -rf '$(data)'
+
+packages:
+	@docker/packages.sh toolchain build run
+
+packages-test:
+	@docker/packages.sh toolchain build run test
+
+# npm ci deletes node_modules first, so a stamp in there is never older than what it stands for.
+web/node_modules/.installed: web/package-lock.json web/package.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: $(page_sources) web/node_modules/.installed
+	cd web && npm run --silent build
