@@ -1,6 +1,6 @@
 //! What a use-case answers when it does not do what was asked, in words for the person who asked.
 
-use domain::Permission;
+use domain::{Permission, Refusal, RefusalKind};
 
 /// One thing wrong with the input.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -126,6 +126,17 @@ impl From<sqlx::Error> for Error {
                 Self::Unavailable("the database does not answer; try again in a moment".to_owned())
             }
             other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let detail = refusal.detail();
+        match refusal.kind {
+            RefusalKind::InvalidTransition => Self::conflict("invalid-transition", detail),
+            RefusalKind::WrongActor => Self::WrongActor(detail),
+            RefusalKind::NoteMissing => Self::invalid("/note", detail),
         }
     }
 }
