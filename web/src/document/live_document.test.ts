@@ -354,13 +354,13 @@ describe("presence", () => {
 		await until(() => saved(ada)() && saved(ben)());
 		ben.presence.say({
 			cursor: { x: 5, y: 6, media: 41 },
-			stroke: {
+			stroke: () => ({
 				id: newRecordId(),
 				kind: "freehand",
 				media: 41,
 				geometry: { points: [1, 2, 0.5, 3, 4, 0.5] },
 				style: { color: "#30a46c", width: 4, opacity: 1 },
-			},
+			}),
 		});
 		await until(() => ada.presence.peers.get()[0]?.stroke?.kind === "freehand");
 		expect(ada.presence.peers.get()[0]).toMatchObject({ user: BEN, cursor: { x: 5, y: 6, media: 41 } });

@@ -38,11 +38,16 @@ export interface Peer extends OwnPresence {
 const STATE_LIMIT = 4000;
 const INTERVAL_MS = 34;
 
+/** What changes of what one says. The stroke is made when it is sent: that is less often than the hand moves. */
+export type Saying = Partial<Omit<OwnPresence, "stroke">> & {
+	readonly stroke?: (() => StrokeInProgress) | null;
+};
+
 /** Says what one does, at most thirty times a second, and hears what the others do. */
 export class Presence {
 	readonly #user: PresenceUser;
 	readonly #peers = new Signal<readonly Peer[]>([]);
-	#own: OwnPresence = { cursor: null, stroke: null, viewport: null };
+	#own: Required<Saying> = { cursor: null, stroke: null, viewport: null };
 	#awareness: Awareness | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 	#lastSent = 0;
@@ -69,7 +74,7 @@ export class Presence {
 		this.#hear();
 	}
 
-	say(own: Partial<OwnPresence>): void {
+	say(own: Saying): void {
 		this.#own = { ...this.#own, ...own };
 		if (this.#timer !== null) return;
 		const wait = this.#lastSent + INTERVAL_MS - Date.now();
@@ -100,7 +105,7 @@ export class Presence {
 	}
 
 	#state(): Record<string, unknown> {
-		const state = { user: this.#user, ...this.#own };
+		const state = { user: this.#user, ...this.#own, stroke: this.#own.stroke?.() ?? null };
 		if (state.stroke === null || new TextEncoder().encode(JSON.stringify(state)).length <= STATE_LIMIT)
 			return state;
 		return { ...state, stroke: null };
