@@ -106,6 +106,22 @@ pub const SETTINGS: &[Setting] = &[
     Setting { key: "job_concurrency", default: "2", what: "how many background jobs run at once" },
 ];
 
+/// The documented table, as Markdown.
+pub fn settings_table() -> String {
+    use std::fmt::Write as _;
+    let mut table = String::from("| in the file | variable | flag | default | what it does |\n| --- | --- | --- | --- | --- |\n");
+    for Setting { key, default, what } in SETTINGS {
+        let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
+        let _ = writeln!(
+            table,
+            "| `{key}` | `RUSHES_{}` | `--{}` | {default} | {what} |",
+            key.to_uppercase(),
+            key.replace('_', "-")
+        );
+    }
+    table
+}
+
 /// The same settings as flags; what is absent is left to the other sources.
 #[derive(Debug, Clone, Default, Serialize, clap::Args)]
 pub struct Flags {

@@ -2,6 +2,10 @@
 
 pub mod app;
 pub mod config;
+pub mod doctor;
 pub mod http;
+pub mod realtime;
+pub mod seed;
+pub mod start;
 pub mod store;
 pub mod telemetry;

@@ -2,8 +2,10 @@
 
 pub mod access;
 pub mod auth;
+pub mod documents;
 pub mod error;
 pub mod events;
+pub mod follower;
 pub mod media;
 pub mod passwords;
 pub mod people;
@@ -38,6 +40,8 @@ pub struct App {
     pub throttle: throttle::Throttle,
     /// The event stream.
     pub events: events::Events,
+    /// Live documents.
+    pub rooms: collab::Rooms,
 }
 
 /// The shared `App`.

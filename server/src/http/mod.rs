@@ -31,6 +31,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(auth::routes())
         .merge(catalog::routes())
         .merge(health::routes())
+        .merge(crate::realtime::routes())
 }
 
 /// The whole service, under its base path.

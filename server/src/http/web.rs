@@ -56,3 +56,8 @@ fn asset(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     let body = Body::from(file.data.into_owned());
     ([(header::CONTENT_TYPE, mime), (header::ETAG, tag), (header::CACHE_CONTROL, cache.to_owned())], body).into_response()
 }
+
+/// Whether the client was built before the server.
+pub fn is_embedded() -> bool {
+    Client::get("index.html").is_some()
+}

@@ -1,5 +1,6 @@
 //! The only SQL of the server, checked at compile time, one file per aggregate.
 
+pub mod documents;
 pub mod events;
 pub mod media;
 pub mod organizations;
@@ -24,4 +25,12 @@ pub(crate) fn known<T: std::str::FromStr<Err = domain::access::UnknownName>>(tex
 pub async fn ping(db: &sqlx::PgPool) -> Result<(), Error> {
     sqlx::query_scalar!(r#"SELECT 1 AS "one!""#).fetch_one(db).await?;
     Ok(())
+}
+
+/// Applies the migrations that are missing.
+pub async fn migrate(db: &sqlx::PgPool) -> anyhow::Result<()> {
+    use anyhow::Context as _;
+    sqlx::migrate!("../migrations").run(db).await.context(
+        "cannot bring the database up to date; it may belong to a newer version, or its user may lack rights",
+    )
 }

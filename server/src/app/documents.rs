@@ -1,0 +1,35 @@
+//! Who may open which live document, and what they may do in it.
+
+use collab::Capability;
+use domain::Permission;
+use domain::access::Scope;
+use schema::{Author, Color, DocumentName};
+
+use super::auth::SignIn;
+use super::people::color;
+use super::{App, Error, Result, access};
+use crate::store;
+
+/// What somebody may do in a document; an error where they may not know of it.
+pub async fn capability(app: &App, who: &SignIn, document: DocumentName, acknowledge: bool) -> Result<Capability> {
+    let visibility = access::visibility(&who.actor)?;
+    let revision = document.revision().ok_or(Error::NotFound("document"))?;
+    // What only the studio sees lies in documents of its own, which others cannot open at all.
+    let studio = who.actor.scope == Scope::Organization;
+    if matches!(document, DocumentName::Internal(_)) && !studio {
+        return Err(Error::NotFound("document"));
+    }
+    if !store::documents::is_visible(&app.db, &visibility, revision).await? {
+        return Err(Error::NotFound("document"));
+    }
+    let color: Color =
+        color(who.person.id).parse().map_err(|e: schema::UnknownText| Error::Internal(anyhow::anyhow!("{e}")))?;
+    Ok(Capability {
+        author: Author::User(who.actor.user),
+        name: who.person.name.clone(),
+        color,
+        annotate: access::require(&who.actor, Permission::ReviewAnnotate).is_ok(),
+        decide: access::require(&who.actor, Permission::ReviewDecide).is_ok(),
+        acknowledge,
+    })
+}

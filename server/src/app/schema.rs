@@ -1,0 +1,34 @@
+//! How closed sets of names look in the description of the API.
+
+use domain::media::{MediaRole, MediaStatus};
+use domain::pipeline::BlockReason;
+use domain::stage::{ApprovalType, AssignmentKind, StageStatus};
+use domain::{DeliverableStatus, Priority, ProjectStatus, RevisionStatus, Role};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+
+fn one_of(names: impl Iterator<Item = &'static str>) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).build()
+}
+
+macro_rules! closed_sets {
+    ($($function:ident: $set:ty),* $(,)?) => {$(
+        #[doc = concat!("The names of [`", stringify!($set), "`].")]
+        pub fn $function() -> Object {
+            one_of(<$set>::ALL.iter().map(|value| value.as_str()))
+        }
+    )*};
+}
+
+closed_sets! {
+    role: Role,
+    priority: Priority,
+    project_status: ProjectStatus,
+    deliverable_status: DeliverableStatus,
+    stage_status: StageStatus,
+    approval_type: ApprovalType,
+    assignment_kind: AssignmentKind,
+    block_reason: BlockReason,
+    revision_status: RevisionStatus,
+    media_role: MediaRole,
+    media_status: MediaStatus,
+}

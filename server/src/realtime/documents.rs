@@ -1,0 +1,141 @@
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
+use collab::{Close, Connection, Inbound, Outbound, Outgoing};
+use futures::stream::{SplitSink, SplitStream};
+use futures::{SinkExt as _, StreamExt as _};
+use serde::Deserialize;
+
+use super::SocketSignIn;
+use crate::app::{Error, Shared, documents};
+use crate::http::extract::{Path, Query};
+
+/// Frames above the room's own limit still arrive whole, up to this many bytes, so that the answer can be 4413 in words.
+const TRANSPORT_LIMIT: usize = 16 << 20;
+/// Silence after which a ping asks whether the other side is there.
+const PING: Duration = Duration::from_secs(20);
+/// How long a closing socket has to take its last frames.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+#[derive(Deserialize)]
+pub(super) struct Options {
+    ack: Option<String>,
+}
+
+/// A live document: the y-protocols over a WebSocket. Refusals come as close codes, since browsers hide HTTP answers to
+/// upgrades.
+#[utoipa::path(get, path = "/collab/{document}", tag = "realtime",
+    params(("document" = String, Path, description = "`revision:<id>` or `internal:<id>`"),
+        ("ticket" = Option<String>, Query, description = "A ticket instead of the cookie"),
+        ("ack" = Option<String>, Query, description = "`1` asks for exact acknowledgements (message 100)")),
+    responses((status = 101, description = "The socket opens; close codes tell refusals")))]
+pub(super) async fn open(
+    State(app): State<Shared>,
+    who: Result<SocketSignIn, Error>,
+    Path(document): Path<String>,
+    Query(options): Query<Options>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let opened = connect(&app, who, &document, options.ack.as_deref() == Some("1")).await;
+    upgrade.max_message_size(TRANSPORT_LIMIT).max_frame_size(TRANSPORT_LIMIT).on_upgrade(async move |mut socket| match opened {
+        Ok(connection) => pump(socket, connection).await,
+        Err(close) => {
+            let _ = socket.send(farewell(&close)).await;
+            // Leave the other side the time to read it.
+            let _ = tokio::time::timeout(FAREWELL, socket.recv()).await;
+        }
+    })
+}
+
+async fn connect(app: &Shared, who: Result<SocketSignIn, Error>, document: &str, ack: bool) -> Result<Connection, Close> {
+    let SocketSignIn(who) = who.map_err(|e| refusal(&e))?;
+    let name = document.parse().map_err(|_| Close::new(Close::NOT_FOUND, "there is no such document for you"))?;
+    let capability = documents::capability(app, &who, name, ack).await.map_err(|e| refusal(&e))?;
+    app.rooms.open(name, capability).await.map_err(collab::OpenError::close)
+}
+
+fn refusal(error: &Error) -> Close {
+    match error {
+        Error::Unauthenticated => Close::new(Close::UNAUTHENTICATED, "sign in first"),
+        Error::NotFound(_) => Close::new(Close::NOT_FOUND, "there is no such document for you"),
+        Error::Forbidden(_) | Error::PasswordChangeRequired | Error::WrongActor(_) => {
+            Close::new(Close::FORBIDDEN, error.to_string())
+        }
+        Error::Unavailable(_) => Close::new(Close::TRY_AGAIN, "the database does not answer; try again"),
+        Error::Internal(source) => {
+            tracing::error!(error = format!("{source:#}"), "opening a document failed");
+            Close::new(Close::TRY_AGAIN, "something went wrong on the server; try again")
+        }
+        other => Close::new(Close::FORBIDDEN, other.to_string()),
+    }
+}
+
+async fn pump(socket: WebSocket, connection: Connection) {
+    let (sink, stream) = socket.split();
+    let mut writer = Box::pin(write(sink, connection.outbound));
+    tokio::select! {
+        () = &mut writer => {}
+        end = read(stream, connection.inbound) => {
+            // A refusal still has to be told; a peer that is gone needs nothing more.
+            if end == End::Refused {
+                let _ = tokio::time::timeout(FAREWELL, writer).await;
+            }
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum End {
+    Gone,
+    Refused,
+}
+
+async fn read(mut stream: SplitStream<WebSocket>, mut inbound: Inbound) -> End {
+    while let Some(Ok(message)) = stream.next().await {
+        let frame = match message {
+            Message::Binary(frame) => frame,
+            // Nothing in the protocol is text; the room judges it as the garbage that it is.
+            Message::Text(text) => text.into(),
+            Message::Ping(_) | Message::Pong(_) => continue,
+            Message::Close(_) => return End::Gone,
+        };
+        if inbound.receive(frame).await.is_err() {
+            return End::Refused;
+        }
+    }
+    End::Gone
+}
+
+async fn write(mut sink: SplitSink<WebSocket, Message>, mut outbound: Outbound) {
+    let mut ping = tokio::time::interval(PING);
+    ping.tick().await;
+    loop {
+        let message = tokio::select! {
+            outgoing = outbound.next() => match outgoing {
+                Outgoing::Frame(frame) => Message::Binary(frame),
+                Outgoing::Close(close) => {
+                    let _ = tokio::time::timeout(FAREWELL, sink.send(farewell(&close))).await;
+                    return;
+                }
+            },
+            _ = ping.tick() => Message::Ping(bytes::Bytes::new()),
+        };
+        let closed = outbound.closed();
+        tokio::select! {
+            sent = sink.send(message) => if sent.is_err() { return },
+            // The room has given up on a reader that does not read: what is stuck in the socket stays unsent.
+            () = closed => {
+                if let Outgoing::Close(close) = outbound.next().await {
+                    let _ = tokio::time::timeout(FAREWELL, sink.send(farewell(&close))).await;
+                }
+                return;
+            }
+        }
+    }
+}
+
+fn farewell(close: &Close) -> Message {
+    Message::Close(Some(CloseFrame { code: close.code, reason: close.reason.to_string().into() }))
+}

@@ -1,0 +1,42 @@
+//! Sockets: live documents and the event stream.
+
+mod documents;
+mod events;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use serde::Deserialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::auth::{SignIn, Token};
+use crate::app::{Error, Shared, auth};
+use crate::http::extract::{Query, SignedIn};
+
+/// The routes of this folder.
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(documents::open)).routes(routes!(events::stream))
+}
+
+#[derive(Deserialize)]
+struct TicketQuery {
+    ticket: Option<String>,
+}
+
+/// Who opens a socket: by ticket where one is given, else by cookie.
+pub(crate) struct SocketSignIn(pub SignIn);
+
+impl FromRequestParts<Shared> for SocketSignIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
+        let Query(query) = Query::<TicketQuery>::from_request_parts(parts, app).await?;
+        match query.ticket {
+            Some(ticket) => {
+                let who = auth::redeem(app, &Token::from_client(&ticket)).await?;
+                if who.must_change_password { Err(Error::PasswordChangeRequired) } else { Ok(Self(who)) }
+            }
+            None => SignedIn::from_request_parts(parts, app).await.map(|signed_in| Self(signed_in.0)),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! From settings to a running service.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use domain::{Clock, Random, SystemClock, SystemRandom};
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::app::passwords::Passwords;
+use crate::app::{App, Shared};
+use crate::config::Config;
+use crate::store::documents::PostgresLog;
+use crate::{http, store};
+
+/// How long open requests have after the signal to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Connects to the database and brings its tables up to date.
+pub async fn database(options: PgConnectOptions, connections: u32) -> anyhow::Result<PgPool> {
+    let options = options.application_name("rushes");
+    let db = PgPoolOptions::new()
+        .max_connections(connections)
+        .min_connections(2)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options)
+        .await
+        .context("cannot reach the database; check RUSHES_DATABASE_URL")?;
+    store::migrate(&db).await?;
+    Ok(db)
+}
+
+/// The process's parts, put together.
+pub async fn app(config: Config, db: PgPool, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> anyhow::Result<Shared> {
+    let public = config.public()?;
+    let passwords = Passwords::new(random.clone()).context("password hashing")?;
+    let log = Arc::new(PostgresLog::new(db.clone(), clock.clone()));
+    let rooms = collab::Rooms::new(log, clock.clone(), collab::Limits::default());
+    Ok(Arc::new(App {
+        db,
+        clock,
+        random,
+        config,
+        public,
+        passwords,
+        throttle: crate::app::throttle::Throttle::default(),
+        events: crate::app::events::Events::default(),
+        rooms,
+    }))
+}
+
+/// A service that listens and works.
+pub struct Running {
+    /// What it works with.
+    pub app: Shared,
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: tokio::sync::watch::Sender<bool>,
+    server: JoinHandle<std::io::Result<()>>,
+    publisher: JoinHandle<()>,
+}
+
+/// Starts background work and listens.
+pub async fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
+    let address = listener.local_addr()?;
+    let publisher = tokio::spawn(app.events.clone().publish_all(app.db.clone()));
+    let (stop, mut stopping) = tokio::sync::watch::channel(false);
+    let router = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
+        // A cursor must not wait for a full packet.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY");
+        }
+    });
+    let server = tokio::spawn(async move {
+        axum::serve(listener, router)
+            .with_graceful_shutdown(async move {
+                // An error means that the sender is gone, which is a stop as well.
+                let _ = stopping.wait_for(|stop| *stop).await;
+            })
+            .await
+    });
+    Ok(Running { app, address, stop, server, publisher })
+}
+
+impl Running {
+    /// Stops in order: rooms commit and close, open requests end, background work stops.
+    pub async fn stop(self) {
+        self.app.rooms.shutdown().await;
+        self.publisher.abort();
+        let _ = self.stop.send(true);
+        let mut server = self.server;
+        if tokio::time::timeout(GRACE, &mut server).await.is_err() {
+            tracing::warn!("some requests did not end in {} s; they are cut off", GRACE.as_secs());
+            server.abort();
+        }
+        self.app.db.close().await;
+    }
+}
+
+/// Binds the address to listen on, and writes the real one back where the port was 0.
+pub async fn listen(config: &mut Config) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!("cannot listen on {}; is another server running there? Choose another with RUSHES_LISTEN", config.listen)
+    })?;
+    config.listen = listener.local_addr()?;
+    Ok(listener)
+}
+
+/// The service as the command `serve` runs it, until a signal stops it.
+pub async fn serve(mut config: Config, options: PgConnectOptions) -> anyhow::Result<()> {
+    let started = tokio::time::Instant::now();
+    let listener = listen(&mut config).await?;
+    if let Some(metrics) = config.metrics_listen {
+        crate::telemetry::start_metrics(metrics)?;
+    }
+    let db = database(options, config.database_connections).await?;
+    let app = app(config, db, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+    let running = run(app.clone(), listener).await?;
+    if app.config.demo {
+        crate::seed::demo(&app).await.context("seeding the demo studio")?;
+    }
+    tracing::info!(address = %running.address, milliseconds = started.elapsed().as_millis(), "ready");
+    announce(&app);
+    stop_signal().await?;
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(())
+}
+
+/// Tells the person at the terminal where to go.
+#[expect(clippy::print_stdout, reason = "this is the answer of the command, not a log line")]
+fn announce(app: &App) {
+    println!("\n  Rushes is ready: {}/\n", app.public);
+    if app.config.demo {
+        println!("  Demo people, all with the password {}:", crate::seed::DEMO_PASSWORD);
+        for (email, what) in crate::seed::DEMO_PEOPLE {
+            println!("    {email:<24} {what}");
+        }
+        println!("\n  Open the address in two browsers as two people, and draw on the same picture.\n");
+    }
+}
+
+async fn stop_signal() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

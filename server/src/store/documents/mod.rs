@@ -1,0 +1,276 @@
+//! The log of live documents in Postgres, and who may know of which document.
+
+mod projection;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use collab::{Append, Compaction, Conflict, DocumentLog, LogError, Sequence, Stored, YClient};
+use domain::ids::{MediaId, RevisionId};
+use domain::Clock;
+use schema::DocumentName;
+use sqlx::{PgConnection, PgPool};
+use std::sync::Arc;
+
+use crate::app::Result;
+use crate::app::access::Visibility;
+
+/// Whether a revision exists that `visibility` allows to see.
+pub async fn is_visible(db: &PgPool, visibility: &Visibility, revision: RevisionId) -> Result<bool> {
+    let visible = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+             SELECT FROM revisions r JOIN projects p ON p.id = r.project_id
+             WHERE r.id = $1 AND r.org_id = $2
+               AND ($3::bigint[] IS NULL OR (p.client_team_id = ANY($3) AND r.status <> 'DRAFT'))) AS "visible!""#,
+        revision.get(),
+        visibility.organization,
+        visibility.client_teams.as_deref()
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(visible)
+}
+
+/// Keeps documents in Postgres.
+pub struct PostgresLog {
+    db: PgPool,
+    clock: Arc<dyn Clock>,
+}
+
+impl PostgresLog {
+    /// A log in `db`.
+    pub fn new(db: PgPool, clock: Arc<dyn Clock>) -> Self {
+        Self { db, clock }
+    }
+}
+
+/// The table's row of an open document.
+struct Opened {
+    id: i64,
+    sequence: i64,
+    organization: i64,
+    revision: i64,
+}
+
+#[async_trait]
+impl DocumentLog for PostgresLog {
+    async fn load(&self, document: DocumentName) -> Result<Stored, LogError> {
+        let media = self.media(document).await?;
+        // One statement, so that what is read is of one moment.
+        let rows = sqlx::query!(
+            r#"WITH d AS (SELECT id, sequence FROM documents WHERE name = $1),
+                    s AS (SELECT s.sequence, s.bytes FROM document_snapshots s JOIN d ON d.id = s.document_id
+                          ORDER BY s.sequence DESC LIMIT 1)
+               SELECT 0 AS "part!", s.sequence AS "sequence!", s.bytes AS "bytes!" FROM s
+               UNION ALL
+               SELECT 1, u.sequence, u.bytes FROM document_updates u JOIN d ON d.id = u.document_id
+               WHERE u.sequence > COALESCE((SELECT sequence FROM s), 0)
+               ORDER BY 1, 2"#,
+            document.to_string()
+        )
+        .fetch_all(&self.db)
+        .await
+        .map_err(LogError::unavailable)?;
+        let clients = sqlx::query!(
+            "SELECT c.client_id, c.author FROM document_clients c JOIN documents d ON d.id = c.document_id WHERE d.name = $1",
+            document.to_string()
+        )
+        .fetch_all(&self.db)
+        .await
+        .map_err(LogError::unavailable)?;
+        let mut bound = BTreeMap::new();
+        for row in clients {
+            let author = row.author.parse().map_err(LogError::unavailable)?;
+            bound.insert(YClient(row.client_id.unsigned_abs()), author);
+        }
+        let compacted = rows.first().filter(|r| r.part == 0).map_or(0, |r| r.sequence);
+        Ok(Stored {
+            sequence: Sequence(rows.last().map_or(0, |r| r.sequence)),
+            compacted: Sequence(compacted),
+            updates: rows.into_iter().map(|r| Bytes::from(r.bytes)).collect(),
+            clients: bound,
+            media,
+        })
+    }
+
+    async fn media(&self, document: DocumentName) -> Result<BTreeSet<MediaId>, LogError> {
+        let revision = document.revision().ok_or(LogError::NoSuchDocument)?;
+        let media = sqlx::query_scalar!(
+            r#"SELECT ARRAY(SELECT m.id FROM media m WHERE m.revision_id = r.id AND m.removed_at IS NULL) AS "media!"
+               FROM revisions r WHERE r.id = $1"#,
+            revision.get()
+        )
+        .fetch_optional(&self.db)
+        .await
+        .map_err(LogError::unavailable)?;
+        Ok(media.ok_or(LogError::NoSuchDocument)?.into_iter().map(MediaId).collect())
+    }
+
+    async fn append(&self, group: Vec<Append>) -> Result<Vec<Result<(), Conflict>>, LogError> {
+        append(&self.db, &group).await.map_err(LogError::unavailable)
+    }
+
+    async fn compact(&self, compaction: Compaction) -> Result<(), LogError> {
+        sqlx::query!(
+            "INSERT INTO document_snapshots (document_id, sequence, bytes, created_at)
+             SELECT d.id, $2, $3, $4 FROM documents d
+             WHERE d.name = $1 AND d.sequence >= $2
+               AND NOT EXISTS (SELECT FROM document_snapshots s WHERE s.document_id = d.id AND s.sequence >= $2)",
+            compaction.document.to_string(),
+            compaction.through.0,
+            &compaction.snapshot[..],
+            self.clock.now()
+        )
+        .execute(&self.db)
+        .await
+        .map_err(LogError::unavailable)?;
+        Ok(())
+    }
+}
+
+/// Appends a group in one transaction, with as many statements for one document as for fifty.
+async fn append(db: &PgPool, group: &[Append]) -> Result<Vec<Result<(), Conflict>>, sqlx::Error> {
+    let mut tx = db.begin().await?;
+    let opened = open(&mut tx, group).await?;
+    let taken = taken_clients(&mut tx, group, &opened).await?;
+    let outcomes: Vec<Result<(), Conflict>> = group
+        .iter()
+        .map(|append| {
+            let row = opened.get(&append.document).ok_or(Conflict)?;
+            let foreign = append
+                .clients
+                .iter()
+                .any(|(client, author)| taken.get(&(row.id, client.0)).is_some_and(|owner| *owner != author.to_string()));
+            if row.sequence == append.after.0 && !foreign { Ok(()) } else { Err(Conflict) }
+        })
+        .collect();
+    let accepted: Vec<(&Append, &Opened)> = group
+        .iter()
+        .zip(&outcomes)
+        .filter(|(_, outcome)| outcome.is_ok())
+        .filter_map(|(append, _)| Some((append, opened.get(&append.document)?)))
+        .collect();
+    insert_entries(&mut tx, &accepted).await?;
+    insert_clients(&mut tx, &accepted).await?;
+    projection::project(&mut tx, &accepted).await?;
+    tx.commit().await?;
+    Ok(outcomes)
+}
+
+/// Makes the rows of documents that nobody has written yet, and locks all of them in one order. A document whose revision
+/// does not exist stays out.
+async fn open(tx: &mut PgConnection, group: &[Append]) -> Result<HashMap<DocumentName, Opened>, sqlx::Error> {
+    let names: Vec<String> = group.iter().map(|a| a.document.to_string()).collect();
+    let revisions: Vec<Option<i64>> = group.iter().map(|a| a.document.revision().map(RevisionId::get)).collect();
+    if group.iter().any(|a| a.after.0 == 0) {
+        sqlx::query!(
+            "INSERT INTO documents (name, revision_id)
+             SELECT n.name, r.id FROM unnest($1::text[], $2::bigint[]) AS n (name, revision) JOIN revisions r ON r.id = n.revision
+             ORDER BY n.name ON CONFLICT (name) DO NOTHING",
+            &names,
+            &revisions as &[Option<i64>]
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    let rows = sqlx::query!(
+        "SELECT d.id, d.name, d.sequence, r.org_id, r.id AS revision FROM documents d JOIN revisions r ON r.id = d.revision_id
+         WHERE d.name = ANY($1) ORDER BY d.id FOR UPDATE OF d",
+        &names
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|r| {
+            let opened = Opened { id: r.id, sequence: r.sequence, organization: r.org_id, revision: r.revision };
+            Some((r.name.parse().ok()?, opened))
+        })
+        .collect())
+}
+
+async fn taken_clients(
+    tx: &mut PgConnection,
+    group: &[Append],
+    opened: &HashMap<DocumentName, Opened>,
+) -> Result<HashMap<(i64, u64), String>, sqlx::Error> {
+    let (mut documents, mut clients) = (Vec::new(), Vec::new());
+    for append in group {
+        if let Some(row) = opened.get(&append.document) {
+            for (client, _) in &append.clients {
+                documents.push(row.id);
+                clients.push(client.0.cast_signed());
+            }
+        }
+    }
+    if clients.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = sqlx::query!(
+        "SELECT c.document_id, c.client_id, c.author FROM document_clients c
+         JOIN unnest($1::bigint[], $2::bigint[]) AS n (document, client) ON c.document_id = n.document AND c.client_id = n.client",
+        &documents,
+        &clients
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|r| ((r.document_id, r.client_id.cast_unsigned()), r.author)).collect())
+}
+
+async fn insert_entries(tx: &mut PgConnection, accepted: &[(&Append, &Opened)]) -> Result<(), sqlx::Error> {
+    let (mut documents, mut sequences, mut authors) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut updates, mut times) = (Vec::new(), Vec::new());
+    for (append, row) in accepted {
+        for (sequence, entry) in (row.sequence + 1..).zip(&append.entries) {
+            documents.push(row.id);
+            sequences.push(sequence);
+            authors.push(entry.author.to_string());
+            updates.push(entry.update.to_vec());
+            times.push(entry.at);
+        }
+    }
+    if documents.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "WITH added AS (
+            INSERT INTO document_updates (document_id, sequence, author, bytes, created_at)
+            SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::timestamptz[])
+            RETURNING document_id, sequence)
+         UPDATE documents d SET sequence = a.last
+         FROM (SELECT document_id, max(sequence) AS last FROM added GROUP BY document_id) a WHERE d.id = a.document_id",
+        &documents,
+        &sequences,
+        &authors,
+        &updates,
+        &times
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn insert_clients(tx: &mut PgConnection, accepted: &[(&Append, &Opened)]) -> Result<(), sqlx::Error> {
+    let (mut documents, mut clients, mut authors) = (Vec::new(), Vec::new(), Vec::new());
+    for (append, row) in accepted {
+        for (client, author) in &append.clients {
+            documents.push(row.id);
+            clients.push(client.0.cast_signed());
+            authors.push(author.to_string());
+        }
+    }
+    if clients.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "INSERT INTO document_clients (document_id, client_id, author)
+         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[]) ON CONFLICT DO NOTHING",
+        &documents,
+        &clients,
+        &authors
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
