@@ -2,9 +2,11 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use tempfile::TempDir;
 
 use crate::StartError;
 use crate::error::Trying as _;
@@ -106,20 +108,32 @@ impl Account {
         }
     }
 
-    /// What `initdb` needs in its environment to find the account's name, which it insists on. In a container that
-    /// runs under a bare number there is none, and `libnss-wrapper` lends one.
-    pub(crate) fn name_for_initdb(&self, folder: &Path) -> Result<Vec<(&'static str, PathBuf)>, StartError> {
+    /// What gives the account a name for `initdb`, which insists on one. In a container that runs under a bare number
+    /// there is none, and `libnss-wrapper` lends one. `None` when it has a name of its own.
+    pub(crate) fn lend_name(&self) -> Result<Option<LentName>, StartError> {
         let uid = self.uid();
         let named = Command::new("id").args(["-un", &uid.to_string()]).output();
         if named.is_ok_and(|output| output.status.success()) {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let library = nss_wrapper().ok_or(StartError::NamelessUser { uid })?;
-        let (passwd, group) = (folder.join("passwd"), folder.join("group"));
+        let folder = tempfile::tempdir().trying("make a folder in", &std::env::temp_dir())?;
+        let mode = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(folder.path(), mode).trying("change the mode of", folder.path())?;
+        let (passwd, group) = (folder.path().join("passwd"), folder.path().join("group"));
         fs::write(&passwd, format!("rushes:x:{uid}:{uid}::/:/bin/false\n")).trying("write", &passwd)?;
         fs::write(&group, format!("rushes:x:{uid}:\n")).trying("write", &group)?;
-        Ok(vec![("LD_PRELOAD", library), ("NSS_WRAPPER_PASSWD", passwd), ("NSS_WRAPPER_GROUP", group)])
+        let environment =
+            [("LD_PRELOAD", library), ("NSS_WRAPPER_PASSWD", passwd), ("NSS_WRAPPER_GROUP", group)];
+        Ok(Some(LentName { environment, _folder: folder }))
     }
+}
+
+/// A name for a user who has none, for as long as this exists.
+#[derive(Debug)]
+pub(crate) struct LentName {
+    pub(crate) environment: [(&'static str, PathBuf); 3],
+    _folder: TempDir,
 }
 
 fn nss_wrapper() -> Option<PathBuf> {

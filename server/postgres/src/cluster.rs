@@ -70,13 +70,11 @@ impl Cluster {
             fs::remove_dir_all(&unfinished).trying("remove", &unfinished)?;
         }
         home.private(&unfinished)?;
-        let names = tempfile::tempdir().trying("make a folder in", &std::env::temp_dir())?;
-        open_to_all(names.path())?;
-        let environment = home.account.name_for_initdb(names.path())?;
+        let name = home.account.lend_name()?;
         let output = home
             .account
             .command(self.binaries.folder.join("initdb"), OnParentDeath::Kill, &unfinished)
-            .envs(environment)
+            .envs(name.iter().flat_map(|name| &name.environment).map(|(key, value)| (key, value)))
             .args(["--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--locale=C.UTF-8"])
             .args(["--data-checksums", "--no-instructions", "--username", SUPERUSER])
             .args((self.durability == Durability::None).then_some("--no-sync"))
@@ -166,11 +164,6 @@ impl Cluster {
 /// The major version of the cluster in a folder, if there is one.
 fn made_by(cluster: &Path) -> Option<u32> {
     fs::read_to_string(cluster.join("PG_VERSION")).ok()?.trim().parse().ok()
-}
-
-fn open_to_all(folder: &Path) -> Result<(), StartError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).trying("change the mode of", folder)
 }
 
 /// Postgres splits this setting at commas unless they stand in quotes.

@@ -3,7 +3,7 @@
 use std::fs::{self, DirBuilder, File, Permissions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -102,7 +102,7 @@ impl Home {
         if fs::metadata(&self.log).is_ok_and(|log| log.len() > LONG_LOG) {
             fs::rename(&self.log, self.log.with_extension("log.1")).trying("put aside", &self.log)?;
         }
-        File::options().create(true).append(true).open(&self.log).trying("open", &self.log)
+        File::options().create(true).append(true).mode(0o600).open(&self.log).trying("open", &self.log)
     }
 
     pub(crate) fn socket(&self) -> PathBuf {
@@ -174,7 +174,7 @@ fn digest(path: &Path) -> String {
 /// Takes the lock of `folder`, which the kernel gives back when the process ends, however it ends.
 fn lock(folder: &Path, data_dir: &Path) -> Result<File, StartError> {
     let path = folder.join("lock");
-    let options = File::options().read(true).write(true).create(true).truncate(false).open(&path);
+    let options = File::options().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
     let mut file = options.trying("open", &path)?;
     let until = Instant::now() + LOCK_PATIENCE;
     loop {

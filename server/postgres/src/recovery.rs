@@ -1,6 +1,7 @@
 //! What a killed server or a killed Postgres leaves behind: processes that still run, and lock files.
 
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -93,18 +94,27 @@ fn first_line_pid(text: &str) -> Option<Pid> {
     Pid::from_raw(text.lines().next()?.trim().parse().ok()?)
 }
 
-/// The living processes of a cluster: the postmaster and every backend have it as their working directory. A zombie
-/// is dead, though signals still reach it: where nobody collects orphans it stays for ever.
+/// The living processes of a cluster: the postmaster and every backend have it as their working directory. Root in a
+/// container may not see that of others, but the postmaster also names it in its arguments. A zombie is dead, though
+/// signals still reach it: where nobody collects orphans it stays for ever.
 fn processes_of(cluster: &Path) -> Vec<Pid> {
     let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
     entries
         .filter_map(|entry| {
             let pid = Pid::from_raw(entry.file_name().to_str()?.parse().ok()?)?;
             let here = fs::read_link(entry.path().join("cwd")).is_ok_and(|directory| directory == cluster);
+            let here = here || is_postmaster(&fs::read(entry.path().join("cmdline")).ok()?, cluster);
             let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
             (here && !is_dead(&stat)).then_some(pid)
         })
         .collect()
+}
+
+/// Reads `/proc/<pid>/cmdline`: arguments, each closed by a zero.
+fn is_postmaster(arguments: &[u8], cluster: &Path) -> bool {
+    let mut arguments = arguments.split(|&byte| byte == 0);
+    let program = arguments.next().is_some_and(|program| program.ends_with(b"/postgres"));
+    program && arguments.next() == Some(b"-D") && arguments.next() == Some(cluster.as_os_str().as_bytes())
 }
 
 /// Reads the state from `/proc/<pid>/stat`, "pid (name) state …"; the name may hold brackets of its own.
@@ -120,6 +130,15 @@ mod tests {
     fn zombies_are_dead() {
         assert!(is_dead("12 (postgres) Z 1 12"));
         assert!(!is_dead("12 (a) Z (b) S 1 12"));
+    }
+
+    #[test]
+    fn a_postmaster_names_its_cluster() {
+        let cluster = Path::new("/data/postgres");
+        assert!(is_postmaster(b"/usr/lib/postgresql/15/bin/postgres\0-D\0/data/postgres\0-c\0", cluster));
+        assert!(!is_postmaster(b"/usr/lib/postgresql/15/bin/postgres\0-D\0/data/postgres2\0-c\0", cluster));
+        assert!(!is_postmaster(b"postgres: checkpointer \0", cluster));
+        assert!(!is_postmaster(b"/bin/ls\0/data/postgres\0", cluster));
     }
 
     #[test]
