@@ -1,0 +1,67 @@
+import { boundsOf, LINE_HEIGHT } from "../marks/geometry";
+import { edgeOf } from "../marks/ink";
+import type { Draft } from "../marks/mark";
+import { outlineOf } from "./paths";
+import { svg } from "./svg";
+
+/** How far the contrast edge reaches beyond a line, and the thinnest line that is shown, in CSS pixels. */
+const EDGE = 1.25;
+const THINNEST = 1.5;
+
+/** Draws a mark into a group in image pixels, with its contrast edge below it. `unit` is the size of a CSS pixel. */
+export function drawMark(
+	group: SVGGElement,
+	mark: Draft,
+	unit: number,
+	addressOf: (media: number) => string,
+): void {
+	group.replaceChildren();
+	group.setAttribute("opacity", String(mark.style.opacity));
+	const { color } = mark.style;
+	const edge = edgeOf(color);
+	const width = Math.max(mark.style.width, THINNEST * unit);
+	const outline = outlineOf(mark, width);
+	if (outline) {
+		const joined = { d: outline.d, "stroke-linecap": "round", "stroke-linejoin": "round" };
+		group.append(
+			svg("path", {
+				...joined,
+				class: "viewer-edge",
+				fill: outline.filled ? edge : "none",
+				stroke: edge,
+				"stroke-width": outline.filled ? 2 * EDGE * unit : width + 2 * EDGE * unit,
+			}),
+			outline.filled
+				? svg("path", { d: outline.d, fill: color })
+				: svg("path", { ...joined, fill: "none", stroke: color, "stroke-width": width }),
+		);
+		return;
+	}
+	if (mark.kind === "text") {
+		const { x, y, text, size } = mark.geometry;
+		const words = svg("text", {
+			x,
+			y,
+			class: "viewer-words",
+			fill: color,
+			stroke: edge,
+			"stroke-width": Math.max(2.5 * unit, size * 0.08),
+			"font-size": size,
+		});
+		for (const [index, line] of text.split("\n").entries()) {
+			const span = svg("tspan", { x, y: y + size * (0.97 + index * LINE_HEIGHT) });
+			span.textContent = line;
+			words.append(span);
+		}
+		group.append(words);
+		return;
+	}
+	if (mark.kind === "screenshot") {
+		const box = { ...boundsOf(mark) };
+		group.append(
+			svg("image", { ...box, href: addressOf(mark.geometry.media), preserveAspectRatio: "none" }),
+			svg("rect", { ...box, fill: "none", stroke: edge, "stroke-width": width + 2 * EDGE * unit }),
+			svg("rect", { ...box, fill: "none", stroke: color, "stroke-width": width }),
+		);
+	}
+}

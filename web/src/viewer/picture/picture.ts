@@ -1,0 +1,188 @@
+import type { Point } from "@/document/schema";
+import { type ReadonlySignal, Signal } from "@/signal";
+import type { Size } from "../camera";
+import type { Viewer } from "../viewer";
+import { canvasPainter } from "./canvas_painter";
+import { type Arrival, loadPicture, PictureError } from "./load";
+import type { Painter, Raster } from "./painter";
+import { webglPainter } from "./webgl_painter";
+
+/** What there is to see. */
+export type PictureState =
+	| { readonly kind: "empty" }
+	/** `preview`: whether a small version is on the screen meanwhile. */
+	| { readonly kind: "loading"; readonly preview: boolean; readonly arrival: Arrival | null }
+	| { readonly kind: "ready" }
+	| { readonly kind: "failed"; readonly preview: boolean; readonly message: string };
+
+export interface PictureSource {
+	/** The full picture. */
+	readonly address: string;
+	/** A small version that arrives sooner. */
+	readonly preview: string | null;
+	/** The full picture's size, as far as it is known before it arrives. */
+	readonly size: Size | null;
+}
+
+/** Red, green and blue, 0 to 255. */
+export type Value = readonly [number, number, number];
+
+/** Shows one still: a small version at once, the full one when it has arrived, and repaints when the camera moves. */
+export class Picture {
+	readonly #viewer: Viewer;
+	readonly #container: HTMLElement;
+	readonly #state = new Signal<PictureState>({ kind: "empty" });
+	readonly #stop: (() => void)[];
+	#painter: Painter;
+	#webgl: Painter | null;
+	#raster: Raster | null = null;
+	#full = false;
+	#source: PictureSource | null = null;
+	#loading: AbortController | null = null;
+	#frame: number | null = null;
+	#pixel: CanvasRenderingContext2D | null = null;
+
+	constructor(container: HTMLElement, viewer: Viewer) {
+		this.#viewer = viewer;
+		this.#container = container;
+		this.#webgl = webglPainter({
+			lost: () => void this.#use(canvasPainter()),
+			restored: () => {
+				if (this.#webgl) void this.#use(this.#webgl);
+			},
+		});
+		this.#painter = this.#webgl ?? canvasPainter();
+		container.prepend(this.#painter.canvas);
+		this.#stop = [viewer.camera.subscribe(this.#schedule), viewer.view.subscribe(this.#schedule)];
+	}
+
+	get state(): ReadonlySignal<PictureState> {
+		return this.#state;
+	}
+
+	/** Shows another picture, or none. */
+	async show(source: PictureSource | null): Promise<void> {
+		this.#loading?.abort();
+		this.#raster?.bitmap.close();
+		this.#raster = null;
+		this.#full = false;
+		this.#source = source;
+		this.#painter.clear();
+		this.#schedule();
+		if (!source) {
+			this.#viewer.setPicture(null);
+			this.#state.set({ kind: "empty" });
+			return;
+		}
+		const loading = new AbortController();
+		this.#loading = loading;
+		this.#state.set({ kind: "loading", preview: false, arrival: null });
+		if (source.size) this.#viewer.setPicture(source.size);
+		const preview =
+			source.preview && source.size ? this.#preview(source.preview, source.size, loading.signal) : null;
+		try {
+			const bitmap = await loadPicture(source.address, loading.signal, (arrival) => this.#arrived(arrival));
+			if (loading.signal.aborted) {
+				bitmap.close();
+				return;
+			}
+			const size = { width: bitmap.width, height: bitmap.height };
+			this.#full = true;
+			await this.#put({ bitmap, size }, loading.signal);
+			if (loading.signal.aborted) return;
+			this.#viewer.setPicture(size);
+			this.#paint();
+			this.#state.set({ kind: "ready" });
+		} catch (error) {
+			if (loading.signal.aborted) return;
+			await preview;
+			const message = error instanceof PictureError ? error.message : "The picture could not be shown.";
+			this.#state.set({ kind: "failed", preview: this.#raster !== null, message });
+		}
+	}
+
+	/** Tries again what failed. */
+	retry(): void {
+		void this.show(this.#source);
+	}
+
+	/** The value of a pixel of the full picture, as it is shown; null outside of it and until it is there. */
+	valueAt(point: Point): Value | null {
+		const raster = this.#full ? this.#raster : null;
+		const [x, y] = [Math.floor(point.x), Math.floor(point.y)];
+		if (!raster || x < 0 || y < 0 || x >= raster.size.width || y >= raster.size.height) return null;
+		this.#pixel ??= onePixel();
+		const pixel = this.#pixel;
+		if (!pixel) return null;
+		pixel.drawImage(raster.bitmap, x, y, 1, 1, 0, 0, 1, 1);
+		const [red = 0, green = 0, blue = 0] = pixel.getImageData(0, 0, 1, 1).data;
+		return [red, green, blue];
+	}
+
+	destroy(): void {
+		this.#loading?.abort();
+		for (const stop of this.#stop) stop();
+		if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+		this.#raster?.bitmap.close();
+		this.#raster = null;
+		if (this.#painter !== this.#webgl) this.#painter.destroy();
+		this.#webgl?.destroy();
+	}
+
+	async #preview(address: string, size: Size, signal: AbortSignal): Promise<void> {
+		try {
+			const bitmap = await loadPicture(address, signal);
+			if (signal.aborted || this.#full) {
+				bitmap.close();
+				return;
+			}
+			await this.#put({ bitmap, size }, signal);
+			const state = this.#state.get();
+			if (state.kind === "loading") this.#state.set({ ...state, preview: true });
+		} catch {
+			// The small version only shortens the wait; what matters is told of the full one.
+		}
+	}
+
+	#arrived(arrival: Arrival): void {
+		const state = this.#state.get();
+		if (state.kind === "loading") this.#state.set({ ...state, arrival });
+	}
+
+	async #put(raster: Raster, signal: AbortSignal): Promise<void> {
+		const last = this.#raster;
+		this.#raster = raster;
+		await this.#painter.load(raster);
+		if (last !== raster) last?.bitmap.close();
+		if (!signal.aborted) this.#schedule();
+	}
+
+	/** Goes on with another painter, as when the graphics card was taken away or came back. */
+	async #use(painter: Painter): Promise<void> {
+		const last = this.#painter;
+		if (this.#raster) await painter.load(this.#raster);
+		this.#painter = painter;
+		last.canvas.remove();
+		if (last !== this.#webgl) last.destroy();
+		this.#container.prepend(painter.canvas);
+		this.#paint();
+	}
+
+	readonly #schedule = (): void => {
+		this.#frame ??= requestAnimationFrame(() => {
+			this.#frame = null;
+			this.#paint();
+		});
+	};
+
+	#paint(): void {
+		this.#painter.paint(this.#viewer.camera.get(), this.#viewer.view.get());
+	}
+}
+
+function onePixel(): CanvasRenderingContext2D | null {
+	const canvas = document.createElement("canvas");
+	canvas.width = 1;
+	canvas.height = 1;
+	return canvas.getContext("2d", { willReadFrequently: true });
+}

@@ -1,0 +1,164 @@
+import { CRISP_FROM, newCanvas, type Painter, type Raster, sizeCanvas } from "./painter";
+import { planTiles, TILE_SIDE, type Tile } from "./tiles";
+
+const VERTEX = `#version 300 es
+uniform vec4 u_place;   // the tile's box in clip space: left, top, right, bottom
+uniform vec4 u_texture; // the tile's core in its texture: left, top, right, bottom
+out vec2 v_at;
+void main() {
+	vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+	v_at = mix(u_texture.xy, u_texture.zw, corner);
+	gl_Position = vec4(mix(u_place.xy, u_place.zw, corner), 0.0, 1.0);
+}`;
+
+const FRAGMENT = `#version 300 es
+precision highp float;
+uniform sampler2D u_tile;
+in vec2 v_at;
+out vec4 color;
+void main() {
+	color = vec4(texture(u_tile, v_at).rgb, 1.0);
+}`;
+
+interface LoadedTile extends Tile {
+	readonly texture: WebGLTexture;
+}
+
+interface Loaded {
+	readonly tiles: readonly LoadedTile[];
+	/** Pixels of the bitmap for each pixel of the picture it stands for. */
+	readonly scale: number;
+}
+
+interface Program {
+	readonly program: WebGLProgram;
+	readonly place: WebGLUniformLocation | null;
+	readonly texture: WebGLUniformLocation | null;
+}
+
+/** Paints with WebGL2: large pictures in tiles, with smaller versions for when they are shown small. Null without it. */
+export function webglPainter(observer: { lost(): void; restored(): void }): Painter | null {
+	const canvas = newCanvas();
+	const gl = canvas.getContext("webgl2", { alpha: true, antialias: false, depth: false, stencil: false });
+	if (!gl) return null;
+	let program = link(gl);
+	if (!program) return null;
+	let loaded: Loaded | null = null;
+	let serial = 0;
+
+	const release = (old: Loaded | null) => {
+		for (const tile of old?.tiles ?? []) gl.deleteTexture(tile.texture);
+	};
+	const onLost = (event: Event) => {
+		// Without this the browser never gives the context back.
+		event.preventDefault();
+		loaded = null;
+		observer.lost();
+	};
+	const onRestored = () => {
+		program = link(gl);
+		if (program) observer.restored();
+	};
+	canvas.addEventListener("webglcontextlost", onLost);
+	canvas.addEventListener("webglcontextrestored", onRestored);
+
+	return {
+		canvas,
+		async load(raster) {
+			serial += 1;
+			const mine = serial;
+			const tiles: LoadedTile[] = [];
+			const largest = Math.min(TILE_SIDE, gl.getParameter(gl.MAX_TEXTURE_SIZE) as number);
+			for (const tile of planTiles(raster.bitmap, largest)) {
+				const texture = await upload(gl, raster, tile);
+				if (texture) tiles.push({ ...tile, texture });
+				if (serial !== mine || !texture) {
+					release({ tiles, scale: 1 });
+					return;
+				}
+			}
+			release(loaded);
+			loaded = { tiles, scale: raster.bitmap.width / raster.size.width };
+		},
+		clear() {
+			serial += 1;
+			release(loaded);
+			loaded = null;
+		},
+		paint(camera, view) {
+			sizeCanvas(canvas, view);
+			gl.viewport(0, 0, canvas.width, canvas.height);
+			gl.clearColor(0, 0, 0, 0);
+			gl.clear(gl.COLOR_BUFFER_BIT);
+			if (!loaded || !program) return;
+			// biome-ignore lint/correctness/useHookAtTopLevel: a function of WebGL, not of React
+			gl.useProgram(program.program);
+			const zoom = camera.zoom / loaded.scale;
+			const magnified = camera.zoom >= CRISP_FROM && loaded.scale === 1 ? gl.NEAREST : gl.LINEAR;
+			for (const { core, source, texture } of loaded.tiles) {
+				const left = camera.x + core.x * zoom;
+				const top = camera.y + core.y * zoom;
+				const right = left + core.width * zoom;
+				const bottom = top + core.height * zoom;
+				if (right < 0 || bottom < 0 || left > view.width || top > view.height) continue;
+				const clipX = (x: number) => (x / view.width) * 2 - 1;
+				const clipY = (y: number) => 1 - (y / view.height) * 2;
+				gl.uniform4f(program.place, clipX(left), clipY(top), clipX(right), clipY(bottom));
+				gl.uniform4f(
+					program.texture,
+					(core.x - source.x) / source.width,
+					(core.y - source.y) / source.height,
+					(core.x + core.width - source.x) / source.width,
+					(core.y + core.height - source.y) / source.height,
+				);
+				gl.bindTexture(gl.TEXTURE_2D, texture);
+				gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, magnified);
+				gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+			}
+		},
+		destroy() {
+			serial += 1;
+			canvas.removeEventListener("webglcontextlost", onLost);
+			canvas.removeEventListener("webglcontextrestored", onRestored);
+			release(loaded);
+			gl.getExtension("WEBGL_lose_context")?.loseContext();
+			canvas.remove();
+		},
+	};
+}
+
+async function upload(gl: WebGL2RenderingContext, raster: Raster, tile: Tile): Promise<WebGLTexture | null> {
+	const { x, y, width, height } = tile.source;
+	const whole = width === raster.bitmap.width && height === raster.bitmap.height;
+	const part = whole ? raster.bitmap : await createImageBitmap(raster.bitmap, x, y, width, height);
+	const texture = gl.createTexture();
+	gl.bindTexture(gl.TEXTURE_2D, texture);
+	gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+	gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+	gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
+	gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, part);
+	gl.generateMipmap(gl.TEXTURE_2D);
+	if (!whole) part.close();
+	return gl.isContextLost() ? null : texture;
+}
+
+function link(gl: WebGL2RenderingContext): Program | null {
+	const program = gl.createProgram();
+	for (const [kind, source] of [
+		[gl.VERTEX_SHADER, VERTEX],
+		[gl.FRAGMENT_SHADER, FRAGMENT],
+	] as const) {
+		const shader = gl.createShader(kind);
+		if (!shader) return null;
+		gl.shaderSource(shader, source);
+		gl.compileShader(shader);
+		gl.attachShader(program, shader);
+	}
+	gl.linkProgram(program);
+	if (!gl.getProgramParameter(program, gl.LINK_STATUS)) return null;
+	return {
+		program,
+		place: gl.getUniformLocation(program, "u_place"),
+		texture: gl.getUniformLocation(program, "u_texture"),
+	};
+}
