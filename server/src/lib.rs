@@ -1,6 +1,7 @@
 //! The Rushes server: HTTP and sockets in front of use-cases, over Postgres and a media store.
 
 pub mod app;
+pub mod blob;
 pub mod config;
 pub mod doctor;
 pub mod http;

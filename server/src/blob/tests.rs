@@ -1,0 +1,140 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::SystemRandom;
+use sha2::Digest as _;
+
+use super::*;
+
+fn plenty() -> FreeSpace {
+    Arc::new(|_| Ok(u64::MAX))
+}
+
+fn store(root: &Path) -> Blobs {
+    Blobs::open_with(root, Arc::new(SystemRandom), plenty()).unwrap()
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    fs::read_dir(directory).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+async fn arrive(blobs: &Blobs, bytes: &[u8]) -> Received {
+    let mut incoming = blobs.receive(1 << 20).await.unwrap();
+    for chunk in bytes.chunks(7) {
+        incoming.write(chunk).await.unwrap();
+    }
+    incoming.finish().await.unwrap()
+}
+
+async fn text(blobs: &Blobs, key: &Key, range: Option<Range<u64>>) -> Vec<u8> {
+    let reading = blobs.read(key, range).await.unwrap();
+    let chunks: Vec<Bytes> = reading.bytes.try_collect().await.unwrap();
+    chunks.concat()
+}
+
+#[tokio::test]
+async fn a_file_arrives_is_kept_once_and_is_read_in_parts() {
+    let root = tempfile::tempdir().unwrap();
+    let blobs = store(root.path());
+    let content = b"0123456789 and the rest of it";
+    let first = arrive(&blobs, content).await;
+    assert_eq!(first.size, content.len() as u64);
+    assert_eq!(first.sha256.0, <[u8; 32]>::from(sha2::Sha256::digest(content)));
+    let key = Key::original(first.sha256);
+    blobs.keep(&first, &key).await.unwrap();
+    drop(first);
+    let second = arrive(&blobs, content).await;
+    blobs.keep(&second, &key).await.unwrap();
+    drop(second);
+
+    assert_eq!(names(&root.path().join("incoming")), Vec::<String>::new());
+    assert_eq!(blobs.size(&key).await.unwrap(), content.len() as u64);
+    assert_eq!(text(&blobs, &key, None).await, content);
+    assert_eq!(text(&blobs, &key, Some(3..7)).await, b"3456");
+    assert_eq!(blobs.read(&key, Some(3..7)).await.unwrap().size, content.len() as u64);
+
+    blobs.delete(&key).await.unwrap();
+    blobs.delete(&key).await.unwrap();
+    assert!(matches!(blobs.read(&key, None).await, Err(Error::Missing(missing)) if missing == key));
+}
+
+#[tokio::test]
+async fn an_upload_that_is_dropped_leaves_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let blobs = store(root.path());
+    let mut incoming = blobs.receive(100).await.unwrap();
+    incoming.write(b"half of ").await.unwrap();
+    assert_eq!(names(&root.path().join("incoming")).len(), 1);
+    drop(incoming);
+    assert_eq!(names(&root.path().join("incoming")).len(), 0);
+}
+
+#[tokio::test]
+async fn the_limit_is_the_last_byte_that_is_taken() {
+    let root = tempfile::tempdir().unwrap();
+    let blobs = store(root.path());
+    let mut incoming = blobs.receive(10).await.unwrap();
+    incoming.write(b"0123456789").await.unwrap();
+    assert!(matches!(incoming.write(b"0").await, Err(Error::TooLarge { limit: 10 })));
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_is_noticed_before_it_is_full() {
+    let root = tempfile::tempdir().unwrap();
+    let free = Arc::new(AtomicU64::new(RESERVE + 1));
+    let shown = free.clone();
+    let blobs = Blobs::open_with(root.path(), Arc::new(SystemRandom), Arc::new(move |_| Ok(shown.load(Ordering::SeqCst)))).unwrap();
+    let mut incoming = blobs.receive(u64::MAX).await.unwrap();
+    let chunk = vec![0; 3 << 20];
+    incoming.write(&chunk).await.unwrap();
+    free.store(RESERVE - 1, Ordering::SeqCst);
+    assert!(matches!(incoming.write(&chunk).await, Err(Error::Full)));
+    drop(incoming);
+    assert_eq!(names(&root.path().join("incoming")).len(), 0);
+    assert!(matches!(blobs.receive(1).await, Err(Error::Full)));
+    assert!(matches!(blobs.work_directory().await, Err(Error::Full)));
+}
+
+#[test]
+fn what_a_full_disk_answers_is_told_apart() {
+    assert!(matches!(Error::from(io::Error::from_raw_os_error(28)), Error::Full), "ENOSPC");
+    assert!(matches!(Error::from(io::Error::from_raw_os_error(122)), Error::Full), "EDQUOT");
+    assert!(matches!(Error::from(io::Error::from_raw_os_error(5)), Error::Io(_)), "EIO");
+}
+
+#[tokio::test]
+async fn a_start_removes_what_nobody_works_on() {
+    let root = tempfile::tempdir().unwrap();
+    let blobs = store(root.path());
+    let incoming = root.path().join("incoming");
+    fs::write(incoming.join("dead.part"), b"half").unwrap();
+    fs::create_dir(incoming.join("dead.job")).unwrap();
+    fs::write(incoming.join("dead.job/view.png"), b"half").unwrap();
+    fs::write(incoming.join("resumable.tus"), b"half").unwrap();
+    let upload = blobs.receive(10).await.unwrap();
+    let job = blobs.work_directory().await.unwrap();
+    let working = job.path().file_name().unwrap().to_str().unwrap().to_owned();
+
+    let again = store(root.path());
+    let left = names(&incoming);
+    assert_eq!(left.len(), 3, "{left:?}");
+    assert!(left.contains(&working) && left.contains(&"resumable.tus".to_owned()));
+    drop((upload, job, again));
+    assert_eq!(names(&incoming), ["resumable.tus"]);
+}
+
+#[tokio::test]
+async fn derived_files_are_replaced_and_go_together() {
+    let root = tempfile::tempdir().unwrap();
+    let blobs = store(root.path());
+    let prefix = blobs.new_derived_prefix();
+    for content in [b"first", b"again"] {
+        let work = blobs.work_directory().await.unwrap();
+        let file = work.path().join("view.png");
+        fs::write(&file, content).unwrap();
+        blobs.keep_file(&file, &prefix.view()).await.unwrap();
+    }
+    assert_eq!(text(&blobs, &prefix.view(), None).await, b"again");
+    blobs.delete_derived(&prefix).await.unwrap();
+    blobs.delete_derived(&prefix).await.unwrap();
+    assert_eq!(names(&root.path().join("derived")).len(), 0);
+}
