@@ -1,11 +1,24 @@
 import { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
+import { onSignedOut } from "./api/client";
+import { keys } from "./api/keys";
+import { ApiError } from "./api/problem";
 import { basePath } from "./base";
+import { ErrorPage, NotFoundPage, PendingPage } from "./components/ErrorPages";
 import { routeTree } from "./routeTree.gen";
 
 /** Server state. One per page; tests make their own. */
 export const queryClient = new QueryClient({
-	defaultOptions: { queries: { staleTime: 30_000, refetchOnWindowFocus: true } },
+	defaultOptions: {
+		queries: {
+			staleTime: 30_000,
+			// A refusal stays a refusal; only a server that does not answer is asked again.
+			retry: (failures, error) =>
+				failures < 2 && error instanceof ApiError && (error.kind === "offline" || error.kind === "server"),
+			networkMode: "always",
+		},
+		mutations: { networkMode: "always" },
+	},
 });
 
 /** The routes of the client, under the base path that the server chose. */
@@ -16,6 +29,16 @@ export const router = createRouter({
 	defaultPreload: "intent",
 	defaultPreloadStaleTime: 0,
 	scrollRestoration: true,
+	defaultNotFoundComponent: NotFoundPage,
+	defaultErrorComponent: ErrorPage,
+	defaultPendingComponent: PendingPage,
+	defaultPendingMs: 300,
+});
+
+// The routes that need somebody signed in look again, and lead to the sign-in page with the way back.
+onSignedOut(() => {
+	queryClient.setQueryData(keys.me, null);
+	void router.invalidate();
 });
 
 declare module "@tanstack/react-router" {
