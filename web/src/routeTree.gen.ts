@@ -9,37 +9,141 @@
 // Additionally, you should also exclude this file from your linter and/or formatter to prevent it from being checked or modified.
 
 import { Route as rootRouteImport } from './routes/__root'
+import { Route as IndexRouteImport } from './routes/index'
 import { Route as SignedRouteImport } from './routes/_signed'
+import { Route as ChangePasswordRouteImport } from './routes/change-password'
+import { Route as SignInRouteImport } from './routes/sign-in'
+import { Route as SignedShellRouteImport } from './routes/_signed._shell'
+import { Route as SignedShellSettingsRouteImport } from './routes/_signed._shell.settings'
+import { Route as SignedShellProjectsIndexRouteImport } from './routes/_signed._shell.projects.index'
+import { Route as SignedShellProjectsProjectIndexRouteImport } from './routes/_signed._shell.projects.$project.index'
+import { Route as SignedShellProjectsProjectDeliverablesDeliverableIndexRouteImport } from './routes/_signed._shell.projects.$project.deliverables.$deliverable.index'
 
+const IndexRoute = IndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const SignedRoute = SignedRouteImport.update({
   id: '/_signed',
   getParentRoute: () => rootRouteImport,
 } as any)
+const ChangePasswordRoute = ChangePasswordRouteImport.update({
+  id: '/change-password',
+  path: '/change-password',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const SignInRoute = SignInRouteImport.update({
+  id: '/sign-in',
+  path: '/sign-in',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const SignedShellRoute = SignedShellRouteImport.update({
+  id: '/_shell',
+  getParentRoute: () => SignedRoute,
+} as any)
+const SignedShellSettingsRoute = SignedShellSettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
+  getParentRoute: () => SignedShellRoute,
+} as any)
+const SignedShellProjectsIndexRoute =
+  SignedShellProjectsIndexRouteImport.update({
+    id: '/projects/',
+    path: '/projects/',
+    getParentRoute: () => SignedShellRoute,
+  } as any)
+const SignedShellProjectsProjectIndexRoute =
+  SignedShellProjectsProjectIndexRouteImport.update({
+    id: '/projects/$project/',
+    path: '/projects/$project/',
+    getParentRoute: () => SignedShellRoute,
+  } as any)
+const SignedShellProjectsProjectDeliverablesDeliverableIndexRoute =
+  SignedShellProjectsProjectDeliverablesDeliverableIndexRouteImport.update({
+    id: '/projects/$project/deliverables/$deliverable/',
+    path: '/projects/$project/deliverables/$deliverable/',
+    getParentRoute: () => SignedShellRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
-  '/': typeof SignedRoute
+  '/': typeof IndexRoute
+  '/change-password': typeof ChangePasswordRoute
+  '/sign-in': typeof SignInRoute
+  '/settings': typeof SignedShellSettingsRoute
+  '/projects/': typeof SignedShellProjectsIndexRoute
+  '/projects/$project/': typeof SignedShellProjectsProjectIndexRoute
+  '/projects/$project/deliverables/$deliverable/': typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRoute
 }
 export interface FileRoutesByTo {
-  '/': typeof SignedRoute
+  '/': typeof IndexRoute
+  '/change-password': typeof ChangePasswordRoute
+  '/sign-in': typeof SignInRoute
+  '/settings': typeof SignedShellSettingsRoute
+  '/projects': typeof SignedShellProjectsIndexRoute
+  '/projects/$project': typeof SignedShellProjectsProjectIndexRoute
+  '/projects/$project/deliverables/$deliverable': typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
-  '/_signed': typeof SignedRoute
+  '/': typeof IndexRoute
+  '/_signed': typeof SignedRouteWithChildren
+  '/change-password': typeof ChangePasswordRoute
+  '/sign-in': typeof SignInRoute
+  '/_signed/_shell': typeof SignedShellRouteWithChildren
+  '/_signed/_shell/settings': typeof SignedShellSettingsRoute
+  '/_signed/_shell/projects/': typeof SignedShellProjectsIndexRoute
+  '/_signed/_shell/projects/$project/': typeof SignedShellProjectsProjectIndexRoute
+  '/_signed/_shell/projects/$project/deliverables/$deliverable/': typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
-  fullPaths: '/'
+  fullPaths:
+    | '/'
+    | '/change-password'
+    | '/sign-in'
+    | '/settings'
+    | '/projects/'
+    | '/projects/$project/'
+    | '/projects/$project/deliverables/$deliverable/'
   fileRoutesByTo: FileRoutesByTo
-  to: '/'
-  id: '__root__' | '/_signed'
+  to:
+    | '/'
+    | '/change-password'
+    | '/sign-in'
+    | '/settings'
+    | '/projects'
+    | '/projects/$project'
+    | '/projects/$project/deliverables/$deliverable'
+  id:
+    | '__root__'
+    | '/'
+    | '/_signed'
+    | '/change-password'
+    | '/sign-in'
+    | '/_signed/_shell'
+    | '/_signed/_shell/settings'
+    | '/_signed/_shell/projects/'
+    | '/_signed/_shell/projects/$project/'
+    | '/_signed/_shell/projects/$project/deliverables/$deliverable/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
-  SignedRoute: typeof SignedRoute
+  IndexRoute: typeof IndexRoute
+  SignedRoute: typeof SignedRouteWithChildren
+  ChangePasswordRoute: typeof ChangePasswordRoute
+  SignInRoute: typeof SignInRoute
 }
 
 declare module '@tanstack/react-router' {
   interface FileRoutesByPath {
+    '/': {
+      id: '/'
+      path: '/'
+      fullPath: '/'
+      preLoaderRoute: typeof IndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/_signed': {
       id: '/_signed'
       path: ''
@@ -47,11 +151,93 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/change-password': {
+      id: '/change-password'
+      path: '/change-password'
+      fullPath: '/change-password'
+      preLoaderRoute: typeof ChangePasswordRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/sign-in': {
+      id: '/sign-in'
+      path: '/sign-in'
+      fullPath: '/sign-in'
+      preLoaderRoute: typeof SignInRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/_signed/_shell': {
+      id: '/_signed/_shell'
+      path: ''
+      fullPath: '/'
+      preLoaderRoute: typeof SignedShellRouteImport
+      parentRoute: typeof SignedRoute
+    }
+    '/_signed/_shell/settings': {
+      id: '/_signed/_shell/settings'
+      path: '/settings'
+      fullPath: '/settings'
+      preLoaderRoute: typeof SignedShellSettingsRouteImport
+      parentRoute: typeof SignedShellRoute
+    }
+    '/_signed/_shell/projects/': {
+      id: '/_signed/_shell/projects/'
+      path: '/projects'
+      fullPath: '/projects/'
+      preLoaderRoute: typeof SignedShellProjectsIndexRouteImport
+      parentRoute: typeof SignedShellRoute
+    }
+    '/_signed/_shell/projects/$project/': {
+      id: '/_signed/_shell/projects/$project/'
+      path: '/projects/$project'
+      fullPath: '/projects/$project/'
+      preLoaderRoute: typeof SignedShellProjectsProjectIndexRouteImport
+      parentRoute: typeof SignedShellRoute
+    }
+    '/_signed/_shell/projects/$project/deliverables/$deliverable/': {
+      id: '/_signed/_shell/projects/$project/deliverables/$deliverable/'
+      path: '/projects/$project/deliverables/$deliverable'
+      fullPath: '/projects/$project/deliverables/$deliverable/'
+      preLoaderRoute: typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRouteImport
+      parentRoute: typeof SignedShellRoute
+    }
   }
 }
 
+interface SignedShellRouteChildren {
+  SignedShellSettingsRoute: typeof SignedShellSettingsRoute
+  SignedShellProjectsIndexRoute: typeof SignedShellProjectsIndexRoute
+  SignedShellProjectsProjectIndexRoute: typeof SignedShellProjectsProjectIndexRoute
+  SignedShellProjectsProjectDeliverablesDeliverableIndexRoute: typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRoute
+}
+
+const SignedShellRouteChildren: SignedShellRouteChildren = {
+  SignedShellSettingsRoute: SignedShellSettingsRoute,
+  SignedShellProjectsIndexRoute: SignedShellProjectsIndexRoute,
+  SignedShellProjectsProjectIndexRoute: SignedShellProjectsProjectIndexRoute,
+  SignedShellProjectsProjectDeliverablesDeliverableIndexRoute:
+    SignedShellProjectsProjectDeliverablesDeliverableIndexRoute,
+}
+
+const SignedShellRouteWithChildren = SignedShellRoute._addFileChildren(
+  SignedShellRouteChildren,
+)
+
+interface SignedRouteChildren {
+  SignedShellRoute: typeof SignedShellRouteWithChildren
+}
+
+const SignedRouteChildren: SignedRouteChildren = {
+  SignedShellRoute: SignedShellRouteWithChildren,
+}
+
+const SignedRouteWithChildren =
+  SignedRoute._addFileChildren(SignedRouteChildren)
+
 const rootRouteChildren: RootRouteChildren = {
-  SignedRoute: SignedRoute,
+  IndexRoute: IndexRoute,
+  SignedRoute: SignedRouteWithChildren,
+  ChangePasswordRoute: ChangePasswordRoute,
+  SignInRoute: SignInRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -1,0 +1,122 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { asApiError } from "@/api/problem";
+import { revisionQuery } from "@/api/queries";
+import type { Revision, Stage } from "@/api/types";
+import { Button, ButtonLink } from "@/components/Button";
+import { Status } from "@/components/Status";
+import { RelativeTime } from "@/components/Time";
+import { MediaList } from "./MediaList";
+import { NoteDialog } from "./NoteDialog";
+import { useSubmitRevision, useWithdrawRevision } from "./queries";
+import { UploadZone } from "./upload/UploadZone";
+
+/** While the server makes a medium ready and events are away, it is asked this often. */
+const ASK_AGAIN_MS = 4_000;
+
+/** One round: what is in it, what was said of it, and what can be done with it. */
+export function Round({ stage, revision: listed }: { stage: Stage; revision: Revision }) {
+	const open = listed.status === "DRAFT" || listed.status === "SUBMITTED";
+	// Only an open round can change; its details also say what the reader may do with it.
+	const details = useQuery({
+		...revisionQuery(listed.id),
+		enabled: open,
+		refetchInterval: ({ state }) =>
+			state.data?.media.some(({ status }) => status === "processing") ? ASK_AGAIN_MS : false,
+	});
+	const revision: Revision = details.data ?? listed;
+	const rights = details.data?.rights;
+	const [submitting, setSubmitting] = useState(false);
+	const submit = useSubmitRevision(stage, revision);
+	const withdraw = useWithdrawRevision(stage, revision);
+	const shown = revision.media.filter(({ role }) => role !== "screenshot");
+	const hasPicture = shown.some(({ role }) => role === "current" || role === "video");
+
+	return (
+		<li className="flex flex-col gap-3 rounded-lg border border-line p-3">
+			<div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+				<h4 className="font-medium tabular-nums">Round {revision.round}</h4>
+				<Status status={revision.status} />
+				<span className="text-sm text-faint">
+					<RoundHistory revision={revision} />
+				</span>
+				{hasPicture && (
+					<ButtonLink
+						size="small"
+						className="ml-auto"
+						to="/review/$revision"
+						params={{ revision: String(revision.id) }}
+						aria-label={`Review ${stage.name}, round ${revision.round}`}
+					>
+						Review
+					</ButtonLink>
+				)}
+			</div>
+			{revision.note && <p className="whitespace-pre-wrap text-muted">{revision.note}</p>}
+			{revision.decision_note && (
+				<blockquote className="border-l-2 border-line-strong pl-3 whitespace-pre-wrap">
+					{revision.decision_note}
+				</blockquote>
+			)}
+			<MediaList stage={stage} revision={revision} media={shown} editable={rights?.upload ?? false} />
+			{rights?.upload && <UploadZone stage={stage.id} revision={revision.id} />}
+			{(rights?.submit || rights?.withdraw) && (
+				<div className="flex flex-wrap items-center gap-2">
+					{rights.submit && (
+						<>
+							<Button look="primary" disabled={!hasPicture} onClick={() => setSubmitting(true)}>
+								Submit round {revision.round}
+							</Button>
+							{!hasPicture && <span className="text-sm text-faint">Put in a picture for review first.</span>}
+						</>
+					)}
+					{rights.withdraw && (
+						<Button busy={withdraw.isPending} onClick={() => withdraw.mutate()}>
+							Withdraw from review
+						</Button>
+					)}
+				</div>
+			)}
+			<NoteDialog
+				open={submitting}
+				title={`Submit round ${revision.round} of ${stage.name}`}
+				label="Note for the reviewers"
+				hint="What changed, what to look at. May be left empty."
+				action="Submit for review"
+				required={false}
+				busy={submit.isPending}
+				error={submit.error ? asApiError(submit.error) : null}
+				onClose={() => {
+					setSubmitting(false);
+					submit.reset();
+				}}
+				onDone={(note) => submit.mutate(note, { onSuccess: () => setSubmitting(false) })}
+			/>
+		</li>
+	);
+}
+
+function RoundHistory({ revision }: { revision: Revision }) {
+	if (revision.decided_at) {
+		return (
+			<>
+				{revision.decided_by && `${revision.decided_by.name}, `}
+				<RelativeTime at={revision.decided_at} />
+			</>
+		);
+	}
+	if (revision.submitted_at) {
+		return (
+			<>
+				submitted {revision.submitted_by && `by ${revision.submitted_by.name} `}
+				<RelativeTime at={revision.submitted_at} />
+			</>
+		);
+	}
+	return (
+		<>
+			opened {revision.created_by && `by ${revision.created_by.name} `}
+			<RelativeTime at={revision.created_at} />
+		</>
+	);
+}

@@ -1,0 +1,74 @@
+import { Ellipsis } from "lucide-react";
+import { useState } from "react";
+import { asApiError } from "@/api/problem";
+import type { Stage } from "@/api/types";
+import { Button, IconButton } from "@/components/Button";
+import { Menu, MenuItem } from "@/components/Menu";
+import { toastError } from "@/components/toasts";
+import { type WordedMove, wordedMoves } from "./moves";
+import { NoteDialog } from "./NoteDialog";
+import { useMoveStage } from "./queries";
+
+/** What may be done with a stage now: the way on as a button, the rest in a menu. */
+export function StageMoves({ stage }: { stage: Stage }) {
+	const moves = wordedMoves(stage);
+	const move = useMoveStage(stage);
+	const [asking, setAsking] = useState<WordedMove | null>(null);
+	const [first, ...others] = moves;
+	if (!first) return null;
+
+	function choose(chosen: WordedMove) {
+		if (chosen.note_required) {
+			move.reset();
+			setAsking(chosen);
+		} else {
+			move.mutate(
+				{ to: chosen.to },
+				{ onError: (error) => toastError(`${stage.name} stays as it is`, error) },
+			);
+		}
+	}
+
+	const shown = first.primary ? [first] : [];
+	const inMenu = first.primary ? others : moves;
+	return (
+		<>
+			{shown.map((each) => (
+				<Button key={each.to} size="small" busy={move.isPending && !asking} onClick={() => choose(each)}>
+					{each.label}
+				</Button>
+			))}
+			{inMenu.length > 0 && (
+				<Menu
+					align="start"
+					trigger={
+						<IconButton size="small" label={`More for ${stage.name}`}>
+							<Ellipsis size={16} aria-hidden />
+						</IconButton>
+					}
+				>
+					{inMenu.map((each) => (
+						<MenuItem key={each.to} onClick={() => choose(each)}>
+							{each.label}
+							{each.note_required && "…"}
+						</MenuItem>
+					))}
+				</Menu>
+			)}
+			<NoteDialog
+				open={asking !== null}
+				title={`${asking?.label ?? ""}: ${stage.name}`}
+				label="Why?"
+				hint="Everybody on this stage reads it."
+				action={asking?.label ?? ""}
+				required
+				busy={move.isPending}
+				error={move.error ? asApiError(move.error) : null}
+				onClose={() => setAsking(null)}
+				onDone={(note) =>
+					asking && move.mutate({ to: asking.to, note }, { onSuccess: () => setAsking(null) })
+				}
+			/>
+		</>
+	);
+}
