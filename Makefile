@@ -32,7 +32,7 @@ lint: packages web/node_modules/.installed ## formatting, lints, types, and that
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cd web && npm run lint && npm run types
-	@before=$$($(generated)); $(MAKE) --no-print-directory gen; after=$$($(generated)); \
+	@before=$$($(generated)); $(MAKE) --no-print-directory gen || exit 1; after=$$($(generated)); \
 	if [ "$$before" != "$$after" ]; then \
 		echo 'Generated files were stale. They are fresh now: look at them and commit them.' >&2; \
 		git status --short -- '*.gen.*' .sqlx >&2; exit 1; \
