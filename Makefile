@@ -13,7 +13,8 @@ cargo_test = $$(cargo nextest --version >/dev/null 2>&1 && echo nextest run || e
 # What the page is made of. Folders count too: a file that is gone shows only in them.
 page_sources := $(shell find web/src web/public -not -name '*.test.ts' -not -name '*.test.tsx') \
 	web/index.html web/vite.config.ts web/tsconfig.json web/package.json
-generated = git ls-files -z --cached --others --exclude-standard -- '*.gen.*' .sqlx | xargs -0r sha256sum 2>/dev/null
+generated = find . \( -path ./target -o -path ./web/node_modules \) -prune -o -type f \
+	\( -name '*.gen.*' -o -path './.sqlx/*' \) -print0 | sort -z | xargs -0r sha256sum
 
 .PHONY: help run test lint bench gen clean-data packages packages-test
 
@@ -34,8 +35,8 @@ lint: packages web/node_modules/.installed ## formatting, lints, types, and that
 	cd web && npm run lint && npm run types
 	@before=$$($(generated)); $(MAKE) --no-print-directory gen || exit 1; after=$$($(generated)); \
 	if [ "$$before" != "$$after" ]; then \
-		echo 'Generated files were stale. They are fresh now: look at them and commit them.' >&2; \
-		git status --short -- '*.gen.*' .sqlx >&2; exit 1; \
+		echo 'These generated files were stale. They are fresh now: look at them and commit them.' >&2; \
+		printf '%s\n' "$$before" "$$after" | sort | uniq -u | cut -c 67- | sort -u >&2; exit 1; \
 	fi
 	@# These two are checked where they are installed; a fresh machine can do without.
 	@if command -v shellcheck >/dev/null; then shellcheck docker/*.sh server/*.sh .ci/run; \
@@ -50,6 +51,7 @@ bench: packages-test web/dist/index.html ## measure, and write target/bench.json
 gen: packages web/node_modules/.installed ## write all generated files anew
 	$(scratch) server/sqlx.sh
 	RUSHES_GEN=1 cargo test --quiet -p schema
+	@mkdir -p target
 	cargo run --quiet -p server --bin rushes -- openapi > target/openapi.json
 	mv target/openapi.json server/openapi.gen.json
 	cd web && npm run --silent api
