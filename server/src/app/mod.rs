@@ -1,15 +1,20 @@
 //! Use-cases: each owns its transaction and its permission check. `http` calls them; they call `store`, `jobs`, `blob`.
 
 pub mod access;
+pub mod annotations;
 pub mod auth;
 pub mod documents;
 pub mod error;
 pub mod events;
+pub mod fields;
 pub mod follower;
 pub mod media;
+pub mod paging;
 pub mod passwords;
 pub mod people;
 pub mod pipelines;
+pub mod projects;
+pub mod schema;
 pub mod setup;
 pub mod throttle;
 

@@ -63,22 +63,36 @@ impl<T: DeserializeOwned + garde::Validate<Context = ()>> FromRequest<Shared> fo
     type Rejection = Error;
 
     async fn from_request(request: Request, app: &Shared) -> Result<Self, Error> {
-        let json = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|v| v.to_str().ok())
-            .is_some_and(|v| v.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json")));
-        if !json {
-            return Err(Error::Unsupported("send JSON, with Content-Type: application/json".to_owned()));
+        parse(&read(request, app).await?).map(Self)
+    }
+}
+
+async fn read(request: Request, app: &Shared) -> Result<Bytes, Error> {
+    let json = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|v| v.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json")));
+    if !json {
+        return Err(Error::Unsupported("send JSON, with Content-Type: application/json".to_owned()));
+    }
+    Bytes::from_request(request, app).await.map_err(|e| {
+        if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Error::TooLarge("the body has more than 256 KiB; send less at once".to_owned())
+        } else {
+            Error::invalid("", "the body ended early; send it again")
         }
-        let bytes = Bytes::from_request(request, app).await.map_err(|e| {
-            if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Error::TooLarge("the body has more than 256 KiB; send less at once".to_owned())
-            } else {
-                Error::invalid("", "the body ended early; send it again")
-            }
-        })?;
-        parse(&bytes).map(Self)
+    })
+}
+
+/// A JSON body whose rules the use-case checks itself, because they are the live document's.
+pub struct Plain<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Shared> for Plain<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &Shared) -> Result<Self, Error> {
+        deserialize(&read(request, app).await?).map(Self)
     }
 }
 
@@ -95,11 +109,16 @@ impl<T: DeserializeOwned + Default + garde::Validate<Context = ()>> FromRequest<
     }
 }
 
-fn parse<T: DeserializeOwned + garde::Validate<Context = ()>>(bytes: &[u8]) -> Result<T, Error> {
+fn deserialize<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut deserializer)
         .map_err(|e| Error::invalid(pointer(&e.path().to_string()), e.inner().to_string()))?;
     deserializer.end().map_err(|e| Error::invalid("", e.to_string()))?;
+    Ok(value)
+}
+
+fn parse<T: DeserializeOwned + garde::Validate<Context = ()>>(bytes: &[u8]) -> Result<T, Error> {
+    let value: T = deserialize(bytes)?;
     value.validate().map_err(|report| {
         Error::Invalid(
             report.iter().map(|(path, error)| FieldError::new(pointer(&path.to_string()), error.to_string())).collect(),

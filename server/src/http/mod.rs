@@ -1,12 +1,15 @@
 //! HTTP: routes, extractors and answers. Use-cases live in `app`; nothing here touches the store.
 
+pub mod annotations;
 pub mod auth;
 pub mod catalog;
 pub mod extract;
 pub mod health;
 pub mod openapi;
 pub mod origin;
+pub mod paging;
 pub mod problem;
+pub mod projects;
 pub mod web;
 
 use axum::Router;
@@ -28,9 +31,11 @@ const BODY_LIMIT: usize = 256 * 1024;
 /// All API routes with their OpenAPI description.
 pub fn api() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(openapi::Document::openapi())
+        .merge(annotations::routes())
         .merge(auth::routes())
         .merge(catalog::routes())
         .merge(health::routes())
+        .merge(projects::routes())
         .merge(crate::realtime::routes())
 }
 
