@@ -155,7 +155,12 @@ impl Studio {
 
     /// A stage that can be worked on, `model_prep` of a new deliverable, assigned to the artist; its prerequisites are done.
     pub async fn open_stage(&self) -> Value {
-        let project = self.project("Kettle").await;
+        self.open_stage_named("Kettle").await
+    }
+
+    /// The same in a project of another name.
+    pub async fn open_stage_named(&self, project: &str) -> Value {
+        let project = self.project(project).await;
         let deliverable = self.deliverable(&project, "Front").await;
         let stages = self.stages(&deliverable).await;
         for key in ["brief_intake", "file_delivery"] {

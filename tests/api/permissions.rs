@@ -1,0 +1,171 @@
+//! Who may do what: every endpoint of the OpenAPI description, called as every kind of person.
+//!
+//! The table in `permissions.txt` is compared with what the service does. A new endpoint fails this test until it has a
+//! line there; `RUSHES_GEN=1` writes the file anew, to be read before it is committed.
+
+use std::fmt::Write as _;
+
+use reqwest::{Method, header};
+use rushes_tests::{Client, Studio};
+use serde_json::{Value, json};
+
+/// From the least to the most trusted, so that what one is refused is still there for the next.
+const PEOPLE: [&str; 8] = ["nobody", "outsider", "client_b", "client", "artist2", "artist", "producer", "admin"];
+
+/// Opened by sockets: `tests/realtime` asks who may.
+const SOCKETS: [&str; 2] = ["/collab/{document}", "/api/events"];
+
+struct Place {
+    project: Value,
+    deliverable: Value,
+    stage: Value,
+    revision: Value,
+    draft_stage: Value,
+    draft: Value,
+    media: Value,
+}
+
+/// Everything that an address can name: a submitted revision with a picture, and a draft with one on another stage.
+async fn place(studio: &Studio) -> Place {
+    let revision = studio.submitted_revision().await;
+    let draft_stage = studio.open_stage_named("Back").await;
+    let artist = studio.of("artist");
+    let draft = artist.post(&format!("/api/stages/{}/revisions", draft_stage["id"]), &json!({})).await.expect(201);
+    let place = Place {
+        project: revision["project_id"].clone(),
+        deliverable: revision["deliverable_id"].clone(),
+        stage: revision["stage_id"].clone(),
+        media: revision["media"][0]["id"].clone(),
+        revision: revision["id"].clone(),
+        draft_stage: draft_stage["id"].clone(),
+        draft: draft["id"].clone(),
+    };
+    upload(artist, &place).await;
+    place
+}
+
+async fn upload(client: &Client, place: &Place) -> u16 {
+    let (stage, draft) = (place.draft_stage.as_i64().unwrap(), place.draft.as_i64().unwrap());
+    client.upload(stage, draft, "current", "a.png", rushes_tests::studio::picture(8, 8)).await.status.as_u16()
+}
+
+/// What to send for an operation; nothing where it needs no body.
+fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
+    Some(match operation {
+        "POST /api/auth/login" => json!({ "email": "nobody@studio.test", "password": "wrong" }),
+        "POST /api/auth/password" => json!({ "current_password": "wrong", "new_password": "something new and long" }),
+        "POST /api/auth/demo" => json!({ "email": "admin@demo.test" }),
+        "POST /api/projects" => json!({ "name": format!("By {who}") }),
+        "POST /api/projects/{project}/deliverables" => json!({ "name": format!("By {who}") }),
+        "PATCH /api/projects/{project}" | "PATCH /api/deliverables/{deliverable}" => json!({ "priority": "LOW" }),
+        "PATCH /api/stages/{stage}" => json!({ "due_date": "2030-01-01" }),
+        "POST /api/revisions/{revision}/annotations" => {
+            json!({ "kind": "pin", "media": place.media, "geometry": { "x": 1, "y": 2 } })
+        }
+        "PATCH /api/revisions/{revision}/annotations/{annotation}" => json!({}),
+        _ => return None,
+    })
+}
+
+/// ✔ allowed, ✘ refused, · may not know of it, – not signed in.
+fn cell(status: u16) -> char {
+    match status {
+        401 => '–',
+        403 => '✘',
+        404 => '·',
+        // Anything later than the permission check: done, a stale version, a state that does not allow it, a missing detail.
+        200..=299 | 400 | 409 | 412 | 415 | 416 | 422 | 428 => '✔',
+        other => panic!("status {other}"),
+    }
+}
+
+#[tokio::test]
+async fn every_endpoint_admits_whom_it_should() {
+    let studio = Studio::start().await;
+    let place = place(&studio).await;
+    let description = studio.nobody().get("/api/openapi.json").await.expect(200);
+    let mut table = String::from("# ✔ may   ✘ may not   · may not know of it   – has to sign in\n\n");
+    let _ = writeln!(table, "{:<74}{}", "", PEOPLE.map(|p| format!("{p:<9}")).concat().trim_end());
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        if SOCKETS.contains(&path.as_str()) {
+            continue;
+        }
+        for method in methods.as_object().unwrap().keys() {
+            let operation = format!("{} {path}", method.to_uppercase());
+            let mut cells = String::new();
+            for who in PEOPLE {
+                let client = if who == "nobody" { studio.nobody() } else { studio.of(who).clone() };
+                let status = call(&studio, &place, &client, &operation, who).await;
+                let _ = write!(cells, "{:<9}", cell(status));
+            }
+            let _ = writeln!(table, "{operation:<74}{}", cells.trim_end());
+        }
+    }
+    compare(&table);
+}
+
+/// Calls an operation in a state in which those who may can, and puts that state back.
+async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, who: &str) -> u16 {
+    let artist = studio.of("artist");
+    match operation {
+        // It would end the sign-in that the other calls need.
+        "POST /api/auth/logout" => return if who == "nobody" { 401 } else { client.get("/api/auth/me").await.status.as_u16() },
+        "POST /api/stages/{stage}/revisions/{revision}/upload" => return upload(client, place).await,
+        "POST /api/revisions/{revision}/withdraw" => {
+            let path = format!("/api/revisions/{}", place.draft);
+            artist.post(&format!("{path}/submit"), &json!({})).await.expect(200);
+            let status = client.post(&format!("{path}/withdraw"), &json!({})).await.status.as_u16();
+            artist.post(&format!("{path}/withdraw"), &json!({})).await;
+            return status;
+        }
+        "POST /api/revisions/{revision}/submit" => {
+            let path = format!("/api/revisions/{}", place.draft);
+            let status = client.post(&format!("{path}/submit"), &json!({})).await.status.as_u16();
+            if status == 200 {
+                studio.of("admin").post(&format!("{path}/withdraw"), &json!({})).await.expect(200);
+            }
+            return status;
+        }
+        _ => {}
+    }
+    let draft_upload = operation.starts_with("DELETE") && operation.ends_with("/upload");
+    let mut path = operation.split_once(' ').unwrap().1.to_owned();
+    let revision = if draft_upload { &place.draft } else { &place.revision };
+    let stage = if draft_upload { &place.draft_stage } else { &place.stage };
+    let names = [
+        ("{project}", &place.project),
+        ("{deliverable}", &place.deliverable),
+        ("{stage}", stage),
+        ("{revision}", revision),
+        ("{media}", &place.media),
+        ("{width}", &json!(320)),
+    ];
+    for (name, value) in names {
+        path = path.replace(name, &value.to_string());
+    }
+    if path.contains("{annotation}") {
+        // The artist's own mark, so that the difference between one's own and another's shows.
+        let body = json!({ "kind": "pin", "media": place.media, "geometry": { "x": 1, "y": 2 } });
+        let mark = artist.post(&format!("/api/revisions/{}/annotations", place.revision), &body).await.expect(201);
+        path = path.replace("{annotation}", mark["id"].as_str().unwrap());
+    }
+    assert!(!path.contains('{'), "{operation}: name its parameters as the others do");
+    let method: Method = operation.split_once(' ').unwrap().0.parse().unwrap();
+    // A version that nobody has: whoever may gets 412, and nothing changes.
+    let mut request = client.request(method, &path).header(header::IF_MATCH, "\"999999\"");
+    if let Some(body) = body(operation, who, place) {
+        request = request.json(&body);
+    } else if operation.starts_with("POST") {
+        request = request.json(&json!({}));
+    }
+    client.send(request).await.status.as_u16()
+}
+
+fn compare(table: &str) {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/api/permissions.txt");
+    if std::env::var_os("RUSHES_GEN").is_some() {
+        std::fs::write(file, table).unwrap();
+    }
+    let expected = std::fs::read_to_string(file).unwrap_or_default();
+    assert!(table == expected, "the rights differ from {file}:\n{table}");
+}
