@@ -5,6 +5,7 @@ pub mod blob;
 pub mod config;
 pub mod doctor;
 pub mod http;
+pub mod jobs;
 pub mod realtime;
 pub mod seed;
 pub mod start;

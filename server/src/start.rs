@@ -13,7 +13,9 @@ use tokio::task::JoinHandle;
 
 use crate::app::passwords::Passwords;
 use crate::app::{App, Shared};
+use crate::blob::Blobs;
 use crate::config::Config;
+use crate::jobs::{self, Queue};
 use crate::store::documents::PostgresLog;
 use crate::{http, store};
 
@@ -40,6 +42,12 @@ pub async fn app(config: Config, db: PgPool, clock: Arc<dyn Clock>, random: Arc<
     let passwords = Passwords::new(random.clone()).context("password hashing")?;
     let log = Arc::new(PostgresLog::new(db.clone(), clock.clone()));
     let rooms = collab::Rooms::new(log, clock.clone(), collab::Limits::default());
+    let (media, names) = (config.media_dir(), random.clone());
+    let blobs = tokio::task::spawn_blocking(move || {
+        Blobs::open(&media, names).with_context(|| format!("the media store in {}", media.display()))
+    })
+    .await??;
+    let jobs = Queue::open(&db).await?;
     Ok(Arc::new(App {
         db,
         clock,
@@ -49,6 +57,8 @@ pub async fn app(config: Config, db: PgPool, clock: Arc<dyn Clock>, random: Arc<
         passwords,
         throttle: crate::app::throttle::Throttle::default(),
         events: crate::app::events::Events::default(),
+        blobs,
+        jobs,
         rooms,
     }))
 }
@@ -62,12 +72,14 @@ pub struct Running {
     stop: tokio::sync::watch::Sender<bool>,
     server: JoinHandle<std::io::Result<()>>,
     publisher: JoinHandle<()>,
+    worker: jobs::Running,
 }
 
 /// Starts background work and listens.
 pub async fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
     let address = listener.local_addr()?;
     let publisher = tokio::spawn(app.events.clone().publish_all(app.db.clone()));
+    let worker = jobs::start(app.clone());
     let (stop, mut stopping) = tokio::sync::watch::channel(false);
     let router = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
@@ -84,7 +96,7 @@ pub async fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> 
             })
             .await
     });
-    Ok(Running { app, address, stop, server, publisher })
+    Ok(Running { app, address, stop, server, publisher, worker })
 }
 
 impl Running {
@@ -98,6 +110,7 @@ impl Running {
             tracing::warn!("some requests did not end in {} s; they are cut off", GRACE.as_secs());
             server.abort();
         }
+        self.worker.stop().await;
         self.app.db.close().await;
     }
 }

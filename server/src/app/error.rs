@@ -2,6 +2,8 @@
 
 use domain::{Permission, Refusal, RefusalKind};
 
+use crate::blob;
+
 /// One thing wrong with the input.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct FieldError {
@@ -138,6 +140,30 @@ impl From<Refusal> for Error {
             RefusalKind::WrongActor => Self::WrongActor(detail),
             RefusalKind::NoteMissing => Self::invalid("/note", detail),
         }
+    }
+}
+
+impl From<blob::Error> for Error {
+    fn from(error: blob::Error) -> Self {
+        match error {
+            blob::Error::Full => Self::StorageFull,
+            blob::Error::TooLarge { limit } => {
+                Self::TooLarge(format!("the file is larger than the {} that are allowed; save it smaller, or have the limit raised", megabytes(limit)))
+            }
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+/// A number of bytes for people: `50 MiB`, or `12.3 MiB`.
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.saturating_mul(10) / (1024 * 1024);
+    if tenths == 0 {
+        format!("{bytes} bytes")
+    } else if tenths.is_multiple_of(10) {
+        format!("{} MiB", tenths / 10)
+    } else {
+        format!("{}.{} MiB", tenths / 10, tenths % 10)
     }
 }
 

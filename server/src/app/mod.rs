@@ -3,6 +3,7 @@
 pub mod access;
 pub mod annotations;
 pub mod auth;
+pub mod deliverables;
 pub mod documents;
 pub mod error;
 pub mod events;
@@ -14,8 +15,10 @@ pub mod passwords;
 pub mod people;
 pub mod pipelines;
 pub mod projects;
+pub mod revisions;
 pub mod schema;
 pub mod setup;
+pub mod stages;
 pub mod throttle;
 
 use std::sync::Arc;
@@ -25,7 +28,9 @@ use sqlx::PgPool;
 
 pub use error::{Error, FieldError, Result};
 
+use crate::blob::Blobs;
 use crate::config::{Config, PublicUrl};
+use crate::jobs::Queue;
 
 /// What every use-case works with. One per process, shared.
 pub struct App {
@@ -45,6 +50,10 @@ pub struct App {
     pub throttle: throttle::Throttle,
     /// The event stream.
     pub events: events::Events,
+    /// The media store.
+    pub blobs: Blobs,
+    /// Work for later.
+    pub jobs: Queue,
     /// Live documents.
     pub rooms: collab::Rooms,
 }

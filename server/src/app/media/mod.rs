@@ -1,9 +1,22 @@
-//! Media of a revision: what they are, and how far their making ready is.
+//! Media of a revision: what they are, how they come and go, and how far their making ready is.
+
+mod filename;
+mod read;
+mod receive;
+mod remove;
+mod retry;
 
 use chrono::{DateTime, Utc};
 use domain::{MediaRole, MediaStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+pub use read::{ServedFile, get, original, thumbnail, view};
+pub use receive::{Target, accept, attach_file, check_role, open_target, receive};
+pub(crate) use receive::limits;
+pub use remove::remove;
+pub(crate) use remove::forget_unused;
+pub use retry::retry;
 
 use super::people::Person;
 

@@ -1,0 +1,165 @@
+//! The work on the pixels, on a thread that may block, watched from here.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context as _;
+use domain::ids::MediaId;
+use domain::media::{MediaFailure, Progress};
+use render::still::{
+    Derived, Limits, Plan, RenditionKind, StillError, StillInfo, THUMBNAIL_WIDTHS, ThumbnailTarget, derive, probe,
+};
+use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::task::JoinHandle;
+
+use super::{Desk, TELL_EVERY, tell};
+use crate::app::media::limits;
+use crate::blob::WorkDirectory;
+use crate::store::media::{Ready, Work};
+
+/// How it went.
+pub(super) enum Outcome {
+    /// Everything lies under its key.
+    Ready(Ready),
+    /// The picture is bad, and will be the next time.
+    Bad(MediaFailure),
+    /// Nobody waits for it any more.
+    Unwanted,
+}
+
+/// Derives everything from a picture and puts it under its keys. Errors are the server's and worth another try.
+pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work) -> anyhow::Result<Outcome> {
+    let (app, limits) = (&desk.app, limits(&desk.app));
+    let input = app.blobs.local_path(&work.original);
+    let info = match look(input.clone(), limits).await? {
+        Ok(info) => info,
+        Err(failure) => return Ok(Outcome::Bad(failure)),
+    };
+    let turn = desk.turns.take(&info).await?;
+    let directory = Arc::new(app.blobs.work_directory().await?);
+    let mut job = Job::start(input, limits, directory.clone(), turn);
+    let derived = loop {
+        tokio::select! {
+            derived = &mut job.thread => break derived,
+            () = tokio::time::sleep(TELL_EVERY) => {
+                let progress = *job.progress.borrow_and_update();
+                if progress > work.progress && !tell(app, id, work, progress).await? {
+                    return Ok(Outcome::Unwanted);
+                }
+            }
+        }
+    };
+    let derived = match judge(derived)? {
+        Ok(derived) => derived,
+        Err(failure) => return Ok(Outcome::Bad(failure)),
+    };
+    let view = match derived.rendition.kind {
+        RenditionKind::AsIs => (work.original.clone(), work.mime.clone()),
+        RenditionKind::Derived => {
+            let key = work.derived.view();
+            app.blobs.keep_file(&view_in(&directory), &key).await?;
+            (key, "image/png".to_owned())
+        }
+    };
+    let mut thumbnail_widths = Vec::new();
+    for thumbnail in &derived.thumbnails {
+        app.blobs.keep_file(&thumbnail.path, &work.derived.thumbnail(thumbnail.target_width)).await?;
+        thumbnail_widths.push(i32::try_from(thumbnail.target_width)?);
+    }
+    let dimensions = (derived.rendition.width, derived.rendition.height);
+    Ok(Outcome::Ready(Ready { view, dimensions, thumbnail_widths }))
+}
+
+/// A thread at work. Dropped, it stops at its next look.
+struct Job {
+    thread: JoinHandle<Result<Derived, StillError>>,
+    progress: watch::Receiver<Progress>,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Job {
+    fn start(input: PathBuf, limits: Limits, directory: Arc<WorkDirectory>, turn: OwnedSemaphorePermit) -> Self {
+        let (told, progress) = watch::channel(Progress::NONE);
+        let cancelled = Arc::new(AtomicBool::new(false));
+        let stop = cancelled.clone();
+        let thread = tokio::task::spawn_blocking(move || {
+            // Held until the thread ends, even where nobody waits for it any more.
+            let (_turn, directory) = (turn, directory);
+            let plan = Plan {
+                rendition: Some(view_in(&directory)),
+                thumbnails: THUMBNAIL_WIDTHS
+                    .into_iter()
+                    .map(|width| ThumbnailTarget { width, path: directory.path().join(format!("{width}.webp")) })
+                    .collect(),
+            };
+            derive(&input, &plan, &limits, &mut |part| {
+                told.send_replace(Progress::new(part));
+                if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })
+        });
+        Self { thread, progress, cancelled }
+    }
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+}
+
+fn view_in(directory: &WorkDirectory) -> PathBuf {
+    directory.path().join("view.png")
+}
+
+async fn look(input: PathBuf, limits: Limits) -> anyhow::Result<Result<StillInfo, MediaFailure>> {
+    judge(tokio::task::spawn_blocking(move || probe(&input, &limits)).await)
+}
+
+/// Tells the picture's faults from the server's. A decoder that panics has met a picture that it cannot read.
+fn judge<T>(
+    result: Result<Result<T, StillError>, tokio::task::JoinError>,
+) -> anyhow::Result<Result<T, MediaFailure>> {
+    match result {
+        Ok(Ok(done)) => Ok(Ok(done)),
+        Ok(Err(error)) if error.is_transient() => Err(error).context("making a still ready"),
+        Ok(Err(error)) => {
+            Ok(Err(MediaFailure { detail: sentence(&error.to_string()), remedy: error.remedy().to_owned() }))
+        }
+        Err(error) if error.is_panic() => Ok(Err(MediaFailure {
+            detail: "The picture could not be read: the decoder gave up on it.".to_owned(),
+            remedy: "Export the picture again from its source and upload that.".to_owned(),
+        })),
+        Err(error) => Err(error).context("making a still ready"),
+    }
+}
+
+/// With a capital at the beginning and a full stop at the end.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_of_the_decoder_is_the_picture_s_fault() {
+        let panicked = tokio::task::spawn_blocking(|| -> Result<(), StillError> { panic!("index out of bounds") }).await;
+        let failure = judge(panicked).unwrap().unwrap_err();
+        assert!(failure.detail.contains("decoder"), "{failure:?}");
+    }
+
+    #[test]
+    fn a_disk_that_fails_is_worth_another_try_and_a_damaged_file_is_not() {
+        let io = || std::io::Error::other("gone");
+        assert!(judge::<()>(Ok(Err(StillError::Write(io())))).is_err());
+        assert!(judge::<()>(Ok(Err(StillError::Read(io())))).is_err());
+        let failure = judge::<()>(Ok(Err(StillError::Empty))).unwrap().unwrap_err();
+        assert_eq!(failure.detail, "The file is empty.");
+        assert!(!failure.remedy.is_empty());
+    }
+}

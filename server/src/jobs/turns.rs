@@ -1,0 +1,73 @@
+//! How much memory decoded pictures may take at the same time.
+
+use std::sync::Arc;
+
+use render::still::StillInfo;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// All pictures in work together, in MiB. The largest single one that is accepted fits.
+const BUDGET: u32 = 2048;
+
+/// Lets pictures in, one after the other, as long as there is memory for them.
+#[derive(Debug, Clone)]
+pub struct Turns(Arc<Semaphore>);
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(BUDGET as usize)))
+    }
+}
+
+impl Turns {
+    /// Waits until there is memory for this picture, and holds it until the permit is dropped.
+    pub async fn take(&self, info: &StillInfo) -> anyhow::Result<OwnedSemaphorePermit> {
+        Ok(self.0.clone().acquire_many_owned(cost(info)).await?)
+    }
+}
+
+/// What decoding takes at most, in MiB: the samples as they are stored, those that are shown, and a resized copy.
+fn cost(info: &StillInfo) -> u32 {
+    let pixels = u64::from(info.width) * u64::from(info.height);
+    let bytes_per_pixel = u64::from(info.channels) * u64::from(info.bit_depth.div_ceil(8)) + 3 + 1;
+    let mebibytes = pixels.saturating_mul(bytes_per_pixel) / (1024 * 1024) + 1;
+    u32::try_from(mebibytes).unwrap_or(BUDGET).min(BUDGET)
+}
+
+#[cfg(test)]
+mod tests {
+    use render::still::{Orientation, StillFormat};
+
+    use super::*;
+
+    fn picture(width: u32, height: u32, bit_depth: u8) -> StillInfo {
+        StillInfo {
+            format: StillFormat::Exr,
+            width,
+            height,
+            bit_depth,
+            channels: 4,
+            has_alpha: true,
+            transparent: None,
+            orientation: Orientation::Upright,
+            animated: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn large_pictures_wait_for_each_other_and_small_ones_do_not() {
+        let turns = Turns::default();
+        let large = picture(16_000, 16_000, 32);
+        assert_eq!(cost(&large), BUDGET);
+        let held = turns.take(&large).await.unwrap();
+        let next = turns.take(&large);
+        tokio::pin!(next);
+        assert!(futures::poll!(&mut next).is_pending());
+        drop(held);
+        let held = next.await.unwrap();
+        drop(held);
+        let small = picture(4096, 2160, 8);
+        assert_eq!(cost(&small), 68);
+        let all: Vec<_> = futures::future::join_all((0..8).map(|_| turns.take(&small))).await;
+        assert!(all.iter().all(Result::is_ok));
+    }
+}
