@@ -1,5 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
+import { useRef } from "react";
 import { IconButton } from "./Button";
 
 interface DialogProps {
@@ -15,14 +16,28 @@ interface DialogProps {
 const backdrop =
 	"fixed inset-0 z-40 bg-scrim transition-opacity duration-(--duration-quick) data-[ending-style]:opacity-0 data-[starting-style]:opacity-0";
 
+/**
+ * Where the focus goes first: to the field that is marked with `data-first`, else to the dialog itself. On the close
+ * button it would open a tooltip that swallows the first Escape.
+ */
+function useFirstFocus() {
+	const popup = useRef<HTMLDivElement>(null);
+	return {
+		ref: popup,
+		initialFocus: () => popup.current?.querySelector<HTMLElement>("[data-first]") ?? popup.current,
+	};
+}
+
 /** A modal dialog in the middle of the page, or from the bottom on a phone. */
 export function Dialog({ open, onClose, title, description, children, wide = false }: DialogProps) {
+	const first = useFirstFocus();
 	return (
 		<Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
 			<Base.Portal>
 				<Base.Backdrop className={backdrop} />
 				<Base.Popup
-					className={`fixed inset-x-0 bottom-0 z-40 max-h-[92dvh] overflow-y-auto rounded-t-lg border border-line-strong bg-surface-1 p-4 shadow-float transition-[opacity,translate] duration-(--duration-calm) data-[ending-style]:opacity-0 data-[starting-style]:translate-y-2 data-[starting-style]:opacity-0 sm:inset-x-auto sm:top-[12vh] sm:bottom-auto sm:left-1/2 sm:max-h-[80vh] sm:-translate-x-1/2 sm:rounded-lg ${wide ? "sm:w-160" : "sm:w-110"}`}
+					{...first}
+					className={`fixed inset-x-0 bottom-0 z-40 max-h-[92dvh] overflow-y-auto rounded-t-lg border border-line-strong bg-surface-1 p-4 shadow-float outline-none transition-[opacity,translate] duration-(--duration-calm) data-[ending-style]:opacity-0 data-[starting-style]:translate-y-2 data-[starting-style]:opacity-0 sm:inset-x-auto sm:top-[12vh] sm:bottom-auto sm:left-1/2 sm:max-h-[80vh] sm:-translate-x-1/2 sm:rounded-lg ${wide ? "sm:w-160" : "sm:w-110"}`}
 				>
 					<div className="mb-3 flex items-start gap-2">
 						<div className="min-w-0 flex-1">
@@ -49,11 +64,15 @@ export function Sheet({
 	actions,
 	children,
 }: Omit<DialogProps, "wide"> & { actions?: React.ReactNode }) {
+	const first = useFirstFocus();
 	return (
 		<Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
 			<Base.Portal>
 				<Base.Backdrop className={backdrop} />
-				<Base.Popup className="fixed inset-y-0 right-0 z-40 flex w-full flex-col border-l border-line-strong bg-surface-1 shadow-float transition-transform duration-(--duration-calm) data-[ending-style]:translate-x-full data-[starting-style]:translate-x-full sm:w-(--sheet-width)">
+				<Base.Popup
+					{...first}
+					className="fixed inset-y-0 right-0 z-40 flex w-full flex-col border-l border-line-strong bg-surface-1 shadow-float outline-none transition-transform duration-(--duration-calm) data-[ending-style]:translate-x-full data-[starting-style]:translate-x-full sm:w-(--sheet-width)"
+				>
 					<header className="flex min-h-(--bar-height) items-center gap-2 border-b border-line px-4 py-2">
 						<div className="min-w-0 flex-1">
 							<Base.Title className="truncate text-lg font-semibold">{title}</Base.Title>

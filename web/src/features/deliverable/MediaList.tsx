@@ -89,25 +89,18 @@ function MediaRow({
 	const retry = useRetryMedia(revision);
 	const progress = Math.max(media.progress, heard?.progress ?? 0);
 	return (
-		<li className="flex items-center gap-3">
+		<li className="flex flex-wrap items-center gap-x-3 gap-y-1">
 			<Thumbnail media={media.status === "ready" ? media.id : null} className="h-12 w-18" />
 			<div className="min-w-0 flex-1">
 				<div className="truncate" title={media.filename}>
 					{media.filename}
 				</div>
-				{media.status === "failed" ? (
-					<p className="text-sm">
-						<span className="text-danger">{media.error?.detail ?? "It could not be made ready."}</span>{" "}
-						{media.error?.remedy}
-					</p>
-				) : (
-					<p className="text-sm text-faint tabular-nums">
-						{roleWords[media.role]}
-						{media.width && media.height && ` · ${media.width} × ${media.height}`} ·{" "}
-						{formatBytes(media.size_bytes)}
-						{media.status === "processing" && ` · making it ready, ${Math.round(progress * 100)} %`}
-					</p>
-				)}
+				<p className="text-sm text-faint tabular-nums">
+					{roleWords[media.role]}
+					{media.width && media.height && ` · ${media.width} × ${media.height}`} ·{" "}
+					{formatBytes(media.size_bytes)}
+					{media.status === "processing" && ` · making it ready, ${Math.round(progress * 100)} %`}
+				</p>
 				{media.status === "processing" && (
 					<ProgressBar value={progress} label={`Making ${media.filename} ready`} />
 				)}
@@ -131,6 +124,12 @@ function MediaRow({
 				<IconButton size="small" label={`Remove ${media.filename}`} onClick={onRemove}>
 					<Trash2 size={14} aria-hidden />
 				</IconButton>
+			)}
+			{media.status === "failed" && (
+				<p className="basis-full text-sm">
+					<span className="text-danger">{media.error?.detail ?? "It could not be made ready."}</span>{" "}
+					{media.error?.remedy}
+				</p>
 			)}
 		</li>
 	);

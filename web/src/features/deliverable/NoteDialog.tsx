@@ -52,7 +52,7 @@ function NoteForm({
 				hint={hint}
 				name="note"
 				required={required}
-				autoFocus
+				data-first
 				value={note}
 				onChange={(event) => setNote(event.target.value)}
 				onKeyDown={(event) => {

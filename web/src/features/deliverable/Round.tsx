@@ -46,9 +46,9 @@ export function Round({ stage, revision: listed }: { stage: Stage; revision: Rev
 						className="ml-auto"
 						to="/review/$revision"
 						params={{ revision: String(revision.id) }}
-						aria-label={`Review ${stage.name}, round ${revision.round}`}
 					>
 						Review
+						<span className="sr-only"> round {revision.round}</span>
 					</ButtonLink>
 				)}
 			</div>

@@ -16,7 +16,7 @@ export function StageCard({ stage }: { stage: Stage }) {
 	return (
 		<li className="flex flex-col gap-2 rounded-lg border border-line bg-surface-1 p-3">
 			<div className="flex gap-3">
-				<Thumbnail media={latest?.thumbnail_media_id ?? null} className="h-16 w-24" />
+				{latest && <Thumbnail media={latest.thumbnail_media_id} className="h-16 w-24" />}
 				<div className="min-w-0 flex-1">
 					<h2 className="truncate">
 						<span className="mr-1.5 text-faint tabular-nums">{stage.position}</span>
@@ -56,13 +56,9 @@ export function StageCard({ stage }: { stage: Stage }) {
 			</div>
 			<div className="mt-auto flex flex-wrap items-center gap-2 pt-1">
 				{latest && (
-					<ButtonLink
-						size="small"
-						to="/review/$revision"
-						params={{ revision: String(latest.id) }}
-						aria-label={`Review ${stage.name}, round ${latest.round}`}
-					>
+					<ButtonLink size="small" to="/review/$revision" params={{ revision: String(latest.id) }}>
 						Review round {latest.round}
+						<span className="sr-only"> of {stage.name}</span>
 					</ButtonLink>
 				)}
 				<StageMoves stage={stage} />

@@ -81,7 +81,7 @@ function CreateDeliverableForm({ project, onClose }: { project: Project; onClose
 				label="Name"
 				name="name"
 				required
-				autoFocus
+				data-first
 				maxLength={200}
 				value={draft.name}
 				onChange={edit("name")}

@@ -32,7 +32,9 @@ export function StageChips({
 							className="flex h-6 items-center gap-1 rounded-sm px-1 text-sm text-muted hover:bg-surface-3 pointer-coarse:h-8 pointer-coarse:px-1.5"
 						>
 							<StatusIcon status={stage.status} labelled={false} />
-							{live.includes(stage.status) && <span className="whitespace-nowrap">{stage.name}</span>}
+							{live.includes(stage.status) && (
+								<span className="whitespace-nowrap max-sm:hidden">{stage.name}</span>
+							)}
 						</Link>
 					</Tooltip>
 				</li>

@@ -57,7 +57,7 @@ function CreateProjectForm({ onClose }: { onClose: () => void }) {
 				label="Name"
 				name="name"
 				required
-				autoFocus
+				data-first
 				maxLength={200}
 				value={draft.name}
 				onChange={edit("name")}

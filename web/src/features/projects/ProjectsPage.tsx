@@ -102,7 +102,11 @@ function Toolbar({ filter, onFilter }: { filter: ProjectFilter; onFilter: (filte
 	useShortcuts("Projects", [{ keys: "/", label: "Search projects", run: () => field.current?.focus() }]);
 
 	return (
-		<search className="flex flex-wrap items-center gap-2 px-4 py-2">
+		<form
+			role="search"
+			onSubmit={(event) => event.preventDefault()}
+			className="flex flex-wrap items-center gap-2 px-4 py-2"
+		>
 			<label className="relative min-w-40 flex-1 sm:max-w-72">
 				<span className="sr-only">Search projects</span>
 				<Search size={14} aria-hidden className="absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
@@ -133,6 +137,6 @@ function Toolbar({ filter, onFilter }: { filter: ProjectFilter; onFilter: (filte
 					))}
 				</select>
 			</label>
-		</search>
+		</form>
 	);
 }
