@@ -1,4 +1,7 @@
 import { cleanup } from "@testing-library/react";
 import { afterEach } from "vitest";
 
+// jsdom has no viewport to scroll; the router scrolls up on every page.
+window.scrollTo = () => {};
+
 afterEach(cleanup);

@@ -1,0 +1,98 @@
+import { act, fireEvent, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+import type { Media, RevisionDetail, RevisionRights } from "@/api/types";
+import { mockServer, renderPage, signedInAs } from "@/testing/render";
+import { sampleMedia, sampleRevision, sampleStage } from "@/testing/samples";
+import { Rounds } from "./Rounds";
+
+const artist = signedInAs(["revision.submit"]);
+const none: RevisionRights = {
+	annotate: false,
+	decide: false,
+	submit: false,
+	withdraw: false,
+	upload: false,
+};
+
+function draftWith(media: Media[], rights: Partial<RevisionRights>): RevisionDetail {
+	return {
+		...sampleRevision({ media }),
+		project: { id: 4, name: "Lumen Watch", code: "LUM-01" },
+		deliverable: { id: 11, name: "Hero still" },
+		stage: { id: 21, name: "Hero images", key: "hero", status: "IN_PROGRESS", approval_type: "SIMPLE" },
+		rights: { ...none, ...rights },
+		rounds: [],
+	};
+}
+
+it("opens the first round where none is, and says what a round is", async () => {
+	const asked = mockServer({
+		"GET /api/stages/21/revisions": { items: [], next_cursor: null },
+		"POST /api/stages/21/revisions": { status: 201, body: sampleRevision() },
+	});
+	await renderPage(<Rounds stage={sampleStage()} />, artist);
+	expect(await screen.findByText(/A round holds the pictures/)).toBeDefined();
+	await userEvent.click(screen.getByRole("button", { name: "Open round 1" }));
+	await vi.waitFor(() => expect(asked.some(({ method }) => method === "POST")).toBe(true));
+});
+
+it("offers no round to those who may not submit, nor while one runs", async () => {
+	mockServer({
+		"GET /api/stages/21/revisions": { items: [], next_cursor: null },
+		"GET /api/stages/22/revisions": { items: [sampleRevision({ stage_id: 22 })], next_cursor: null },
+		"GET /api/revisions/31": draftWith([], {}),
+	});
+	const { unmount } = await renderPage(<Rounds stage={sampleStage()} />, signedInAs([]));
+	expect(await screen.findByText("No round was submitted yet.")).toBeDefined();
+	expect(screen.queryByRole("button", { name: /Open round/ })).toBeNull();
+	unmount();
+	await renderPage(<Rounds stage={sampleStage({ id: 22 })} />, artist);
+	expect(await screen.findByText("Round 1")).toBeDefined();
+	expect(screen.queryByRole("button", { name: /Open round/ })).toBeNull();
+});
+
+it("submits only a round that holds a picture for review", async () => {
+	let media: Media[] = [sampleMedia({ role: "reference", status: "ready" })];
+	mockServer({
+		"GET /api/stages/21/revisions": () => ({ items: [sampleRevision({ media })], next_cursor: null }),
+		"GET /api/revisions/31": () => draftWith(media, { submit: true, upload: true }),
+	});
+	const { cache } = await renderPage(<Rounds stage={sampleStage()} />, artist);
+	const submit = await screen.findByRole("button", { name: "Submit round 1" });
+	expect(submit.hasAttribute("disabled")).toBe(true);
+	media = [...media, sampleMedia({ id: 42, status: "ready" })];
+	await act(() => cache.invalidateQueries());
+	expect(screen.getByRole("button", { name: "Submit round 1" }).hasAttribute("disabled")).toBe(false);
+});
+
+it("says why a picture failed, and has it tried again", async () => {
+	const failed = sampleMedia({
+		status: "failed",
+		error: { detail: "The picture is cut off.", remedy: "Export it again." },
+	});
+	const asked = mockServer({
+		"GET /api/stages/21/revisions": { items: [sampleRevision({ media: [failed] })], next_cursor: null },
+		"GET /api/revisions/31": draftWith([failed], {}),
+		"POST /api/media/41/retry": sampleMedia(),
+	});
+	await renderPage(<Rounds stage={sampleStage()} />, artist);
+	expect(await screen.findByText("The picture is cut off.")).toBeDefined();
+	expect(screen.getByText(/Export it again/)).toBeDefined();
+	await userEvent.click(screen.getByRole("button", { name: "Retry" }));
+	await vi.waitFor(() => expect(asked.some(({ path }) => path === "/api/media/41/retry")).toBe(true));
+});
+
+it("refuses at once what is dropped and cannot work, and says what to do", async () => {
+	mockServer({
+		"GET /api/stages/21/revisions": { items: [sampleRevision()], next_cursor: null },
+		"GET /api/revisions/31": draftWith([], { upload: true }),
+	});
+	await renderPage(<Rounds stage={sampleStage()} />, artist);
+	const zone = (await screen.findByText(/Drop pictures here/)).parentElement as HTMLElement;
+	expect(within(zone).getByText(/up to 50 MB/)).toBeDefined();
+	fireEvent.drop(zone, { dataTransfer: { files: [new File(["x"], "scene.blend")], types: ["Files"] } });
+	expect(await screen.findByText(/Export it as PNG/)).toBeDefined();
+	await userEvent.click(screen.getByRole("button", { name: "Dismiss scene.blend" }));
+	expect(screen.queryByText("scene.blend")).toBeNull();
+});
