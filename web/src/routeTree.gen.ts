@@ -15,8 +15,10 @@ import { Route as ChangePasswordRouteImport } from './routes/change-password'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignedShellRouteImport } from './routes/_signed._shell'
 import { Route as SignedShellSettingsRouteImport } from './routes/_signed._shell.settings'
+import { Route as SignedReviewRevisionRouteImport } from './routes/_signed.review.$revision'
 import { Route as SignedShellProjectsIndexRouteImport } from './routes/_signed._shell.projects.index'
 import { Route as SignedShellProjectsProjectIndexRouteImport } from './routes/_signed._shell.projects.$project.index'
+import { Route as SignedProjectsProjectDeliverablesDeliverableReviewRouteImport } from './routes/_signed.projects.$project.deliverables.$deliverable.review'
 import { Route as SignedShellProjectsProjectDeliverablesDeliverableIndexRouteImport } from './routes/_signed._shell.projects.$project.deliverables.$deliverable.index'
 
 const IndexRoute = IndexRouteImport.update({
@@ -47,6 +49,11 @@ const SignedShellSettingsRoute = SignedShellSettingsRouteImport.update({
   path: '/settings',
   getParentRoute: () => SignedShellRoute,
 } as any)
+const SignedReviewRevisionRoute = SignedReviewRevisionRouteImport.update({
+  id: '/review/$revision',
+  path: '/review/$revision',
+  getParentRoute: () => SignedRoute,
+} as any)
 const SignedShellProjectsIndexRoute =
   SignedShellProjectsIndexRouteImport.update({
     id: '/projects/',
@@ -58,6 +65,12 @@ const SignedShellProjectsProjectIndexRoute =
     id: '/projects/$project/',
     path: '/projects/$project/',
     getParentRoute: () => SignedShellRoute,
+  } as any)
+const SignedProjectsProjectDeliverablesDeliverableReviewRoute =
+  SignedProjectsProjectDeliverablesDeliverableReviewRouteImport.update({
+    id: '/projects/$project/deliverables/$deliverable/review',
+    path: '/projects/$project/deliverables/$deliverable/review',
+    getParentRoute: () => SignedRoute,
   } as any)
 const SignedShellProjectsProjectDeliverablesDeliverableIndexRoute =
   SignedShellProjectsProjectDeliverablesDeliverableIndexRouteImport.update({
@@ -71,8 +84,10 @@ export interface FileRoutesByFullPath {
   '/change-password': typeof ChangePasswordRoute
   '/sign-in': typeof SignInRoute
   '/settings': typeof SignedShellSettingsRoute
+  '/review/$revision': typeof SignedReviewRevisionRoute
   '/projects/': typeof SignedShellProjectsIndexRoute
   '/projects/$project/': typeof SignedShellProjectsProjectIndexRoute
+  '/projects/$project/deliverables/$deliverable/review': typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
   '/projects/$project/deliverables/$deliverable/': typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRoute
 }
 export interface FileRoutesByTo {
@@ -80,8 +95,10 @@ export interface FileRoutesByTo {
   '/change-password': typeof ChangePasswordRoute
   '/sign-in': typeof SignInRoute
   '/settings': typeof SignedShellSettingsRoute
+  '/review/$revision': typeof SignedReviewRevisionRoute
   '/projects': typeof SignedShellProjectsIndexRoute
   '/projects/$project': typeof SignedShellProjectsProjectIndexRoute
+  '/projects/$project/deliverables/$deliverable/review': typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
   '/projects/$project/deliverables/$deliverable': typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRoute
 }
 export interface FileRoutesById {
@@ -92,8 +109,10 @@ export interface FileRoutesById {
   '/sign-in': typeof SignInRoute
   '/_signed/_shell': typeof SignedShellRouteWithChildren
   '/_signed/_shell/settings': typeof SignedShellSettingsRoute
+  '/_signed/review/$revision': typeof SignedReviewRevisionRoute
   '/_signed/_shell/projects/': typeof SignedShellProjectsIndexRoute
   '/_signed/_shell/projects/$project/': typeof SignedShellProjectsProjectIndexRoute
+  '/_signed/projects/$project/deliverables/$deliverable/review': typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
   '/_signed/_shell/projects/$project/deliverables/$deliverable/': typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRoute
 }
 export interface FileRouteTypes {
@@ -103,8 +122,10 @@ export interface FileRouteTypes {
     | '/change-password'
     | '/sign-in'
     | '/settings'
+    | '/review/$revision'
     | '/projects/'
     | '/projects/$project/'
+    | '/projects/$project/deliverables/$deliverable/review'
     | '/projects/$project/deliverables/$deliverable/'
   fileRoutesByTo: FileRoutesByTo
   to:
@@ -112,8 +133,10 @@ export interface FileRouteTypes {
     | '/change-password'
     | '/sign-in'
     | '/settings'
+    | '/review/$revision'
     | '/projects'
     | '/projects/$project'
+    | '/projects/$project/deliverables/$deliverable/review'
     | '/projects/$project/deliverables/$deliverable'
   id:
     | '__root__'
@@ -123,8 +146,10 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/_signed/_shell'
     | '/_signed/_shell/settings'
+    | '/_signed/review/$revision'
     | '/_signed/_shell/projects/'
     | '/_signed/_shell/projects/$project/'
+    | '/_signed/projects/$project/deliverables/$deliverable/review'
     | '/_signed/_shell/projects/$project/deliverables/$deliverable/'
   fileRoutesById: FileRoutesById
 }
@@ -179,6 +204,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedShellSettingsRouteImport
       parentRoute: typeof SignedShellRoute
     }
+    '/_signed/review/$revision': {
+      id: '/_signed/review/$revision'
+      path: '/review/$revision'
+      fullPath: '/review/$revision'
+      preLoaderRoute: typeof SignedReviewRevisionRouteImport
+      parentRoute: typeof SignedRoute
+    }
     '/_signed/_shell/projects/': {
       id: '/_signed/_shell/projects/'
       path: '/projects'
@@ -192,6 +224,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/projects/$project/'
       preLoaderRoute: typeof SignedShellProjectsProjectIndexRouteImport
       parentRoute: typeof SignedShellRoute
+    }
+    '/_signed/projects/$project/deliverables/$deliverable/review': {
+      id: '/_signed/projects/$project/deliverables/$deliverable/review'
+      path: '/projects/$project/deliverables/$deliverable/review'
+      fullPath: '/projects/$project/deliverables/$deliverable/review'
+      preLoaderRoute: typeof SignedProjectsProjectDeliverablesDeliverableReviewRouteImport
+      parentRoute: typeof SignedRoute
     }
     '/_signed/_shell/projects/$project/deliverables/$deliverable/': {
       id: '/_signed/_shell/projects/$project/deliverables/$deliverable/'
@@ -224,10 +263,15 @@ const SignedShellRouteWithChildren = SignedShellRoute._addFileChildren(
 
 interface SignedRouteChildren {
   SignedShellRoute: typeof SignedShellRouteWithChildren
+  SignedReviewRevisionRoute: typeof SignedReviewRevisionRoute
+  SignedProjectsProjectDeliverablesDeliverableReviewRoute: typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
 }
 
 const SignedRouteChildren: SignedRouteChildren = {
   SignedShellRoute: SignedShellRouteWithChildren,
+  SignedReviewRevisionRoute: SignedReviewRevisionRoute,
+  SignedProjectsProjectDeliverablesDeliverableReviewRoute:
+    SignedProjectsProjectDeliverablesDeliverableReviewRoute,
 }
 
 const SignedRouteWithChildren =

@@ -1,0 +1,73 @@
+import { SendHorizontal } from "lucide-react";
+import { type Ref, useRef, useState } from "react";
+import { IconButton } from "@/components/Button";
+
+/** A field for a comment: Enter sends, Shift and Enter begin a new line, Escape leaves. */
+export function CommentField({
+	label,
+	placeholder,
+	initial = "",
+	rows = 1,
+	autoFocus = false,
+	fieldRef,
+	onSend,
+	onLeave,
+	onEmptyBlur,
+}: {
+	label: string;
+	placeholder: string;
+	initial?: string;
+	rows?: number;
+	autoFocus?: boolean;
+	fieldRef?: Ref<HTMLTextAreaElement>;
+	onSend: (body: string) => void;
+	onLeave?: () => void;
+	onEmptyBlur?: () => void;
+}) {
+	const [body, setBody] = useState(initial);
+	const frame = useRef<HTMLFormElement>(null);
+	const send = () => {
+		if (body.trim() === "") return;
+		onSend(body);
+		setBody("");
+	};
+	return (
+		<form
+			ref={frame}
+			onSubmit={(event) => {
+				event.preventDefault();
+				send();
+			}}
+			className="flex items-end gap-1 rounded-md border border-line-control bg-surface-1 p-1 focus-within:border-focus"
+		>
+			<textarea
+				ref={fieldRef}
+				// biome-ignore lint/a11y/noAutofocus: the field opens because it was asked for
+				autoFocus={autoFocus}
+				aria-label={label}
+				placeholder={placeholder}
+				value={body}
+				rows={rows}
+				maxLength={20_000}
+				onChange={(event) => setBody(event.currentTarget.value)}
+				onBlur={(event) => {
+					if (body.trim() === "" && !frame.current?.contains(event.relatedTarget)) onEmptyBlur?.();
+				}}
+				onKeyDown={(event) => {
+					if (event.nativeEvent.isComposing) return;
+					if (event.key === "Enter" && !event.shiftKey) {
+						event.preventDefault();
+						send();
+					} else if (event.key === "Escape" && onLeave) {
+						event.stopPropagation();
+						onLeave();
+					}
+				}}
+				className="field-sizing-content max-h-40 min-h-6 min-w-0 flex-1 resize-none bg-transparent px-1 outline-none placeholder:text-faint"
+			/>
+			<IconButton type="submit" label="Send" keys="enter" size="small" disabled={body.trim() === ""}>
+				<SendHorizontal size={15} aria-hidden />
+			</IconButton>
+		</form>
+	);
+}

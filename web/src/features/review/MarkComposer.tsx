@@ -1,0 +1,58 @@
+import { useEffect, useRef } from "react";
+import { toView } from "@/viewer/camera";
+import { boundsOf } from "@/viewer/marks/geometry";
+import { CommentField } from "./CommentField";
+import { useSession } from "./useReviewSession";
+import { useSignal } from "./useSignal";
+
+const WIDTH = 260;
+const HEIGHT = 56;
+const GAP = 14;
+
+/** A field beside a mark that was just made, for the first words about it. Going on without them is fine. */
+export function MarkComposer() {
+	const session = useSession();
+	const { viewer } = session;
+	const composing = useSignal(session.composing);
+	const marks = useSignal(viewer.marks);
+	const camera = useSignal(viewer.camera);
+	const view = useSignal(viewer.view);
+	const draft = useSignal(viewer.draft);
+	const field = useRef<HTMLTextAreaElement>(null);
+	const mark = marks.find((other) => other.id === composing);
+	const id = mark?.id ?? null;
+	// A pin is nothing without words; who draws may want to draw on.
+	const focused = mark?.kind === "pin";
+
+	useEffect(() => {
+		if (id !== null && focused) field.current?.focus({ preventScroll: true });
+	}, [id, focused]);
+
+	if (!mark || draft) return null;
+	const box = boundsOf(mark);
+	const from = toView(camera, box);
+	const to = toView(camera, { x: box.x + box.width, y: box.y + box.height });
+	const [width, height] = [view.width / view.ratio, view.height / view.ratio];
+	const right = to.x / view.ratio + GAP;
+	const left = right + WIDTH <= width ? right : Math.max(8, from.x / view.ratio - GAP - WIDTH);
+	const top = Math.min(height - HEIGHT - 8, Math.max(8, from.y / view.ratio));
+	return (
+		<div
+			className="absolute z-10 rounded-md shadow-float max-md:!top-auto max-md:!bottom-2 max-md:!left-2 max-md:!w-[calc(100%-5rem)]"
+			style={{ left, top, width: WIDTH }}
+		>
+			<CommentField
+				key={mark.id}
+				fieldRef={field}
+				label={`Note on mark ${mark.number}`}
+				placeholder={focused ? "Say what this is about" : "Note (Enter)"}
+				onSend={(body) => {
+					session.comment(body, { mark: mark.id });
+					session.compose(null);
+				}}
+				onLeave={() => session.compose(null)}
+				onEmptyBlur={() => session.compose(null)}
+			/>
+		</div>
+	);
+}

@@ -1,0 +1,318 @@
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Eye, ImagePlus } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import { revisionQuery } from "@/api/queries";
+import type { Id, Media, RevisionDetail } from "@/api/types";
+import { buttonClass } from "@/components/Button";
+import { useTitle } from "@/components/Page";
+import { EmptyState } from "@/components/Surfaces";
+import type { PresenceUser } from "@/document/presence";
+import { useMe } from "@/session/session";
+import type { Picture } from "@/viewer/picture/picture";
+import { useReviewTheme, useSurround } from "./appearance";
+import { BottomSheet, type SheetHeight } from "./BottomSheet";
+import { Filmstrip } from "./Filmstrip";
+import { MarkComposer } from "./MarkComposer";
+import { threadsOf } from "./model";
+import { NotesPanel } from "./NotesPanel";
+import { type FocusedBy, PictureArea } from "./PictureArea";
+import { Refusals } from "./Refusals";
+import { Rounds } from "./Rounds";
+import { type PanelTab, PanelTabs, SidePanel } from "./SidePanel";
+import { StatusLine } from "./StatusLine";
+import type { ReviewSession } from "./session";
+import { ThumbArc } from "./ThumbArc";
+import { Toolbar } from "./Toolbar";
+import { TopBar } from "./TopBar";
+import { useChecks } from "./useChecks";
+import { SessionProvider, useReviewSession } from "./useReviewSession";
+import { useReviewShortcuts } from "./useReviewShortcuts";
+import { useSignal } from "./useSignal";
+
+/** The pictures of a revision, the one under review first. Clips have a page of their own. */
+function stillsOf(revision: RevisionDetail): readonly Media[] {
+	const order = ["current", "reference", "screenshot"];
+	return revision.media
+		.filter((media) => order.includes(media.role))
+		.toSorted((left, right) => order.indexOf(left.role) - order.indexOf(right.role) || left.id - right.id);
+}
+
+/** Why somebody may only look; null when they may write. */
+function whyReadOnly(revision: RevisionDetail): string | null {
+	return revision.rights.annotate
+		? null
+		: "You can look at this round and follow what is said. Drawing and notes are for those whom a producer has given the right.";
+}
+
+/** Two or more people in one picture: it, what is drawn on it, and what is said about it. */
+export function ReviewPage({
+	id,
+	mark,
+	onMark,
+}: {
+	id: Id;
+	/** The mark that the address names. */
+	mark: string | null;
+	onMark: (mark: string | null) => void;
+}) {
+	const { data: revision } = useSuspenseQuery(revisionQuery(id));
+	const me = useMe();
+	const self = useMemo<PresenceUser | null>(
+		() => (me ? { id: `user:${me.user.id}`, name: me.user.name, color: me.user.color } : null),
+		[me],
+	);
+	useTitle(`Round ${revision.round}`, revision.deliverable.name, revision.project.name);
+	if (!self) return null;
+	return <Opened key={id} revision={revision} self={self} mark={mark} onMark={onMark} />;
+}
+
+function Opened({
+	revision,
+	self,
+	mark,
+	onMark,
+}: {
+	revision: RevisionDetail;
+	self: PresenceUser;
+	mark: string | null;
+	onMark: (mark: string | null) => void;
+}) {
+	const session = useReviewSession(revision.id, self);
+	const [picture, setPicture] = useState<Picture | null>(null);
+	useChecks(session, picture, revision.id);
+	if (!session) return <div className="h-dvh bg-surround-dark" />;
+	return (
+		<SessionProvider value={session}>
+			<Review
+				session={session}
+				revision={revision}
+				self={self}
+				picture={picture}
+				onPicture={setPicture}
+				mark={mark}
+				onMark={onMark}
+			/>
+		</SessionProvider>
+	);
+}
+
+function Review({
+	session,
+	revision,
+	self,
+	picture,
+	onPicture,
+	mark,
+	onMark,
+}: {
+	session: ReviewSession;
+	revision: RevisionDetail;
+	self: PresenceUser;
+	picture: Picture | null;
+	onPicture: (picture: Picture | null) => void;
+	mark: string | null;
+	onMark: (mark: string | null) => void;
+}) {
+	const [theme, setTheme] = useReviewTheme();
+	const [surround, setSurround] = useSurround();
+	const [panelOpen, setPanelOpen] = useState(true);
+	const [tab, setTab] = useState<PanelTab>("notes");
+	const [sheet, setSheet] = useState<SheetHeight>("low");
+	const [bare, setBare] = useState(false);
+	const [focused, setFocused] = useState<FocusedBy | null>(null);
+	const marksShown = useSignal(session.marksShown);
+	const shown = useSignal(session.media);
+	const records = useSignal(session.document.records);
+	const media = useMemo(() => stillsOf(revision), [revision]);
+	const current = media.find((medium) => medium.id === shown) ?? media[0] ?? null;
+	const currentId = current?.id ?? null;
+	const reason = whyReadOnly(revision);
+	const wide = useIsWide();
+
+	useEffect(() => session.setMedia(currentId), [session, currentId]);
+	useEffect(() => session.setMayAnnotate(reason === null), [session, reason]);
+	useMarkInAddress(session, mark, onMark);
+
+	const threads = useMemo(
+		() =>
+			threadsOf(
+				records,
+				media.map((medium) => medium.id),
+			),
+		[records, media],
+	);
+	const toggleBare = () => {
+		setBare(!bare);
+		session.showMarks(bare);
+	};
+	useReviewShortcuts(session, {
+		pictureFocused: focused !== null,
+		tabHides: focused === "pointer" || bare,
+		togglePanel: () => setPanelOpen(!panelOpen),
+		toggleSurround: () => setSurround(surround === "dark" ? "judge" : "dark"),
+		toggleMarks: () => session.showMarks(!marksShown),
+		toggleBare,
+		escape() {
+			if (bare) toggleBare();
+			else if (session.composing.get() !== null) session.compose(null);
+			else session.viewer.escape();
+		},
+		step(by) {
+			const marks = threads.filter((thread) => thread.mark);
+			const [selected] = session.viewer.selection.get();
+			const at = marks.findIndex((thread) => thread.id === selected);
+			const next = marks[at < 0 ? (by > 0 ? 0 : marks.length - 1) : (at + by + marks.length) % marks.length];
+			if (next) session.goTo(next.id);
+		},
+	});
+
+	const tabs = (
+		<PanelTabs tab={tab} onTab={openTab} counts={{ notes: threads.length, rounds: revision.rounds.length }} />
+	);
+	function openTab(next: PanelTab) {
+		setTab(next);
+		if (sheet === "low") setSheet("half");
+	}
+	const panel =
+		tab === "notes" ? (
+			<NotesPanel media={media} self={self} whyReadOnly={reason} />
+		) : (
+			<Rounds rounds={revision.rounds} revision={revision.id} />
+		);
+
+	return (
+		<div className="flex h-dvh flex-col overflow-hidden bg-surface-0 text-text">
+			{!bare && (
+				<TopBar
+					revision={revision}
+					self={self}
+					theme={theme}
+					onTheme={setTheme}
+					surround={surround}
+					onSurround={setSurround}
+					marksShown={marksShown}
+					onMarksShown={(next) => session.showMarks(next)}
+					panelOpen={panelOpen}
+					onPanel={setPanelOpen}
+					onHideAll={toggleBare}
+				/>
+			)}
+			<main id="content" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
+				{!bare && <Toolbar />}
+				<div className="flex min-h-0 min-w-0 flex-1 flex-col">
+					<PictureArea
+						media={current}
+						surround={surround}
+						bare={bare}
+						onPicture={onPicture}
+						onFocused={setFocused}
+					>
+						{current === null && <NoPicture revision={revision} />}
+						{!bare && <MarkComposer />}
+						{!bare && !wide && <ThumbArc />}
+						<Refusals />
+						{bare && (
+							<button
+								type="button"
+								onClick={toggleBare}
+								className="sr-only pointer-coarse:not-sr-only pointer-coarse:absolute pointer-coarse:right-3 pointer-coarse:bottom-3 pointer-coarse:size-11 pointer-coarse:rounded-full pointer-coarse:bg-surface-1/60 focus:not-sr-only focus:absolute focus:right-3 focus:bottom-3"
+							>
+								<Eye size={18} aria-hidden className="mx-auto" />
+								<span className="sr-only">Show everything again</span>
+							</button>
+						)}
+					</PictureArea>
+					{!bare && wide && (
+						<>
+							<Filmstrip
+								rounds={revision.rounds}
+								revision={revision.id}
+								media={media}
+								current={currentId}
+								onMedia={(next) => session.setMedia(next)}
+							/>
+							<StatusLine media={current} picture={picture} />
+						</>
+					)}
+				</div>
+				{!bare && wide && panelOpen && (
+					<SidePanel tabs={tabs} onClose={() => setPanelOpen(false)}>
+						{panel}
+					</SidePanel>
+				)}
+			</main>
+			{!bare && !wide && (
+				<BottomSheet height={sheet} onHeight={setSheet} tabs={tabs}>
+					{panel}
+				</BottomSheet>
+			)}
+		</div>
+	);
+}
+
+/** Selects the mark that the address names once it is there, and keeps the address at the one that is selected. */
+function useMarkInAddress(
+	session: ReviewSession,
+	mark: string | null,
+	onMark: (mark: string | null) => void,
+): void {
+	const [wanted, setWanted] = useState(mark);
+	const records = useSignal(session.document.records);
+	const size = useSignal(session.viewer.picture);
+	const selection = useSignal(session.viewer.selection);
+	const [selected = null] = selection;
+
+	useEffect(() => {
+		if (wanted === null || size === null || !records.annotations.has(wanted)) return;
+		session.goTo(wanted);
+		setWanted(null);
+	}, [session, wanted, records, size]);
+	useEffect(() => {
+		// Who selects something has stopped waiting for what the address named.
+		if (selected !== null) setWanted(null);
+	}, [selected]);
+	useEffect(() => {
+		if (wanted === null && selected !== mark) onMark(selected);
+	}, [wanted, selected, mark, onMark]);
+}
+
+const WIDE = "(min-width: 900px)";
+
+/** Whether there is room for the panel beside the picture. */
+function useIsWide(): boolean {
+	const [wide, setWide] = useState(() => window.matchMedia(WIDE).matches);
+	useEffect(() => {
+		const query = window.matchMedia(WIDE);
+		const listen = () => setWide(query.matches);
+		listen();
+		query.addEventListener("change", listen);
+		return () => query.removeEventListener("change", listen);
+	}, []);
+	return wide;
+}
+
+function NoPicture({ revision }: { revision: RevisionDetail }) {
+	return (
+		<div className="absolute inset-0 flex items-center justify-center bg-surface-0">
+			<EmptyState
+				icon={<ImagePlus size={28} aria-hidden />}
+				title="This round has no picture yet"
+				action={
+					<Link
+						to="/projects/$project/deliverables/$deliverable"
+						params={{ project: String(revision.project.id), deliverable: String(revision.deliverable.id) }}
+						search={{ stage: revision.stage.id }}
+						className={buttonClass(revision.rights.upload ? "primary" : "plain")}
+					>
+						{revision.rights.upload ? "Put a picture in" : `Open ${revision.stage.name}`}
+					</Link>
+				}
+			>
+				{revision.rights.upload
+					? "Drop a PNG, JPEG, WebP, TIFF or EXR on the round, and it appears here for everybody."
+					: "It appears here as soon as somebody puts one in."}
+			</EmptyState>
+		</div>
+	);
+}

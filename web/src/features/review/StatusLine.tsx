@@ -1,0 +1,95 @@
+import { Map as MapIcon, Minus, Plus } from "lucide-react";
+import type { Media } from "@/api/types";
+import { IconButton } from "@/components/Button";
+import { Menu, MenuItem } from "@/components/Menu";
+import type { Picture } from "@/viewer/picture/picture";
+import { hexOf, zoomWord } from "./model";
+import { useSession } from "./useReviewSession";
+import { useSignal } from "./useSignal";
+
+const PRESETS = [0.5, 1, 1.5, 2];
+
+/** Where the pointer is, what the picture holds there, and how large it is shown. */
+export function StatusLine({ media, picture }: { media: Media | null; picture: Picture | null }) {
+	const { viewer } = useSession();
+	const { zoom } = useSignal(viewer.camera);
+	const size = useSignal(viewer.picture);
+	return (
+		<footer className="flex h-7 shrink-0 items-center gap-4 border-t border-line bg-surface-1 px-3 text-sm text-muted max-md:hidden">
+			{picture && media ? (
+				<Probe picture={picture} derived={isDerived(media)} />
+			) : (
+				<span className="flex-1" />
+			)}
+			{size && (
+				<span className="tabular-nums">
+					{size.width} × {size.height}
+				</span>
+			)}
+			<div className="flex items-center">
+				<IconButton label="Zoom out" keys="-" size="small" onClick={() => viewer.zoomOut()}>
+					<Minus size={14} aria-hidden />
+				</IconButton>
+				<Menu
+					side="top"
+					trigger={
+						<button
+							type="button"
+							aria-label={`Zoom: ${zoomWord(zoom)}`}
+							className="h-6 w-16 rounded-sm text-center tabular-nums hover:bg-surface-2 hover:text-text"
+						>
+							{zoomWord(zoom)}
+						</button>
+					}
+				>
+					<MenuItem onClick={() => viewer.fit()}>
+						<MapIcon size={14} aria-hidden /> Whole picture
+					</MenuItem>
+					{PRESETS.map((preset) => (
+						<MenuItem key={preset} onClick={() => viewer.zoomTo(preset)}>
+							{zoomWord(preset)}
+						</MenuItem>
+					))}
+				</Menu>
+				<IconButton label="Zoom in" keys="plus" size="small" onClick={() => viewer.zoomIn()}>
+					<Plus size={14} aria-hidden />
+				</IconButton>
+			</div>
+		</footer>
+	);
+}
+
+/** Browsers show these files as they are; of all others the server makes an 8-bit picture. */
+function isDerived(media: Media): boolean {
+	return !["image/png", "image/jpeg", "image/webp"].includes(media.mime);
+}
+
+function Probe({ picture, derived }: { picture: Picture; derived: boolean }) {
+	const { viewer } = useSession();
+	const pointer = useSignal(viewer.pointer);
+	const state = useSignal(picture.state);
+	const value = pointer && state.kind === "ready" ? picture.valueAt(pointer) : null;
+	return (
+		<div className="flex min-w-0 flex-1 items-center gap-4 font-mono tabular-nums" data-testid="probe">
+			<span className="w-28 whitespace-nowrap">
+				{pointer ? `${Math.floor(pointer.x)}, ${Math.floor(pointer.y)}` : "–"}
+			</span>
+			{value && (
+				<>
+					<span className="flex items-center gap-1.5 whitespace-nowrap">
+						<span
+							aria-hidden="true"
+							className="size-3 rounded-sm border border-line-control"
+							style={{ background: hexOf(value) }}
+						/>
+						{value.join(" ")}
+					</span>
+					<span>{hexOf(value)}</span>
+					<span className="truncate font-sans text-faint">
+						{derived ? "value of the 8-bit rendition, not of the source" : "8-bit value as shown"}
+					</span>
+				</>
+			)}
+		</div>
+	);
+}

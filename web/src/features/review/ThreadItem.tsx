@@ -1,0 +1,214 @@
+import { Ellipsis } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { Avatar } from "@/components/Avatar";
+import { IconButton } from "@/components/Button";
+import { Menu, MenuItem } from "@/components/Menu";
+import { RelativeTime } from "@/components/Time";
+import { toastDone } from "@/components/toasts";
+import type { Comment } from "@/document/schema";
+import { edgeOf } from "@/viewer/marks/ink";
+import { CommentField } from "./CommentField";
+import { kindWord, type Thread } from "./model";
+import { useSession } from "./useReviewSession";
+
+/** How an author is shown. */
+export type NameOf = (author: string) => { readonly name: string; readonly color: string };
+
+/** What was said about one mark, or about the picture. */
+export function ThreadItem({
+	thread,
+	selected,
+	readOnly,
+	nameOf,
+	note,
+}: {
+	thread: Thread;
+	selected: boolean;
+	readOnly: boolean;
+	nameOf: NameOf;
+	/** Where the mark is, when it is not on the picture that is shown. */
+	note: string | null;
+}) {
+	const session = useSession();
+	const item = useRef<HTMLLIElement>(null);
+	const { mark, first, replies } = thread;
+	const author = nameOf(thread.author);
+	const [answering, setAnswering] = useState(false);
+
+	useEffect(() => {
+		if (selected) item.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+	}, [selected]);
+
+	const title = mark
+		? `Mark ${mark.number}: ${kindWord(mark.annotation.kind).toLowerCase()} by ${author.name}`
+		: `Note by ${author.name}`;
+	const answer = (body: string) => {
+		if (mark) session.comment(body, { mark: thread.id, ...(first ? { parent: first.id } : {}) });
+		else if (first) session.comment(body, { parent: first.id });
+		setAnswering(false);
+	};
+	const removeMark = () => {
+		session.viewer.select([thread.id]);
+		session.viewer.deleteSelection();
+		toastDone("Mark deleted", () => session.document.undo());
+	};
+	const mine = mark?.annotation.author === session.author && !readOnly;
+	return (
+		<li
+			ref={item}
+			data-thread={thread.id}
+			aria-current={selected || undefined}
+			className={`group relative border-b border-line px-3 py-2.5 ${selected ? "bg-accent-soft" : "hover:bg-surface-2"}`}
+		>
+			<div className="flex items-center gap-2">
+				{mark ? (
+					<span
+						aria-hidden="true"
+						className="flex h-5 min-w-5 items-center justify-center rounded-full px-1 text-xs font-semibold tabular-nums"
+						style={{ background: mark.annotation.style.color, color: edgeOf(mark.annotation.style.color) }}
+					>
+						{mark.number}
+					</span>
+				) : (
+					<Avatar person={author} labelled={false} />
+				)}
+				{mark ? (
+					<button
+						type="button"
+						onClick={() => session.goTo(thread.id)}
+						aria-label={`${title}. Show it on the picture`}
+						className="min-w-0 flex-1 truncate text-left font-medium before:absolute before:inset-0"
+					>
+						{author.name}
+						<span className="font-normal text-faint"> · {kindWord(mark.annotation.kind)}</span>
+					</button>
+				) : (
+					<span className="min-w-0 flex-1 truncate font-medium">{author.name}</span>
+				)}
+				<span className="text-sm text-faint">
+					<RelativeTime at={thread.created} />
+				</span>
+				{mine && (
+					<span className="relative">
+						<Menu
+							trigger={
+								<IconButton label={`More for mark ${mark.number}`} size="small">
+									<Ellipsis size={15} aria-hidden />
+								</IconButton>
+							}
+						>
+							<MenuItem onClick={removeMark}>Delete mark and thread</MenuItem>
+						</Menu>
+					</span>
+				)}
+			</div>
+			{note && <p className="mt-0.5 text-sm text-faint">{note}</p>}
+			{mark?.annotation.kind === "text" && (
+				<p className="mt-1 text-muted break-words whitespace-pre-wrap">“{mark.annotation.geometry.text}”</p>
+			)}
+			{first && <CommentBody comment={first} named={false} readOnly={readOnly} nameOf={nameOf} />}
+			{replies.length > 0 && (
+				<ol
+					aria-label="Answers"
+					className="mt-1.5 ml-2 flex flex-col gap-1 border-l border-line-strong pl-2.5"
+				>
+					{replies.map((reply) => (
+						<li key={reply.id}>
+							<CommentBody comment={reply} named readOnly={readOnly} nameOf={nameOf} />
+						</li>
+					))}
+				</ol>
+			)}
+			{!readOnly && (selected || answering) && (
+				<div className="relative mt-2">
+					<CommentField
+						key={first ? "answer" : "first"}
+						label={first ? `Answer to ${author.name}` : `Note on mark ${mark?.number ?? ""}`}
+						placeholder={first ? "Answer" : "Say what this is about"}
+						autoFocus={answering}
+						onSend={answer}
+						onLeave={() => setAnswering(false)}
+						onEmptyBlur={() => setAnswering(false)}
+					/>
+				</div>
+			)}
+			{!readOnly && !selected && !answering && (
+				<button
+					type="button"
+					onClick={() => setAnswering(true)}
+					className="relative mt-1 rounded-sm text-sm text-muted hover:text-text"
+				>
+					{first ? "Answer" : "Add a note"}
+				</button>
+			)}
+		</li>
+	);
+}
+
+function CommentBody({
+	comment,
+	named,
+	readOnly,
+	nameOf,
+}: {
+	comment: Comment;
+	named: boolean;
+	readOnly: boolean;
+	nameOf: NameOf;
+}) {
+	const session = useSession();
+	const [editing, setEditing] = useState(false);
+	const author = nameOf(comment.author);
+	const mine = comment.author === session.author && !readOnly;
+	const remove = () => {
+		session.deleteComment(comment.id);
+		toastDone("Note deleted", () => session.document.undo());
+	};
+	if (editing) {
+		return (
+			<div className="relative mt-1">
+				<CommentField
+					label="Edit the note"
+					placeholder="Empty deletes it"
+					initial={comment.body}
+					autoFocus
+					onSend={(body) => {
+						session.editComment(comment.id, body);
+						setEditing(false);
+					}}
+					onLeave={() => setEditing(false)}
+				/>
+			</div>
+		);
+	}
+	return (
+		<div className="mt-1 flex items-start gap-1" data-comment={comment.id}>
+			<div className="min-w-0 flex-1">
+				{named && (
+					<p className="flex items-center gap-1.5 text-sm">
+						<Avatar person={author} size={16} labelled={false} />
+						<span className="truncate font-medium">{author.name}</span>
+						<span className="text-faint">
+							<RelativeTime at={comment.created} />
+						</span>
+					</p>
+				)}
+				<p className="break-words whitespace-pre-wrap">{comment.body}</p>
+			</div>
+			{mine && (
+				<span className="relative">
+					<Menu
+						trigger={
+							<IconButton label="More for this note" size="small">
+								<Ellipsis size={15} aria-hidden />
+							</IconButton>
+						}
+					>
+						<MenuItem onClick={() => setEditing(true)}>Edit</MenuItem>
+						<MenuItem onClick={remove}>Delete note</MenuItem>
+					</Menu>
+				</span>
+			)}
+		</div>
+	);
+}

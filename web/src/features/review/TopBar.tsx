@@ -1,0 +1,127 @@
+import { Link } from "@tanstack/react-router";
+import { ArrowLeft, ChevronRight, PanelRight, SlidersHorizontal } from "lucide-react";
+import type { RevisionDetail } from "@/api/types";
+import { IconButton } from "@/components/Button";
+import { Menu, MenuChoices, MenuItem, MenuSeparator } from "@/components/Menu";
+import { Status } from "@/components/Status";
+import type { PresenceUser } from "@/document/presence";
+import type { ReviewTheme, Surround } from "./appearance";
+import { Decisions } from "./Decisions";
+import { People } from "./People";
+import { SaveState } from "./SaveState";
+
+/** Where I am, who is here, whether it is safe, and how it looks. */
+export function TopBar({
+	revision,
+	self,
+	theme,
+	onTheme,
+	surround,
+	onSurround,
+	marksShown,
+	onMarksShown,
+	panelOpen,
+	onPanel,
+	onHideAll,
+}: {
+	revision: RevisionDetail;
+	self: PresenceUser;
+	theme: ReviewTheme;
+	onTheme: (theme: ReviewTheme) => void;
+	surround: Surround;
+	onSurround: (surround: Surround) => void;
+	marksShown: boolean;
+	onMarksShown: (shown: boolean) => void;
+	panelOpen: boolean;
+	onPanel: (open: boolean) => void;
+	onHideAll: () => void;
+}) {
+	const place = { project: String(revision.project.id), deliverable: String(revision.deliverable.id) };
+	const step = "min-w-0 truncate rounded-sm text-muted hover:text-text";
+	const arrow = <ChevronRight size={14} aria-hidden className="shrink-0 text-faint max-md:hidden" />;
+	return (
+		<header className="flex h-(--bar-height) shrink-0 items-center gap-3 border-b border-line bg-surface-1 px-3 max-sm:gap-2 max-sm:px-2">
+			<Link
+				to="/projects/$project/deliverables/$deliverable"
+				params={place}
+				search={{ stage: revision.stage.id }}
+				aria-label={`Back to ${revision.deliverable.name}`}
+				className="flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-surface-2 hover:text-text md:hidden"
+			>
+				<ArrowLeft size={18} aria-hidden />
+			</Link>
+			<nav aria-label="Breadcrumb" className="flex min-w-0 flex-1 items-center gap-1">
+				<Link to="/projects/$project" params={place} className={`${step} max-md:hidden`}>
+					{revision.project.name}
+				</Link>
+				{arrow}
+				<Link
+					to="/projects/$project/deliverables/$deliverable"
+					params={place}
+					className={`${step} max-md:hidden`}
+				>
+					{revision.deliverable.name}
+				</Link>
+				{arrow}
+				<Link
+					to="/projects/$project/deliverables/$deliverable"
+					params={place}
+					search={{ stage: revision.stage.id }}
+					className={`${step} max-lg:hidden`}
+				>
+					{revision.stage.name}
+				</Link>
+				<ChevronRight size={14} aria-hidden className="shrink-0 text-faint max-lg:hidden" />
+				<h1 aria-current="page" className="truncate font-medium tabular-nums">
+					<span className="md:hidden">{revision.deliverable.name}, </span>Round {revision.round}
+				</h1>
+				<Status status={revision.status} className="ml-2 text-sm max-lg:hidden" />
+			</nav>
+			<SaveState />
+			<People self={self} />
+			<Decisions revision={revision} />
+			<Menu
+				trigger={
+					<IconButton label="How it looks">
+						<SlidersHorizontal size={17} aria-hidden />
+					</IconButton>
+				}
+			>
+				<MenuChoices
+					label="Theme"
+					value={theme}
+					onChange={onTheme}
+					options={[
+						{ value: "dark", label: "Dark" },
+						{ value: "light", label: "Light" },
+					]}
+				/>
+				<MenuSeparator />
+				<MenuChoices
+					label="Around the picture (B)"
+					value={surround}
+					onChange={onSurround}
+					options={[
+						{ value: "dark", label: "Dark grey" },
+						{ value: "judge", label: "Mid grey, to judge colour" },
+					]}
+				/>
+				<MenuSeparator />
+				<MenuItem onClick={() => onMarksShown(!marksShown)}>
+					{marksShown ? "Hide marks (M)" : "Show marks (M)"}
+				</MenuItem>
+				<MenuItem onClick={onHideAll}>Nothing but the picture (Tab)</MenuItem>
+			</Menu>
+			<span className="max-md:hidden">
+				<IconButton
+					label={panelOpen ? "Close the panel" : "Open the panel"}
+					keys="n"
+					aria-pressed={panelOpen}
+					onClick={() => onPanel(!panelOpen)}
+				>
+					<PanelRight size={17} aria-hidden />
+				</IconButton>
+			</span>
+		</header>
+	);
+}

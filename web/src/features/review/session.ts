@@ -1,0 +1,248 @@
+import type { Change } from "@/document/change";
+import { newRecordId } from "@/document/ids";
+import { LiveDocument } from "@/document/live_document";
+import type { Peer, PresenceUser } from "@/document/presence";
+import type { Comment, Geometry, Shape, Style } from "@/document/schema";
+import { type ReadonlySignal, Signal } from "@/signal";
+import type { Draft, Mark } from "@/viewer/marks/mark";
+import type { PeerCursor } from "@/viewer/overlay/cursors";
+import { Viewer, type ViewerHost } from "@/viewer/viewer";
+import { kindWord, numberedMarks } from "./model";
+
+export interface ReviewSessionOptions {
+	readonly revision: number;
+	readonly person: PresenceUser;
+	/** Where sockets are opened: `ws://host/base/collab`. */
+	readonly address: string;
+	readonly WebSocket?: typeof WebSocket;
+}
+
+/** One person in one review: the shared document on one side, the viewer on the other. It knows no React. */
+export class ReviewSession {
+	readonly revision: number;
+	readonly document: LiveDocument;
+	readonly viewer: Viewer;
+	readonly #person: PresenceUser;
+	readonly #media = new Signal<number | null>(null);
+	readonly #cursors = new Signal<readonly PeerCursor[]>([]);
+	readonly #composing = new Signal<string | null>(null);
+	readonly #marksShown = new Signal(true);
+	readonly #shown = new Map<string, { readonly from: unknown; readonly mark: Mark }>();
+	readonly #stops: (() => void)[];
+	#mayAnnotate = false;
+
+	constructor({ revision, person, address, ...rest }: ReviewSessionOptions) {
+		this.revision = revision;
+		this.#person = person;
+		this.document = new LiveDocument({ name: `revision:${revision}`, person, address, ...rest });
+		this.viewer = new Viewer(this.#host());
+		this.viewer.setReadOnly(true);
+		this.#stops = [
+			this.document.records.subscribe(() => this.#showMarks()),
+			this.document.presence.peers.subscribe(() => this.#showPeers()),
+			this.document.saveState.subscribe(() => this.#judge()),
+		];
+	}
+
+	/** The medium that is shown. */
+	get media(): ReadonlySignal<number | null> {
+		return this.#media;
+	}
+	/** The others' pointers on this medium. */
+	get cursors(): Signal<readonly PeerCursor[]> {
+		return this.#cursors;
+	}
+	/** The mark beside which a comment is being written. */
+	get composing(): ReadonlySignal<string | null> {
+		return this.#composing;
+	}
+	get marksShown(): ReadonlySignal<boolean> {
+		return this.#marksShown;
+	}
+	get author(): string {
+		return this.#person.id;
+	}
+
+	setMedia(media: number | null): void {
+		if (this.#media.get() === media) return;
+		this.viewer.cancel();
+		this.viewer.select([]);
+		this.#composing.set(null);
+		this.#media.set(media);
+		this.document.presence.say({ cursor: null, stroke: null });
+		this.#showMarks();
+		this.#showPeers();
+	}
+
+	/** Whether this person may write. The server decides; this only spares tools that would be refused. */
+	setMayAnnotate(may: boolean): void {
+		this.#mayAnnotate = may;
+		this.#judge();
+	}
+
+	showMarks(shown: boolean): void {
+		this.#marksShown.set(shown);
+		this.#showMarks();
+		this.#showPeers();
+	}
+
+	/** Selects a mark and brings it into view. */
+	goTo(mark: string): void {
+		const annotation = this.document.records.get().annotations.get(mark);
+		if (!annotation || annotation.deleted) return;
+		this.setMedia(annotation.media);
+		this.viewer.select([mark]);
+		this.viewer.showMark(mark);
+	}
+
+	/** Opens the field for a comment beside a mark; null closes it. */
+	compose(mark: string | null): void {
+		this.#composing.set(this.viewer.readOnly.get() ? null : mark);
+	}
+
+	/** Says something: about a mark, in answer to a comment, or about the picture as a whole. */
+	comment(body: string, about: { readonly mark?: string; readonly parent?: string } = {}): void {
+		const words = body.trim();
+		if (words === "") return;
+		const record: Comment = {
+			id: newRecordId(),
+			author: this.author,
+			created: new Date().toISOString(),
+			body: words,
+			parent: about.parent ?? null,
+			annotation: about.mark ?? null,
+			frame: null,
+			actionable: about.parent === undefined,
+			deleted: null,
+		};
+		const change: Change = [{ type: "create_comment", record }];
+		const mark =
+			about.mark === undefined ? undefined : this.document.records.get().annotations.get(about.mark);
+		const opens = mark?.author === this.author && mark.comment === null;
+		this.document.change(
+			opens ? [...change, { type: "set_annotation", id: mark.id, fields: { comment: record.id } }] : change,
+		);
+	}
+
+	editComment(id: string, body: string): void {
+		const words = body.trim();
+		if (words === "") this.deleteComment(id);
+		else this.document.change([{ type: "set_body", id, body: words }]);
+	}
+
+	deleteComment(id: string): void {
+		this.document.change([{ type: "set_comment", id, fields: { deleted: this.document.deletion() } }]);
+	}
+
+	async destroy(): Promise<void> {
+		for (const stop of this.#stops) stop();
+		await this.document.destroy();
+	}
+
+	#host(): ViewerHost {
+		return {
+			newId: () => newRecordId(),
+			create: (draft) => this.#create(draft),
+			reshape: (geometries: ReadonlyMap<string, Geometry>) =>
+				this.document.change(
+					[...geometries].map(([id, geometry]) => ({ type: "set_annotation", id, fields: { geometry } })),
+				),
+			restyle: (styles: ReadonlyMap<string, Style>) =>
+				this.document.change(
+					[...styles].map(([id, style]) => ({ type: "set_annotation", id, fields: { style } })),
+				),
+			remove: (ids) => {
+				const deleted = this.document.deletion();
+				this.document.change(ids.map((id) => ({ type: "set_annotation", id, fields: { deleted } })));
+			},
+			present: ({ cursor, draft, viewport }) => {
+				const media = this.#media.get();
+				if (media === null) return;
+				this.document.presence.say({
+					...(cursor === undefined ? {} : { cursor: cursor && { ...cursor, media } }),
+					...(viewport === undefined ? {} : { viewport }),
+					...(draft === undefined ? {} : { stroke: draft && (() => strokeOf(draft(), media)) }),
+				});
+			},
+		};
+	}
+
+	#create(draft: Draft): void {
+		const media = this.#media.get();
+		if (media === null) return;
+		const { id, style } = draft;
+		const record = {
+			...shapeOf(draft),
+			id,
+			style,
+			media,
+			author: this.author,
+			created: new Date().toISOString(),
+			frames: null,
+			comment: null,
+			deleted: null,
+		};
+		this.document.change([{ type: "create_annotation", record }]);
+		// Words speak for themselves; and who draws strokes, draws the next one at once.
+		if (draft.kind !== "text") this.#composing.set(id);
+	}
+
+	#judge(): void {
+		const { kind } = this.document.saveState.get();
+		this.viewer.setReadOnly(!this.#mayAnnotate || kind === "forbidden" || kind === "gone");
+		if (this.viewer.readOnly.get()) this.#composing.set(null);
+	}
+
+	#showMarks(): void {
+		const media = this.#media.get();
+		const records = this.document.records.get();
+		const marks = media === null || !this.#marksShown.get() ? [] : numberedMarks(records, media);
+		const kept = new Set<string>();
+		this.viewer.setMarks(
+			marks.map(({ annotation, number }) => {
+				kept.add(annotation.id);
+				const known = this.#shown.get(annotation.id);
+				// The same object as long as nothing changed: what is drawn from it stays as it is.
+				if (known?.from === annotation && known.mark.number === number) return known.mark;
+				const mark: Mark = {
+					...shapeOf(annotation),
+					id: annotation.id,
+					number,
+					style: annotation.style,
+					editable: annotation.author === this.author,
+					label: `${number}: ${kindWord(annotation.kind)}`,
+				};
+				this.#shown.set(annotation.id, { from: annotation, mark });
+				return mark;
+			}),
+		);
+		for (const id of this.#shown.keys()) if (!kept.has(id)) this.#shown.delete(id);
+		const composing = this.#composing.get();
+		if (composing !== null && !kept.has(composing)) this.#composing.set(null);
+	}
+
+	#showPeers(): void {
+		const media = this.#media.get();
+		const shown = this.#marksShown.get();
+		const peers = this.document.presence.peers.get();
+		this.viewer.setPeerDrafts(
+			peers.flatMap(({ client, stroke }) => {
+				if (!shown || !stroke || stroke.media !== media) return [];
+				return [{ ...shapeOf(stroke), id: stroke.id, style: stroke.style, client }];
+			}),
+		);
+		this.#cursors.set(peers.flatMap((peer) => this.#cursorOf(peer, media) ?? []));
+	}
+
+	#cursorOf({ client, user, cursor }: Peer, media: number | null): PeerCursor | null {
+		if (!cursor || cursor.media !== media || user.id === this.author) return null;
+		return { client, name: user.name, color: user.color, at: { x: cursor.x, y: cursor.y } };
+	}
+}
+
+/** A shape alone, without whatever else the object carries. */
+const shapeOf = ({ kind, geometry }: Shape): Shape => ({ kind, geometry }) as Shape;
+
+function strokeOf(draft: Draft, media: number) {
+	return { ...shapeOf(draft), id: draft.id, style: draft.style, media };
+}

@@ -1,0 +1,91 @@
+import { useShortcuts } from "@/keyboard/shortcuts";
+import { isDrawing } from "@/viewer/tools/tools";
+import type { ReviewSession } from "./session";
+import { TOOL_BUTTONS } from "./Toolbar";
+import { useSignal } from "./useSignal";
+
+const PAN_STEP = 80;
+
+/** The keys of the review page. What is live is what `?` lists. */
+export function useReviewShortcuts(
+	session: ReviewSession,
+	page: {
+		readonly pictureFocused: boolean;
+		/** Whether Tab belongs to the picture: who came to it by keyboard goes on with Tab. */
+		readonly tabHides: boolean;
+		togglePanel(): void;
+		toggleSurround(): void;
+		toggleMarks(): void;
+		toggleBare(): void;
+		escape(): void;
+		step(by: 1 | -1): void;
+	},
+): void {
+	const { viewer, document } = session;
+	const readOnly = useSignal(viewer.readOnly);
+	const selection = useSignal(viewer.selection);
+	const [selected] = selection;
+
+	useShortcuts("Review", [
+		{ keys: "n", label: "Notes panel", run: page.togglePanel },
+		{ keys: "b", label: "Grey around the picture", run: page.toggleSurround },
+		{ keys: "m", label: "Show or hide marks", run: page.toggleMarks },
+		{ keys: ".", label: "Next note", run: () => page.step(1) },
+		{ keys: ",", label: "Previous note", run: () => page.step(-1) },
+		{ keys: "escape", label: "Give up, then deselect", run: page.escape },
+	]);
+	useShortcuts("View", [
+		{ keys: "f", label: "Whole picture", run: () => viewer.fit() },
+		{ keys: "0", label: "Whole picture", run: () => viewer.fit() },
+		{ keys: "1", label: "50 %", run: () => viewer.zoomTo(0.5) },
+		{ keys: "2", label: "100 %", run: () => viewer.zoomTo(1) },
+		{ keys: "3", label: "150 %", run: () => viewer.zoomTo(1.5) },
+		{ keys: "4", label: "200 %", run: () => viewer.zoomTo(2) },
+		{ keys: "plus", label: "Zoom in", run: () => viewer.zoomIn() },
+		{ keys: "=", label: "Zoom in", run: () => viewer.zoomIn() },
+		{ keys: "-", label: "Zoom out", run: () => viewer.zoomOut() },
+	]);
+	useShortcuts(
+		"Tools",
+		TOOL_BUTTONS.filter(({ tool }) => !readOnly || !isDrawing(tool)).map(({ tool, label, keys }) => ({
+			keys,
+			label,
+			run: () => viewer.chooseTool(tool),
+		})),
+	);
+	useShortcuts(
+		"Marks",
+		[
+			{ keys: "mod+z", label: "Undo", run: () => document.undo() },
+			{ keys: "mod+shift+z", label: "Redo", run: () => document.redo() },
+			{ keys: "mod+y", label: "Redo", run: () => document.redo() },
+			{ keys: "delete", label: "Delete what is selected", run: () => viewer.deleteSelection() },
+			{ keys: "backspace", label: "Delete what is selected", run: () => viewer.deleteSelection() },
+		],
+		!readOnly,
+	);
+	const move = (x: number, y: number) => () => {
+		if (selection.size > 0 && !readOnly) viewer.nudge(x, y);
+		else viewer.panBy(-x * PAN_STEP, -y * PAN_STEP);
+	};
+	useShortcuts(
+		"Picture",
+		[
+			{ keys: "arrowleft", label: "Move left", run: move(-1, 0) },
+			{ keys: "arrowright", label: "Move right", run: move(1, 0) },
+			{ keys: "arrowup", label: "Move up", run: move(0, -1) },
+			{ keys: "arrowdown", label: "Move down", run: move(0, 1) },
+			{
+				keys: "enter",
+				label: "Write a note on the selected mark",
+				run: () => session.compose(selected ?? null),
+			},
+		],
+		page.pictureFocused,
+	);
+	useShortcuts(
+		"Picture alone",
+		[{ keys: "tab", label: "Nothing but the picture", run: page.toggleBare }],
+		page.tabHides,
+	);
+}
