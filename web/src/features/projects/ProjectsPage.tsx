@@ -102,6 +102,7 @@ function Toolbar({ filter, onFilter }: { filter: ProjectFilter; onFilter: (filte
 	useShortcuts("Projects", [{ keys: "/", label: "Search projects", run: () => field.current?.focus() }]);
 
 	return (
+		// biome-ignore lint/a11y/useSemanticElements: browsers of two years ago do not know <search>
 		<form
 			role="search"
 			onSubmit={(event) => event.preventDefault()}
