@@ -133,10 +133,10 @@ pub async fn serve(mut config: Config, options: PgConnectOptions) -> anyhow::Res
     }
     let db = database(options, config.database_connections).await?;
     let app = app(config, db, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
-    let running = run(app.clone(), listener).await?;
     if app.config.demo {
         crate::seed::demo(&app).await.context("seeding the demo studio")?;
     }
+    let running = run(app.clone(), listener).await?;
     tracing::info!(address = %running.address, milliseconds = started.elapsed().as_millis(), "ready");
     announce(&app);
     stop_signal().await?;

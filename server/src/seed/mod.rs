@@ -1,20 +1,212 @@
-//! The demo studio.
+//! The demo studio: people, projects and rounds with real pictures, made once, by the same use-cases that people use.
+
+mod plan;
+
+use std::collections::HashMap;
+
+use anyhow::Context as _;
+use bytes::Bytes;
+use chrono::TimeDelta;
+use collab::Capability;
+use domain::access::Scope;
+use domain::ids::{ClientTeamId, DeliverableId, OrganizationId, ProjectId, RevisionId, StageId, UserId};
+use domain::{Actor, MediaRole, Role};
+use futures::stream;
+use rust_embed::RustEmbed;
+use schema::{Author, DocumentName};
+use serde_json::{Value, json};
+
+use crate::app::{App, annotations, deliverables, media, people, projects, revisions, setup, stages};
+use crate::store;
+use plan::{DeliverablePlan, MarkPlan, Plan, ProjectPlan, RoundPlan, StagePlan};
 
 /// The password of every person of the demo studio.
 pub const DEMO_PASSWORD: &str = "rushes-demo";
 
-/// Who is in the demo studio.
+/// Who is in the demo studio, for the terminal.
 pub const DEMO_PEOPLE: &[(&str, &str)] = &[
-    ("admin@demo.test", "administrator"),
-    ("producer@demo.test", "producer"),
+    ("supervisor@demo.test", "supervisor, decides"),
     ("artist@demo.test", "artist"),
     ("artist2@demo.test", "artist"),
-    ("supervisor@demo.test", "supervisor (a producer who decides)"),
+    ("producer@demo.test", "producer"),
     ("client@demo.test", "client, sees the projects of one team"),
+    ("admin@demo.test", "administrator"),
 ];
 
-/// Makes the demo studio, once.
-pub async fn demo(app: &crate::app::App) -> anyhow::Result<()> {
-    let _ = app;
+/// Who reviews in the demo studio.
+const REVIEWER: &str = "supervisor@demo.test";
+
+#[derive(RustEmbed)]
+#[folder = "demo/"]
+#[include = "*.jpg"]
+#[include = "*.png"]
+struct Pictures;
+
+/// Makes the demo studio unless it is there. Runs before anybody can sign in, so a start that was cut off here leaves nothing
+/// that a person made: what it left is removed and made anew.
+pub async fn demo(app: &App) -> anyhow::Result<()> {
+    let plan: Plan = serde_json::from_str(include_str!("demo.json")).context("the demo studio's plan")?;
+    let organization = match store::organizations::by_slug(&app.db, &plan.organization.slug).await? {
+        Some((_, true)) => return Ok(()),
+        Some((organization, false)) => {
+            store::organizations::remove_projects(&app.db, organization).await?;
+            organization
+        }
+        None => setup::create_organization(app, &plan.organization.name, &plan.organization.slug).await?,
+    };
+    let studio = Studio::assemble(app, organization, &plan).await?;
+    for project in &plan.projects {
+        studio.project(project).await.with_context(|| format!("project {}", project.name))?;
+    }
+    store::organizations::mark_seeded(&app.db, organization).await?;
     Ok(())
+}
+
+/// The demo studio's people.
+struct Studio<'a> {
+    app: &'a App,
+    teams: HashMap<String, ClientTeamId>,
+    people: HashMap<String, (Actor, String)>,
+}
+
+impl<'a> Studio<'a> {
+    async fn assemble(app: &'a App, organization: OrganizationId, plan: &Plan) -> anyhow::Result<Self> {
+        let mut teams: HashMap<String, ClientTeamId> = store::people::client_teams(&app.db, organization)
+            .await?
+            .into_iter()
+            .map(|team| (team.name, ClientTeamId(team.id)))
+            .collect();
+        // One password, so one hash: each of them costs tens of milliseconds.
+        let hash = app.passwords.hash(DEMO_PASSWORD.to_owned()).await?;
+        let mut people = HashMap::new();
+        let mut tx = app.db.begin().await?;
+        for name in &plan.client_teams {
+            if !teams.contains_key(name) {
+                teams.insert(name.clone(), store::people::create_client_team(&mut tx, organization, name).await?);
+            }
+        }
+        for person in &plan.people {
+            let user = match store::people::account_by_email(&app.db, &person.email).await? {
+                Some(account) => account.id,
+                None => {
+                    let user = store::people::create(&mut tx, &person.email, &person.name, &hash, false).await?;
+                    store::people::join(&mut tx, organization, user, person.role).await?;
+                    if let Some(team) = &person.client_team {
+                        let team = teams.get(team).with_context(|| format!("no client team {team}"))?;
+                        store::people::join_client_team(&mut tx, *team, user).await?;
+                    }
+                    user
+                }
+            };
+            people.insert(person.email.clone(), (actor(user, organization, person.role), person.name.clone()));
+        }
+        tx.commit().await?;
+        Ok(Self { app, teams, people })
+    }
+
+    fn actor(&self, email: &str) -> anyhow::Result<&Actor> {
+        Ok(&self.people.get(email).with_context(|| format!("nobody is {email}"))?.0)
+    }
+
+    async fn project(&self, plan: &ProjectPlan) -> anyhow::Result<()> {
+        let team = plan.client_team.as_ref().and_then(|team| self.teams.get(team)).map(|team| team.get());
+        let due = (self.app.clock.now() + TimeDelta::days(plan.due_in_days)).date_naive();
+        let new = json!({
+            "name": plan.name, "code": plan.code, "priority": plan.priority, "quarter": plan.quarter, "due_date": due,
+            "client_team_id": team,
+        });
+        let new = serde_json::from_value(new).context("project")?;
+        let project = projects::create(self.app, self.actor("producer@demo.test")?, &new).await?;
+        for deliverable in &plan.deliverables {
+            self.deliverable(ProjectId(project.id), deliverable).await.with_context(|| deliverable.name.clone())?;
+        }
+        Ok(())
+    }
+
+    async fn deliverable(&self, project: ProjectId, plan: &DeliverablePlan) -> anyhow::Result<()> {
+        let producer = self.actor("producer@demo.test")?;
+        let new = json!({ "name": plan.name, "priority": plan.priority, "cmf_sku": plan.cmf_sku });
+        let new = serde_json::from_value(new).context("deliverable")?;
+        let made = deliverables::create(self.app, producer, project, &new).await?;
+        let listed = stages::list(self.app, producer, DeliverableId(made.id)).await?;
+        for step in &plan.stages {
+            let stage = listed.iter().find(|stage| stage.key == step.stage).with_context(|| format!("no stage {}", step.stage))?;
+            self.stage(StageId(stage.id), step).await.with_context(|| step.stage.clone())?;
+        }
+        Ok(())
+    }
+
+    async fn stage(&self, stage: StageId, plan: &StagePlan) -> anyhow::Result<()> {
+        if let Some(lead) = &plan.lead {
+            let lead = self.actor(lead)?.user;
+            self.change(stage, json!({ "assignments": [{ "user_id": lead, "kind": "LEAD" }] })).await?;
+        }
+        if plan.skip {
+            self.change(stage, json!({ "status": "SKIPPED" })).await?;
+        }
+        if plan.start || plan.done {
+            self.change(stage, json!({ "status": "IN_PROGRESS" })).await?;
+        }
+        if plan.done {
+            self.change(stage, json!({ "status": "APPROVED" })).await?;
+        }
+        for round in &plan.rounds {
+            let lead = plan.lead.as_deref().context("a stage with rounds needs a lead")?;
+            self.round(stage, self.actor(lead)?, round).await.with_context(|| round.file.clone())?;
+        }
+        Ok(())
+    }
+
+    /// A change of a stage by the reviewer.
+    async fn change(&self, stage: StageId, changes: Value) -> anyhow::Result<()> {
+        let reviewer = self.actor(REVIEWER)?;
+        let version = stages::find(self.app, reviewer, stage).await?.row_version;
+        let changes = serde_json::from_value(changes).context("stage")?;
+        stages::change(self.app, reviewer, stage, version, changes).await?;
+        Ok(())
+    }
+
+    async fn round(&self, stage: StageId, artist: &Actor, plan: &RoundPlan) -> anyhow::Result<()> {
+        let revision = revisions::open(self.app, artist, stage, note(&plan.note)?).await?;
+        let revision = RevisionId(revision.id);
+        let picture = Pictures::get(&plan.file).with_context(|| format!("{} is not among the demo pictures", plan.file))?;
+        let target = media::open_target(self.app, artist, Some(stage), revision).await?;
+        let bytes = stream::iter([Ok(Bytes::from(picture.data.into_owned()))]);
+        let medium = media::receive(self.app, &target, MediaRole::Current, &plan.file, bytes).await?;
+        revisions::submit(self.app, artist, revision, note(&plan.note)?).await?;
+        for mark in &plan.marks {
+            self.mark(revision, medium.id, mark).await?;
+        }
+        if let Some(decision) = &plan.decision {
+            self.change(stage, json!({ "status": decision, "note": plan.decision_note })).await?;
+        }
+        Ok(())
+    }
+
+    async fn mark(&self, revision: RevisionId, medium: i64, plan: &MarkPlan) -> anyhow::Result<()> {
+        let (actor, name) = self.people.get(REVIEWER).context("nobody reviews")?;
+        let capability = Capability {
+            author: Author::User(actor.user),
+            name: name.clone(),
+            color: people::color(actor.user.get()).parse().context("colour")?,
+            annotate: true,
+            decide: true,
+            acknowledge: false,
+        };
+        let new = json!({
+            "kind": plan.kind, "media": medium, "geometry": plan.geometry, "comment": plan.comment,
+            "style": { "color": plan.color, "width": 8, "opacity": 1 },
+        });
+        let new = serde_json::from_value(new).context("mark")?;
+        annotations::add(self.app, DocumentName::Revision(revision), capability, new).await?;
+        Ok(())
+    }
+}
+
+fn note(text: &str) -> anyhow::Result<revisions::RevisionNote> {
+    serde_json::from_value(json!({ "note": text })).context("note")
+}
+
+fn actor(user: UserId, organization: OrganizationId, role: Role) -> Actor {
+    Actor { user, organization, role, permissions: role.default_permissions(), scope: Scope::Organization }
 }

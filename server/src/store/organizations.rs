@@ -28,3 +28,31 @@ pub async fn only(db: &PgPool) -> Result<Option<OrganizationId>> {
         _ => Err(Error::conflict("several-organizations", "there are several organizations; name the one that is meant")),
     }
 }
+
+/// The organization with this name in addresses, and whether its demo studio is complete.
+pub async fn by_slug(db: &PgPool, slug: &str) -> Result<Option<(OrganizationId, bool)>> {
+    let row = sqlx::query!(
+        r#"SELECT id, COALESCE((settings->>'demo_seeded')::boolean, false) AS "seeded!" FROM organizations WHERE slug = $1::text::citext"#,
+        slug
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|r| (OrganizationId(r.id), r.seeded)))
+}
+
+/// Notes that the demo studio is complete.
+pub async fn mark_seeded(db: &PgPool, organization: OrganizationId) -> Result<()> {
+    sqlx::query!(
+        r#"UPDATE organizations SET settings = settings || '{"demo_seeded": true}' WHERE id = $1"#,
+        organization.get()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Removes all projects of an organization with everything in them: what an interrupted seeding left.
+pub async fn remove_projects(db: &PgPool, organization: OrganizationId) -> Result<()> {
+    sqlx::query!("DELETE FROM projects WHERE org_id = $1", organization.get()).execute(db).await?;
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! `make bench`: measures the release build on this machine and writes `target/bench.json`.
+//!
+//! Each figure is `{name, value, unit, peer, peer_value, machine, date}`; `peer` is what it is held against in the same run,
+//! null where there is nothing to hold it against.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, ensure};
+use rushes_tests::process::{free_port, program};
+use rushes_tests::{Client, Server};
+use serde_json::{Value, json};
+
+fn main() -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let figures = runtime.block_on(measure())?;
+    let (machine, date) = (machine(), date());
+    let table: Vec<Value> = figures
+        .iter()
+        .map(|figure| {
+            json!({ "name": figure.name, "value": figure.value, "unit": figure.unit, "peer": null, "peer_value": null,
+                "machine": machine, "date": date })
+        })
+        .collect();
+    let file = target().join("bench.json");
+    std::fs::write(&file, serde_json::to_string_pretty(&table)? + "\n")?;
+    report(&figures, &machine, &date, &file);
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the answer of the command")]
+fn report(figures: &[Figure], machine: &str, date: &str, file: &Path) {
+    println!("{machine}, {date}\n");
+    for figure in figures {
+        println!("{:<64} {:>10.1} {}", figure.name, figure.value, figure.unit);
+    }
+    println!("\nwritten to {}", file.display());
+}
+
+struct Figure {
+    name: String,
+    value: f64,
+    unit: &'static str,
+}
+
+fn figure(name: &str, value: f64, unit: &'static str) -> Figure {
+    Figure { name: name.to_owned(), value, unit }
+}
+
+async fn measure() -> anyhow::Result<Vec<Figure>> {
+    let folder = tempfile::tempdir()?;
+    let data = folder.path().join("data");
+    let mut figures = Vec::new();
+
+    let server = Server::start(&data, free_port(), &[("RUSHES_DEMO", "1")]);
+    figures.push(figure("cold first start: cluster made, migrated, demo seeded, listening", milliseconds(server.took), "ms"));
+    let admin = sign_in(&server.base).await?;
+    let renditions = Instant::now();
+    until_idle(&admin).await?;
+    figures.push(figure("demo renditions after the first start (19 stills, four of 8k)", milliseconds(renditions.elapsed()), "ms"));
+    ensure!(server.stop().success(), "the server did not stop in order");
+
+    let mut starts = Vec::new();
+    for _ in 0..5 {
+        let server = Server::start(&data, free_port(), &[("RUSHES_DEMO", "1")]);
+        starts.push(milliseconds(server.took));
+        ensure!(server.stop().success(), "the server did not stop in order");
+    }
+    figures.push(figure("second start, median of 5", median(&mut starts), "ms"));
+
+    let server = Server::start(&data, free_port(), &[("RUSHES_DEMO", "1")]);
+    let admin = sign_in(&server.base).await?;
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let tree = processes(server.pid());
+    figures.push(figure("resident memory of the server, idle", memory(&[server.pid()], "VmRSS"), "MB"));
+    figures.push(figure("private Postgres, idle, proportional set of all its processes", proportional(&tree), "MB"));
+
+    for (name, picture) in [("4000 × 4000 PNG", png(4000)), ("4000 × 4000 JPEG", jpeg(4000))] {
+        let mut times = Vec::new();
+        for round in 0..5 {
+            times.push(milliseconds(upload_to_thumbnail(&admin, &format!("{name} {round}"), &picture).await?));
+        }
+        figures.push(figure(&format!("upload → thumbnail visible, {name}, median of 5"), median(&mut times), "ms"));
+    }
+
+    figures.extend(in_browsers(&server.base)?);
+    ensure!(server.stop().success(), "the server did not stop in order");
+    Ok(figures)
+}
+
+async fn sign_in(base: &str) -> anyhow::Result<Client> {
+    let nobody = Client::new(base, None);
+    let answer = nobody.post("/api/auth/demo", &json!({ "email": "admin@demo.test" })).await;
+    answer.expect(200);
+    let cookie = answer.headers[reqwest::header::SET_COOKIE].to_str()?;
+    Ok(nobody.with_cookie(cookie.split(';').next().map(ToOwned::to_owned)))
+}
+
+/// Waits until no picture is being worked on.
+async fn until_idle(admin: &Client) -> anyhow::Result<()> {
+    let limit = Instant::now() + Duration::from_secs(600);
+    let mut waiting: Vec<i64> = (1..=200).collect();
+    while !waiting.is_empty() {
+        ensure!(Instant::now() < limit, "pictures {waiting:?} are not ready after ten minutes");
+        let mut still = Vec::new();
+        for id in waiting {
+            let answer = admin.get(&format!("/api/media/{id}")).await;
+            if answer.status == 200 && answer.json()["status"] == "processing" {
+                still.push(id);
+            }
+        }
+        waiting = still;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
+}
+
+/// From the first byte sent to the first byte of a thumbnail received.
+async fn upload_to_thumbnail(admin: &Client, name: &str, picture: &[u8]) -> anyhow::Result<Duration> {
+    let project = admin.post("/api/projects", &json!({ "name": format!("Bench {name}") })).await.expect(201);
+    let path = format!("/api/projects/{}/deliverables", project["id"]);
+    let deliverable = admin.post(&path, &json!({ "name": "Bench" })).await.expect(201);
+    let stages = admin.get(&format!("/api/deliverables/{}/stages", deliverable["id"])).await.expect(200);
+    let stage = stages["items"][0]["id"].as_i64().context("a stage")?;
+    let revision = admin.post(&format!("/api/stages/{stage}/revisions"), &json!({})).await.expect(201);
+    let revision = revision["id"].as_i64().context("a revision")?;
+    let started = Instant::now();
+    let media = admin.upload(stage, revision, "current", "bench", picture.to_vec()).await.expect(201);
+    let thumbnail = format!("/api/media/{}/thumbnail/640.webp", media["id"]);
+    while admin.get(&thumbnail).await.status != 200 {
+        ensure!(started.elapsed() < Duration::from_secs(120), "no thumbnail after two minutes");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    Ok(started.elapsed())
+}
+
+/// What the browser measures itself: two contexts of a real Chromium draw for each other.
+fn in_browsers(base: &str) -> anyhow::Result<Vec<Figure>> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/bench.mjs");
+    let output = Command::new("node").arg(script).env("RUSHES_BASE", base).output().context("node is missing")?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: Vec<Value> = serde_json::from_slice(&output.stdout).context("the browsers' figures")?;
+    found
+        .iter()
+        .map(|f| Ok(figure(f["name"].as_str().context("name")?, f["value"].as_f64().context("value")?, "ms")))
+        .collect()
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// A picture that does not compress to nothing: a gradient with noise from a fixed sequence.
+fn pixels(side: u32) -> image::RgbImage {
+    let mut state = 0x9E37_79B9_u32;
+    image::RgbImage::from_fn(side, side, |x, y| {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        let noise = state & 7;
+        let shade = |value: u32| u8::try_from((value * 240 / side + noise).min(255)).unwrap_or(255);
+        image::Rgb([shade(x), shade(y), shade((x + y) / 2)])
+    })
+}
+
+fn png(side: u32) -> Vec<u8> {
+    encoded(side, image::ImageFormat::Png)
+}
+
+fn jpeg(side: u32) -> Vec<u8> {
+    encoded(side, image::ImageFormat::Jpeg)
+}
+
+fn encoded(side: u32, format: image::ImageFormat) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    pixels(side).write_to(&mut bytes, format).expect("encoding into memory");
+    bytes.into_inner()
+}
+
+/// The descendants of a process.
+fn processes(root: u32) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut parents = vec![root];
+    while let Some(parent) = parents.pop() {
+        for task in std::fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten() {
+            let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
+            for child in children.split_whitespace().filter_map(|c| c.parse().ok()) {
+                found.push(child);
+                parents.push(child);
+            }
+        }
+    }
+    found
+}
+
+fn memory(processes: &[u32], key: &str) -> f64 {
+    let of = |pid: &u32| kilobytes(&std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default(), key);
+    processes.iter().map(of).sum::<f64>() / 1024.0
+}
+
+/// Shared pages are counted once among those that share them.
+fn proportional(processes: &[u32]) -> f64 {
+    let of = |pid: &u32| kilobytes(&std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default(), "Pss");
+    processes.iter().map(of).sum::<f64>() / 1024.0
+}
+
+fn kilobytes(text: &str, key: &str) -> f64 {
+    let line = text.lines().find_map(|l| l.strip_prefix(key)?.strip_prefix(':'));
+    line.and_then(|l| l.split_whitespace().next()?.parse().ok()).unwrap_or(0.0)
+}
+
+fn target() -> PathBuf {
+    program().ancestors().nth(2).map(Path::to_owned).expect("target folder")
+}
+
+fn machine() -> String {
+    let cpus = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpus.lines().find_map(|l| l.strip_prefix("model name")?.split_once(':')).map_or("", |(_, m)| m.trim());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let memory = kilobytes(&std::fs::read_to_string("/proc/meminfo").unwrap_or_default(), "MemTotal") / 1024.0 / 1024.0;
+    format!("{cores} cores {model}, {memory:.0} GiB")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the date goes beside the figures")]
+fn date() -> String {
+    chrono::Utc::now().format("%Y-%m-%d").to_string()
+}
