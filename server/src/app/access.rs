@@ -3,6 +3,7 @@
 use domain::access::Scope;
 use domain::{Actor, Permission};
 
+use super::people::Person;
 use super::{Error, Result};
 
 /// Passes when `actor` holds `permission`.
@@ -17,6 +18,19 @@ pub struct Visibility {
     pub organization: i64,
     /// Only projects of these client teams; all when absent. Whoever is bound to teams sees no drafts either.
     pub client_teams: Option<Vec<i64>>,
+}
+
+impl Visibility {
+    /// Whether this is somebody of the studio, who sees drafts, notes and addresses.
+    pub const fn is_studio(&self) -> bool {
+        self.client_teams.is_none()
+    }
+
+    /// A person as shown here, where there is one: outside the studio, without the e-mail address.
+    pub fn person(&self, id: Option<i64>, name: Option<String>, email: Option<String>) -> Option<Person> {
+        let email = email.filter(|_| self.is_studio()).unwrap_or_default();
+        id.zip(name).map(|(id, name)| Person::new(id, name, email))
+    }
 }
 
 /// What `actor` may see; needs `project.view`.

@@ -10,7 +10,9 @@ const NAME_LENGTH: usize = 200;
 const NOTE_LENGTH: usize = 5000;
 
 /// Tells a field that is absent (`None`) from one that is null (`Some(None)`): use with `#[serde(default)]`.
-pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
@@ -83,7 +85,9 @@ impl TryFrom<String> for Quarter {
 
     fn try_from(text: String) -> Result<Self, String> {
         match text.trim().as_bytes() {
-            [year @ .., b'-', b'Q', b'1'..=b'4'] if year.len() == 4 && year.iter().all(u8::is_ascii_digit) => {
+            [year @ .., b'-', b'Q', b'1'..=b'4']
+                if year.len() == 4 && year.iter().all(u8::is_ascii_digit) =>
+            {
                 Ok(Self(text.trim().to_owned()))
             }
             _ => Err("write year and quarter as 2026-Q4".to_owned()),
@@ -206,12 +210,15 @@ mod tests {
     fn quarters_and_days_have_one_form() {
         let quarter = |text: &str| Quarter::try_from(text.to_owned()).is_ok();
         assert!(quarter("2026-Q4"));
-        for bad in ["2026-Q5", "2026-Q0", "26-Q1", "2026Q1", "Q4", "", "2026-q4", "२०२६-Q1", "2026-Q44"] {
+        for bad in ["2026-Q5", "2026-Q0", "26-Q1", "2026Q1", "Q4", "", "2026-q4", "२०२६-Q1", "2026-Q44"]
+        {
             assert!(!quarter(bad), "{bad}");
         }
         let day = |text: &str| Day::try_from(text.to_owned()).is_ok();
         assert!(day("2028-02-29"));
-        for bad in ["2026-02-29", "2026-2-9", "20.11.2026", "+12026-01-01", "0000-01-01", "2026-11-20T00:00:00Z", ""] {
+        for bad in
+            ["2026-02-29", "2026-2-9", "20.11.2026", "+12026-01-01", "0000-01-01", "2026-11-20T00:00:00Z", ""]
+        {
             assert!(!day(bad), "{bad}");
         }
     }

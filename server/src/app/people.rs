@@ -2,9 +2,10 @@
 
 use domain::{Actor, Permission, Role};
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 use utoipa::ToSchema;
 
-use super::{App, Result, access};
+use super::{App, Error, FieldError, Result, access};
 use crate::store;
 
 /// A person, as shown to others.
@@ -69,4 +70,16 @@ pub struct ClientTeam {
 pub async fn client_teams(app: &App, actor: &Actor) -> Result<Vec<ClientTeam>> {
     access::require(actor, Permission::ProjectManage)?;
     store::people::client_teams(&app.db, actor.organization).await
+}
+
+/// Passes when these people work in the studio; the text beside each is the pointer to the field that names them.
+pub(super) async fn require_studio(tx: &mut PgConnection, actor: &Actor, named: &[(i64, String)]) -> Result<()> {
+    let ids: Vec<i64> = named.iter().map(|(id, _)| *id).collect();
+    let found = store::people::studio_people(tx, actor.organization, &ids).await?;
+    let errors: Vec<FieldError> = named
+        .iter()
+        .filter(|(id, _)| !found.contains(id))
+        .map(|(_, pointer)| FieldError::new(pointer, "nobody active in the studio has this id; pick one of the list"))
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }

@@ -3,13 +3,17 @@
 pub mod annotations;
 pub mod auth;
 pub mod catalog;
+pub mod deliverables;
 pub mod extract;
 pub mod health;
+pub mod media;
 pub mod openapi;
 pub mod origin;
 pub mod paging;
 pub mod problem;
 pub mod projects;
+pub mod revisions;
+pub mod stages;
 pub mod web;
 
 use axum::Router;
@@ -35,7 +39,11 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(auth::routes())
         .merge(catalog::routes())
         .merge(health::routes())
+        .merge(media::routes())
         .merge(projects::routes())
+        .merge(deliverables::routes())
+        .merge(stages::routes())
+        .merge(revisions::routes())
         .merge(crate::realtime::routes())
 }
 

@@ -43,6 +43,34 @@ pub async fn write(tx: &mut PgConnection, event: NewEvent) -> Result<()> {
     Ok(())
 }
 
+/// Writes several events in the transaction of what they tell of, in this order.
+pub async fn write_all(tx: &mut PgConnection, events: Vec<NewEvent>) -> Result<()> {
+    let organizations: Vec<i64> = events.iter().map(|e| e.organization.get()).collect();
+    let actors: Vec<Option<i64>> = events.iter().map(|e| e.actor.map(UserId::get)).collect();
+    let kinds: Vec<String> = events.iter().map(|e| e.kind.to_owned()).collect();
+    let subject_kinds: Vec<String> = events.iter().map(|e| e.subject.0.to_owned()).collect();
+    let subject_ids: Vec<i64> = events.iter().map(|e| e.subject.1).collect();
+    let projects: Vec<Option<i64>> = events.iter().map(|e| e.project.map(ProjectId::get)).collect();
+    let data: Vec<Value> = events.into_iter().map(|e| e.data).collect();
+    sqlx::query!(
+        "INSERT INTO events (org_id, actor_id, type, subject_kind, subject_id, project_id, data)
+         SELECT org_id, actor_id, type, subject_kind, subject_id, project_id, data
+         FROM UNNEST($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::jsonb[])
+              WITH ORDINALITY AS e (org_id, actor_id, type, subject_kind, subject_id, project_id, data, place)
+         ORDER BY place",
+        &organizations,
+        &actors as &[Option<i64>],
+        &kinds,
+        &subject_kinds,
+        &subject_ids,
+        &projects as &[Option<i64>],
+        &data
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// A committed event with what decides who may receive it.
 #[derive(Debug, Clone)]
 pub struct Published {

@@ -1,12 +1,16 @@
 //! The only SQL of the server, checked at compile time, one file per aggregate.
 
+pub mod deliverables;
 pub mod documents;
 pub mod events;
 pub mod media;
 pub mod organizations;
 pub mod people;
 pub mod pipelines;
+pub mod projects;
+pub mod revisions;
 pub mod sessions;
+pub mod stages;
 
 use crate::app::Error;
 

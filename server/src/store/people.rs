@@ -160,3 +160,20 @@ pub async fn client_teams(db: &PgPool, organization: OrganizationId) -> Result<V
     .await?;
     Ok(rows)
 }
+
+/// Those of `people` who are active in the organization and not bound to client teams.
+pub async fn studio_people(
+    tx: &mut PgConnection,
+    organization: OrganizationId,
+    people: &[i64],
+) -> Result<Vec<i64>> {
+    let found = sqlx::query_scalar!(
+        "SELECT u.id FROM memberships m JOIN users u ON u.id = m.user_id
+         WHERE m.org_id = $1 AND m.user_id = ANY($2) AND m.role <> 'CLIENT_VIEWER' AND u.is_active",
+        organization.get(),
+        people
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(found)
+}

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use domain::ids::{OrganizationId, PipelineId};
+use domain::PipelineGraph;
+use domain::ids::{OrganizationId, PipelineId, StageDefinitionId};
+use domain::pipeline::{Dependency, PipelineError, StageNode};
 use sqlx::{PgConnection, PgPool};
 
 use super::on_constraint;
@@ -96,4 +98,50 @@ pub async fn list(db: &PgPool, organization: OrganizationId) -> Result<Vec<Pipel
         }
     }
     Ok(pipelines)
+}
+
+/// The template with this id, or the default one, where the organization has it and it is not archived.
+pub async fn choose(
+    tx: &mut PgConnection,
+    organization: OrganizationId,
+    pipeline: Option<i64>,
+) -> Result<Option<PipelineId>> {
+    let found = sqlx::query_scalar!(
+        "SELECT id FROM pipeline_templates
+         WHERE org_id = $1 AND archived_at IS NULL AND entity_kind = 'DELIVERABLE'
+           AND (id = $2 OR ($2::bigint IS NULL AND is_default))",
+        organization.get(),
+        pipeline
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(found.map(PipelineId))
+}
+
+/// The stages and edges of a template, as the rules see them.
+pub async fn graph(db: &mut PgConnection, pipeline: PipelineId) -> Result<PipelineGraph> {
+    let rows = sqlx::query!(
+        r#"SELECT d.id, d.key, d.is_optional, d.is_critical_gate,
+                  ARRAY(SELECT e.depends_on_id FROM stage_dependencies e WHERE e.stage_definition_id = d.id) AS "depends_on!"
+           FROM stage_definitions d WHERE d.template_id = $1 ORDER BY d.position, d.id"#,
+        pipeline.get()
+    )
+    .fetch_all(db)
+    .await?;
+    let mut nodes = Vec::new();
+    let mut edges = Vec::new();
+    for row in rows {
+        let stage = StageDefinitionId(row.id);
+        edges.extend(row.depends_on.iter().map(|on| Dependency { stage, depends_on: StageDefinitionId(*on) }));
+        nodes.push(StageNode {
+            id: stage,
+            key: row.key,
+            optional: row.is_optional,
+            critical_gate: row.is_critical_gate,
+        });
+    }
+    PipelineGraph::new(nodes, edges).map_err(|error| match error {
+        PipelineError::Empty => Error::conflict("empty-pipeline", "the project's pipeline has no stages; give it one first"),
+        other => Error::Internal(other.into()),
+    })
 }
