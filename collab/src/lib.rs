@@ -12,10 +12,18 @@
 //! The crate knows no sockets, no HTTP and no Postgres: it is given a log and a clock, and speaks in frames.
 
 pub mod admission;
+mod candidate;
 mod close;
+mod committer;
 mod connection;
+mod lane;
 mod limits;
 mod log;
+pub mod policy;
+mod presence;
+mod protocol;
+mod records;
+mod room;
 mod rooms;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -27,3 +35,6 @@ pub use log::{
     Append, Compaction, Conflict, DocumentLog, Entry, LogError, RecordChange, Sequence, Stored, YClient,
 };
 pub use rooms::{OpenError, Records, Rooms, Statistics, WriteError};
+
+#[cfg(test)]
+mod tests;

@@ -37,6 +37,8 @@ pub struct Limits {
     pub retry: Duration,
     /// The longest wait before the log is tried again.
     pub retry_most: Duration,
+    /// How long a shutdown waits for the log.
+    pub shutdown: Duration,
     /// After how many log entries since the last snapshot a document is compacted when it is unloaded.
     pub compact_after: u64,
 }
@@ -60,6 +62,7 @@ impl Default for Limits {
             idle: Duration::from_secs(30),
             retry: Duration::from_millis(100),
             retry_most: Duration::from_secs(2),
+            shutdown: Duration::from_secs(5),
             compact_after: 500,
         }
     }

@@ -1,16 +1,23 @@
 //! All open documents of this process.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::Clock;
 use schema::{Annotation, Comment, DocumentName, RecordId};
 use serde::Serialize;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::close::Close;
+use crate::committer::{self, Request};
 use crate::connection::{Capability, Connection};
 use crate::limits::Limits;
 use crate::log::DocumentLog;
+use crate::presence::ConnectionId;
+use crate::room::{Message, Room, Whose};
 
 /// Why a document could not be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -68,24 +75,140 @@ pub struct Statistics {
     pub connections: usize,
 }
 
+/// Which rooms there are, shared by all of them.
+pub(crate) struct Registry {
+    rooms: Mutex<HashMap<DocumentName, mpsc::UnboundedSender<Message>>>,
+    connections: AtomicUsize,
+    next_connection: AtomicU64,
+}
+
+impl Registry {
+    fn rooms(&self) -> MutexGuard<'_, HashMap<DocumentName, mpsc::UnboundedSender<Message>>> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a connection and numbers it.
+    pub(crate) fn arrive(&self) -> ConnectionId {
+        self.connections.fetch_add(1, Ordering::Relaxed);
+        ConnectionId(self.next_connection.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Connections ended.
+    pub(crate) fn left(&self, count: usize) {
+        self.connections.fetch_sub(count, Ordering::Relaxed);
+    }
+
+    /// Takes a room out, unless somebody has just knocked. Messages are sent under the same lock.
+    pub(crate) fn forget(
+        &self,
+        document: DocumentName,
+        room: &mpsc::UnboundedSender<Message>,
+        messages: &mut mpsc::UnboundedReceiver<Message>,
+    ) -> bool {
+        let mut rooms = self.rooms();
+        if !messages.is_empty() {
+            return false;
+        }
+        if rooms.get(&document).is_some_and(|known| known.same_channel(room)) {
+            rooms.remove(&document);
+        }
+        true
+    }
+
+    /// Takes a room out, whoever may have knocked.
+    pub(crate) fn remove(&self, document: DocumentName, room: &mpsc::UnboundedSender<Message>) {
+        let mut rooms = self.rooms();
+        if rooms.get(&document).is_some_and(|known| known.same_channel(room)) {
+            rooms.remove(&document);
+        }
+    }
+}
+
 /// All open documents of this process. Clones share them.
 #[derive(Clone)]
 pub struct Rooms {
     log: Arc<dyn DocumentLog>,
     clock: Arc<dyn Clock>,
     limits: Arc<Limits>,
+    registry: Arc<Registry>,
+    committer: mpsc::UnboundedSender<Request>,
+    tasks: TaskTracker,
+    stopping: CancellationToken,
 }
 
 impl std::fmt::Debug for Rooms {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rooms").finish_non_exhaustive()
+        f.debug_struct("Rooms").field("statistics", &self.statistics()).finish_non_exhaustive()
     }
 }
 
 impl Rooms {
     /// Rooms over `log`. Must be called within a tokio runtime, on which they live from then on.
     pub fn new(log: Arc<dyn DocumentLog>, clock: Arc<dyn Clock>, limits: Limits) -> Self {
-        Self { log, clock, limits: Arc::new(limits) }
+        let (committer, requests) = mpsc::unbounded_channel();
+        // Ends when the last room and the last clone of `Rooms` are gone.
+        tokio::spawn(committer::run(log.clone(), requests));
+        let registry = Registry {
+            rooms: Mutex::default(),
+            connections: AtomicUsize::new(0),
+            next_connection: AtomicU64::new(1),
+        };
+        Self {
+            log,
+            clock,
+            limits: Arc::new(limits),
+            registry: Arc::new(registry),
+            committer,
+            tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+        }
+    }
+
+    /// Tells the room of a document, making it when there is none.
+    fn tell(&self, document: DocumentName, message: Message) {
+        let (mailbox, messages) = mpsc::unbounded_channel();
+        {
+            let mut rooms = self.registry.rooms();
+            let message = match rooms.get(&document) {
+                Some(room) => match room.send(message) {
+                    Ok(()) => return,
+                    Err(mpsc::error::SendError(message)) => message,
+                },
+                None => message,
+            };
+            // The room is about to be made, and listens then.
+            let _ = mailbox.send(message);
+            rooms.insert(document, mailbox.clone());
+        }
+        let room = Room::new(
+            document,
+            self.limits.clone(),
+            self.clock.clone(),
+            self.log.clone(),
+            self.committer.clone(),
+            self.registry.clone(),
+            mailbox,
+        );
+        self.tasks.spawn(room.run(messages));
+    }
+
+    /// Asks the room of a document. A room that ends before it answers is made anew, a few times.
+    async fn ask<T>(
+        &self,
+        document: DocumentName,
+        mut message: impl FnMut(oneshot::Sender<Result<T, OpenError>>) -> Message,
+    ) -> Result<T, OpenError> {
+        for _ in 0..3 {
+            if self.stopping.is_cancelled() {
+                return Err(OpenError::Restarting);
+            }
+            let (reply, answer) = oneshot::channel();
+            self.tell(document, message(reply));
+            if let Ok(answer) = answer.await {
+                return answer;
+            }
+        }
+        Err(OpenError::Unavailable)
     }
 
     /// Connects to a document, loading it when it is not open yet: once, however many arrive.
@@ -94,12 +217,11 @@ impl Rooms {
         document: DocumentName,
         capability: Capability,
     ) -> Result<Connection, OpenError> {
-        let _ = (document, capability, &self.log, &self.clock, &self.limits);
-        Err(OpenError::Unavailable)
+        self.ask(document, |reply| Message::Join { capability: capability.clone(), reply }).await
     }
 
     /// Edits a document in the name of a person, through the same way as a frame of theirs; returns when the edit is
-    /// committed.
+    /// committed. `edit` is given a copy of the document, under a client id that is the person's.
     pub async fn write<F>(
         &self,
         document: DocumentName,
@@ -109,14 +231,17 @@ impl Rooms {
     where
         F: FnOnce(&mut yrs::TransactionMut<'_>) + Send + 'static,
     {
-        let _ = (document, capability, edit);
-        Err(WriteError::Open(OpenError::Unavailable))
+        if self.stopping.is_cancelled() {
+            return Err(OpenError::Restarting.into());
+        }
+        let (reply, answer) = oneshot::channel();
+        self.tell(document, Message::Write { capability, edit: Box::new(edit), reply });
+        answer.await.unwrap_or(Err(WriteError::Open(OpenError::Unavailable)))
     }
 
     /// The committed records of a document, as in layout version 1.
     pub async fn read(&self, document: DocumentName) -> Result<Records, OpenError> {
-        let _ = document;
-        Err(OpenError::Unavailable)
+        self.ask(document, |reply| Message::Read { reply }).await
     }
 
     /// Closes every connection that `whose` picks, at once: for rights that were taken away.
@@ -124,14 +249,28 @@ impl Rooms {
     where
         F: Fn(DocumentName, &Capability) -> bool + Send + Sync + 'static,
     {
-        let _ = (whose, close);
+        let whose: Whose = Arc::new(whose);
+        for room in self.registry.rooms().values() {
+            // A room that is gone has closed them.
+            let _ = room.send(Message::Disconnect { whose: whose.clone(), close: close.clone() });
+        }
     }
 
-    /// Commits what is queued, closes every connection with 1012, and opens no more documents.
-    pub async fn shutdown(&self) {}
+    /// Commits what is queued (for [`Limits::shutdown`] at most), closes every connection with 1012, and opens no more
+    /// documents.
+    pub async fn shutdown(&self) {
+        self.stopping.cancel();
+        for room in self.registry.rooms().values() {
+            // A room that is gone has stopped.
+            let _ = room.send(Message::Shutdown);
+        }
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
 
     /// How much is open.
     pub fn statistics(&self) -> Statistics {
-        Statistics::default()
+        let rooms = self.registry.rooms().len();
+        Statistics { rooms, connections: self.registry.connections.load(Ordering::Relaxed) }
     }
 }

@@ -1,0 +1,291 @@
+//! The room's copy of its document: what is committed, and what is admitted and on its way to the log.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use schema::{Invalid, RecordId, Root};
+use yrs::types::{EntryChange, Event, PathSegment};
+use yrs::updates::decoder::Decode as _;
+use yrs::{
+    ClientID, DeepObservable as _, Doc, ID, IdSet, Map as _, MapRef, OffsetKind, Options, ReadTxn as _,
+    StateVector, Transact as _, Update,
+};
+
+use crate::admission::Fresh;
+use crate::log::{RecordChange, YClient};
+use crate::policy::{Effect, Known, RecordKey};
+use crate::records;
+
+/// Bytes that yrs did not take, although they were admitted: the candidate has to be made anew.
+#[derive(Debug, thiserror::Error)]
+#[error("yrs did not take the update: {0}")]
+pub(crate) struct Broken(String);
+
+/// What an update did.
+#[derive(Debug)]
+pub(crate) struct Applied {
+    /// What it did to records.
+    pub(crate) effects: Vec<Effect>,
+    /// Exactly what was new in it, encoded again.
+    pub(crate) update: Bytes,
+}
+
+/// Something in the document that an update touched and that shows.
+#[derive(Debug)]
+enum Touch {
+    Added(Root, Arc<str>),
+    Replaced(Root, Arc<str>),
+    Removed(Root, Arc<str>),
+    Fields(Root, Arc<str>, Vec<(Arc<str>, bool)>),
+    Body(Root, Arc<str>),
+    Elsewhere(Root),
+}
+
+type Touches = Arc<Mutex<Vec<Touch>>>;
+
+/// A document of yrs with what the room has to know of it at hand.
+pub(crate) struct Candidate {
+    doc: Doc,
+    annotations: MapRef,
+    comments: MapRef,
+    touches: Touches,
+    clocks: HashMap<YClient, u32>,
+    deleted: IdSet,
+    known: HashMap<RecordKey, Known>,
+}
+
+impl Candidate {
+    /// Replays updates in one transaction.
+    pub(crate) fn replay(updates: &[Bytes]) -> Result<Self, Broken> {
+        let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
+        let maps = Root::ALL.map(|root| (root, doc.get_or_insert_map(root.as_str())));
+        let mut deleted = IdSet::new();
+        let mut clocks = HashMap::new();
+        {
+            let mut txn = doc.transact_mut();
+            for update in updates {
+                let update = Update::decode_v1(update).map_err(|error| Broken(error.to_string()))?;
+                txn.apply_update(update).map_err(|error| Broken(error.to_string()))?;
+            }
+            txn.commit();
+            if txn.has_missing_updates() {
+                return Err(Broken("something is missing".into()));
+            }
+        }
+        {
+            let txn = doc.transact();
+            deleted.merge_with(txn.snapshot().delete_set);
+            for (client, clock) in txn.state_vector().iter() {
+                clocks.insert(YClient(client.get()), *clock);
+            }
+        }
+        let touches = Touches::default();
+        for (root, map) in &maps {
+            let (root, touches) = (*root, touches.clone());
+            map.observe_deep("room", move |txn, events| {
+                lock(&touches).extend(events.iter().flat_map(|event| touched(root, event, txn)));
+            });
+        }
+        let [(_, annotations), (_, comments), ..] = maps;
+        let mut candidate =
+            Self { doc, annotations, comments, touches, clocks, deleted, known: HashMap::new() };
+        candidate.known = candidate.read_known();
+        Ok(candidate)
+    }
+
+    fn read_known(&self) -> HashMap<RecordKey, Known> {
+        let txn = self.doc.transact();
+        let mut known = HashMap::new();
+        for (root, map) in [(Root::Annotations, &self.annotations), (Root::Comments, &self.comments)] {
+            for (key, value) in map.iter(&txn) {
+                if let Some((id, record)) = key.parse().ok().zip(records::known(&txn, value)) {
+                    known.insert(RecordKey { root, id }, record);
+                }
+            }
+        }
+        known
+    }
+
+    /// How many clocks of a client are known.
+    pub(crate) fn clock(&self, client: YClient) -> u32 {
+        self.clocks.get(&client).copied().unwrap_or(0)
+    }
+
+    /// Whether everything in a range is deleted already.
+    pub(crate) fn is_deleted(&self, deleted: crate::admission::Deleted) -> bool {
+        let mut range = IdSet::new();
+        range.insert(ID::new(ClientID::new(deleted.client.0), deleted.clock), deleted.length);
+        range.diff_with(&self.deleted);
+        range.is_empty()
+    }
+
+    /// The number of records.
+    pub(crate) fn records(&self) -> usize {
+        self.known.len()
+    }
+
+    /// What is known of a record before an update.
+    pub(crate) fn known(&self, key: RecordKey) -> Option<Known> {
+        self.known.get(&key).copied()
+    }
+
+    /// The state vector.
+    pub(crate) fn state_vector(&self) -> StateVector {
+        self.doc.transact().state_vector()
+    }
+
+    /// Everything that is not within `vector`, with the whole delete set.
+    pub(crate) fn diff(&self, vector: &StateVector) -> Vec<u8> {
+        self.doc.transact().encode_diff_v1(vector)
+    }
+
+    /// How many clocks of each client are known.
+    pub(crate) const fn clocks(&self) -> &HashMap<YClient, u32> {
+        &self.clocks
+    }
+
+    /// What came since `told`: an update, and what is new in it.
+    pub(crate) fn since(&self, told: &HashMap<YClient, u32>) -> (Vec<u8>, Vec<Fresh>) {
+        let vector = told.iter().map(|(client, clock)| (ClientID::new(client.0), *clock)).collect();
+        let from = |client| told.get(client).copied().unwrap_or(0);
+        let fresh =
+            self.clocks.iter().map(|(client, to)| Fresh { client: *client, from: from(client), to: *to });
+        (self.diff(&vector), fresh.filter(|one| one.from < one.to).collect())
+    }
+
+    /// Applies an admitted update and tells what it did. After an error the candidate is not to be used any more.
+    pub(crate) fn apply(&mut self, update: &[u8], fresh: &[Fresh]) -> Result<Applied, Broken> {
+        let update = Update::decode_v1(update).map_err(|error| Broken(error.to_string()))?;
+        let encoded = {
+            let mut txn = self.doc.transact_mut();
+            txn.apply_update(update).map_err(|error| Broken(error.to_string()))?;
+            txn.commit();
+            if txn.has_missing_updates() {
+                return Err(Broken("something is missing".into()));
+            }
+            self.deleted.merge_with(txn.delete_set().clone());
+            Bytes::from(txn.encode_update_v1())
+        };
+        for one in fresh {
+            self.clocks.insert(one.client, one.to);
+        }
+        let touches = std::mem::take(&mut *lock(&self.touches));
+        Ok(Applied { effects: self.effects(touches), update: encoded })
+    }
+
+    /// Remembers records as they are after what was judged and found good.
+    pub(crate) fn remember(&mut self, changes: &[RecordChange]) {
+        for change in changes {
+            let (key, known) = records::summary(change);
+            self.known.insert(key, known);
+        }
+    }
+
+    fn effects(&self, touches: Vec<Touch>) -> Vec<Effect> {
+        let mut fields: HashMap<RecordKey, (Vec<(Arc<str>, bool)>, bool)> = HashMap::new();
+        let mut effects = Vec::new();
+        for touch in touches {
+            let (root, id) = match &touch {
+                Touch::Elsewhere(root) => {
+                    effects.push(Effect::Elsewhere { root: *root });
+                    continue;
+                }
+                Touch::Added(root, id) | Touch::Replaced(root, id) | Touch::Removed(root, id) => (*root, id),
+                Touch::Fields(root, id, _) | Touch::Body(root, id) => (*root, id),
+            };
+            if !root.is_written_by_people() {
+                effects.push(Effect::Elsewhere { root });
+                continue;
+            }
+            let Ok(id) = id.parse::<RecordId>() else {
+                effects.push(Effect::NotAnId { root, key: id.chars().take(64).collect() });
+                continue;
+            };
+            let key = RecordKey { root, id };
+            match touch {
+                Touch::Added(..) => effects.push(Effect::Created { key, after: self.read(key) }),
+                Touch::Replaced(..) => effects.push(Effect::Replaced { key }),
+                Touch::Removed(..) => effects.push(Effect::Removed { key }),
+                Touch::Fields(_, _, names) => fields.entry(key).or_default().0.extend(names),
+                Touch::Body(..) => fields.entry(key).or_default().1 = true,
+                Touch::Elsewhere(_) => {}
+            }
+        }
+        effects.extend(fields.into_iter().map(|(key, (fields, body))| Effect::Changed {
+            key,
+            before: self.known(key),
+            fields,
+            body,
+            after: self.read(key),
+        }));
+        effects
+    }
+
+    fn read(&self, key: RecordKey) -> Result<RecordChange, Invalid> {
+        let map = if key.root == Root::Annotations { &self.annotations } else { &self.comments };
+        let txn = self.doc.transact();
+        records::read(&txn, key, map.get(&txn, key.id.as_str()))
+    }
+
+    /// Every record that can be read.
+    pub(crate) fn read_all(&self) -> Vec<RecordChange> {
+        self.known.keys().filter_map(|&key| self.read(key).ok()).collect()
+    }
+
+    /// An update that `edit` makes in the name of `client` on a copy of the document.
+    pub(crate) fn draft(
+        &self,
+        client: YClient,
+        edit: impl FnOnce(&mut yrs::TransactionMut<'_>),
+    ) -> Result<Vec<u8>, Broken> {
+        let options =
+            Options { offset_kind: OffsetKind::Utf16, ..Options::with_client_id(ClientID::new(client.0)) };
+        let copy = Doc::with_options(options);
+        for root in Root::ALL {
+            copy.get_or_insert_map(root.as_str());
+        }
+        let known = self.diff(&StateVector::default());
+        let known = Update::decode_v1(&known).map_err(|error| Broken(error.to_string()))?;
+        copy.transact_mut().apply_update(known).map_err(|error| Broken(error.to_string()))?;
+        let mut txn = copy.transact_mut();
+        edit(&mut txn);
+        txn.commit();
+        Ok(txn.encode_update_v1())
+    }
+}
+
+/// A random client id.
+pub(crate) fn new_client() -> YClient {
+    // Yjs takes 32 random bits; yrs the 53 that JavaScript carries.
+    YClient(ClientID::random().get())
+}
+
+fn lock(touches: &Touches) -> MutexGuard<'_, Vec<Touch>> {
+    touches.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn touched(root: Root, event: &Event, txn: &yrs::TransactionMut<'_>) -> Vec<Touch> {
+    let path: Vec<_> = event.path().into();
+    match (path.as_slice(), event) {
+        ([], Event::Map(event)) => {
+            let touch = |(key, change): (&Arc<str>, &EntryChange)| match change {
+                EntryChange::Inserted(_) => Touch::Added(root, key.clone()),
+                EntryChange::Updated(..) => Touch::Replaced(root, key.clone()),
+                EntryChange::Removed(_) => Touch::Removed(root, key.clone()),
+            };
+            event.keys(txn).iter().map(touch).collect()
+        }
+        ([PathSegment::Key(id)], Event::Map(event)) => {
+            let field = |(key, change): (&Arc<str>, &EntryChange)| {
+                (key.clone(), matches!(change, EntryChange::Removed(_)))
+            };
+            let fields: Vec<_> = event.keys(txn).iter().map(field).collect();
+            if fields.is_empty() { Vec::new() } else { vec![Touch::Fields(root, id.clone(), fields)] }
+        }
+        ([PathSegment::Key(id), PathSegment::Key(field)], Event::Text(_)) if &**field == "body" => {
+            vec![Touch::Body(root, id.clone())]
+        }
+        _ => vec![Touch::Elsewhere(root)],
+    }
+}

@@ -1,0 +1,68 @@
+//! Group commit: what rooms have waiting goes to the log in one transaction. While one is under way the next group
+//! gathers; a lone update does not wait.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use crate::log::{Append, DocumentLog};
+use crate::room::Message;
+
+/// The most appends of one transaction.
+const GROUP: usize = 256;
+
+/// What a room wants appended, and where it waits for the outcome.
+pub(crate) struct Request {
+    pub(crate) append: Append,
+    pub(crate) room: mpsc::UnboundedSender<Message>,
+}
+
+/// How an append went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It is committed.
+    Committed,
+    /// Another writer was first.
+    Conflict,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Appends until every sender is gone.
+pub(crate) async fn run(log: Arc<dyn DocumentLog>, mut requests: mpsc::UnboundedReceiver<Request>) {
+    let mut group = Vec::new();
+    while requests.recv_many(&mut group, GROUP).await > 0 {
+        let (appends, rooms): (Vec<_>, Vec<_>) = group.drain(..).map(|one| (one.append, one.room)).unzip();
+        let started = Instant::now();
+        let outcomes = match log.append(appends).await {
+            Ok(results) if results.len() == rooms.len() => {
+                metrics::histogram!("rushes_commit_seconds").record(started.elapsed().as_secs_f64());
+                results
+                    .into_iter()
+                    .map(|result| if result.is_ok() { Outcome::Committed } else { Outcome::Conflict })
+                    .collect()
+            }
+            Ok(results) => {
+                tracing::error!(
+                    asked = rooms.len(),
+                    answered = results.len(),
+                    "the log answers not what was asked"
+                );
+                vec![Outcome::Unknown; rooms.len()]
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    rooms = rooms.len(),
+                    "could not commit"
+                );
+                vec![Outcome::Unknown; rooms.len()]
+            }
+        };
+        for (room, outcome) in rooms.into_iter().zip(outcomes) {
+            // A room that is gone has nobody left who waits.
+            let _ = room.send(Message::Outcome(outcome));
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! The way to the log and back: committing, what follows a commit, and reading the log again.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::{Held, LoadError, Message, Origin, Pending, Room, State, Waiting};
+use crate::admission::Fresh;
+use crate::candidate::Candidate;
+use crate::committer::{Outcome, Request};
+use crate::lane::Frame;
+use crate::log::{Append, Compaction, LogError, RecordChange, Stored};
+use crate::policy::RecordKey;
+use crate::rooms::OpenError;
+use crate::{protocol, records};
+
+/// The most entries of one append.
+const ENTRIES: usize = 2_048;
+/// Documents larger than this are replayed on a thread that may block.
+const LARGE: usize = 64 << 10;
+
+impl Room {
+    /// Sends what is admitted to the log, unless something is under way already.
+    pub(super) fn commit(&mut self) {
+        let live = matches!(self.state, State::Live(_));
+        if !live || self.under_way.is_some() || (self.pending.is_empty() && self.unbound.is_empty()) {
+            return;
+        }
+        let taken = self.pending.len().min(ENTRIES);
+        let mut clients = self.unbound.clone();
+        let mut changes: HashMap<RecordKey, RecordChange> = HashMap::new();
+        let mut entries = Vec::with_capacity(taken);
+        for pending in self.pending.iter().take(taken) {
+            clients.extend(&pending.clients);
+            changes.extend(pending.changes.iter().map(|change| (records::summary(change).0, change.clone())));
+            entries.push(pending.entry.clone());
+        }
+        let mut changes: Vec<_> = changes.into_iter().collect();
+        changes.sort_by_key(|(key, _)| *key);
+        let changes = changes.into_iter().map(|(_, change)| change).collect();
+        let append = Append { document: self.document, after: self.sequence, entries, clients, changes };
+        self.under_way = Some((taken, self.unbound.len()));
+        if self.committer.send(Request { append, room: self.mailbox.clone() }).is_err() {
+            self.under_way = None;
+            self.ended = true;
+        }
+    }
+
+    /// What was under way arrived, or did not.
+    pub(super) fn settle(&mut self, outcome: Outcome) {
+        let Some((entries, clients)) = self.under_way.take() else { return };
+        if outcome == Outcome::Committed {
+            self.failures = 0;
+            self.unbound.drain(..clients);
+            self.sequence = self.sequence.plus(entries);
+            for _ in 0..entries {
+                if let Some(pending) = self.pending.pop_front() {
+                    self.send_out(pending);
+                }
+            }
+        } else {
+            if outcome == Outcome::Unknown {
+                self.failures += 1;
+            }
+            self.spoil();
+        }
+        if matches!(self.state, State::Spoilt) {
+            self.read_log_again();
+        }
+    }
+
+    /// An update is committed: everybody gets it, its sender as well.
+    fn send_out(&mut self, pending: Pending) {
+        self.committed += 1;
+        self.waiting_bytes -= pending.proposal.bytes.len();
+        self.stored_bytes += pending.entry.update.len();
+        self.tell(&pending.entry.update, pending.fresh);
+        match pending.proposal.origin {
+            Origin::Socket { connection, count } => {
+                if pending.acknowledges {
+                    self.acknowledge(connection, count);
+                }
+            }
+            Origin::Server(Some(reply)) => {
+                // Whoever asked may have gone.
+                let _ = reply.send(Ok(()));
+            }
+            Origin::Server(None) => {}
+        }
+        while let Some((after, _)) = self.held.front()
+            && *after <= self.committed
+        {
+            if let Some((_, held)) = self.held.pop_front() {
+                self.release(held);
+            }
+        }
+    }
+
+    /// Sends an update to everybody.
+    fn tell(&mut self, update: &[u8], fresh: Arc<[Fresh]>) {
+        for one in fresh.iter() {
+            self.told.insert(one.client, one.to);
+        }
+        let frame = Frame { bytes: protocol::update(update), fresh };
+        for member in self.members.values() {
+            member.lane.push(frame.clone());
+        }
+    }
+
+    fn acknowledge(&self, connection: crate::presence::ConnectionId, count: u64) {
+        if let Some(member) = self.members.get(&connection).filter(|member| member.capability.acknowledge) {
+            member.lane.acknowledge(count);
+        }
+    }
+
+    /// Keeps something until every update admitted before it is committed.
+    pub(super) fn hold(&mut self, held: Held) {
+        if self.committed == self.admitted {
+            self.release(held);
+        } else {
+            self.held.push_back((self.admitted, held));
+        }
+    }
+
+    fn release(&mut self, held: Held) {
+        match held {
+            Held::Answer { connection, frame, .. } => self.reply(connection, frame),
+            Held::Acknowledge { connection, count } => self.acknowledge(connection, count),
+            // Whoever asked may have gone.
+            Held::Read { reply, records } => drop(reply.send(Ok(records))),
+            Held::Written(reply) => drop(reply.send(Ok(()))),
+        }
+    }
+
+    /// The candidate cannot be used any more. What is admitted and not committed is judged again, in order, once the
+    /// log was read again.
+    pub(super) fn spoil(&mut self) {
+        if !matches!(self.state, State::Live(_)) {
+            return;
+        }
+        self.state = State::Spoilt;
+        if self.under_way.is_none() {
+            self.read_log_again();
+        }
+    }
+
+    fn read_log_again(&mut self) {
+        let mut again = std::collections::VecDeque::new();
+        let mut held = std::mem::take(&mut self.held).into_iter().peekable();
+        for pending in self.pending.drain(..) {
+            // Held back until this many were committed: it came before the update now at hand.
+            while held.peek().is_some_and(|(after, _)| *after <= self.committed) {
+                again.extend(held.next().map(|(_, held)| ask_again(held)));
+            }
+            self.committed += 1;
+            again.push_back(Waiting::Update(pending.proposal));
+        }
+        again.extend(held.map(|(_, held)| ask_again(held)));
+        self.admitted = self.committed;
+        again.append(&mut self.inbox);
+        self.inbox = again;
+        let wait = self.limits.retry.saturating_mul(1 << self.failures.min(10)).min(self.limits.retry_most);
+        self.load(if self.failures == 0 { Duration::ZERO } else { wait });
+    }
+
+    /// Reads the log, after a while; the answer comes as a message.
+    pub(super) fn load(&mut self, wait: Duration) {
+        self.state = State::Loading;
+        let (log, document, mailbox) = (self.log.clone(), self.document, self.mailbox.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            let loaded = match log.load(document).await {
+                Ok(stored) => replay(stored).await,
+                Err(error) => Err(LoadError::Log(error)),
+            };
+            // A room that is gone does not need it.
+            let _ = mailbox.send(Message::Loaded(loaded));
+        });
+    }
+
+    pub(super) fn loaded(&mut self, result: Result<Box<(Stored, Candidate)>, LoadError>) {
+        let error = match result {
+            Ok(loaded) => {
+                let (stored, candidate) = *loaded;
+                self.take_in(stored, candidate);
+                return;
+            }
+            Err(error) => error,
+        };
+        let open_error = match error {
+            LoadError::Log(LogError::NoSuchDocument) => OpenError::NotFound,
+            LoadError::Log(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "cannot read a document");
+                OpenError::Unavailable
+            }
+            LoadError::Unreadable(reason) => {
+                tracing::error!(reason, "a document cannot be replayed");
+                OpenError::Unavailable
+            }
+        };
+        if self.opened && open_error == OpenError::Unavailable {
+            self.failures += 1;
+            let wait =
+                self.limits.retry.saturating_mul(1 << self.failures.min(10)).min(self.limits.retry_most);
+            self.load(wait);
+            return;
+        }
+        // Not remembered: whoever comes next makes a new room, which tries again.
+        for (_, reply) in self.joining.drain(..) {
+            // Whoever asked may have gone.
+            let _ = reply.send(Err(open_error));
+        }
+        for member in self.members.values() {
+            member.lane.end(None, open_error.close());
+        }
+        self.ended = true;
+    }
+
+    fn take_in(&mut self, stored: Stored, candidate: Candidate) {
+        self.failures = 0;
+        let others_wrote = self.opened && stored.sequence != self.sequence;
+        self.sequence = stored.sequence;
+        self.compacted = stored.compacted;
+        self.stored_bytes = stored.updates.iter().map(Bytes::len).sum();
+        self.media = stored.media;
+        self.unbound.retain(|(client, _)| !stored.clients.contains_key(client));
+        self.clients = stored.clients.into_iter().collect();
+        for (client, author) in &self.unbound {
+            self.clients.entry(*client).or_insert(*author);
+        }
+        for member in self.members.values() {
+            if let Some(client) = member.own.get() {
+                self.clients.entry(client).or_insert(member.capability.author);
+            }
+        }
+        if others_wrote {
+            let (update, fresh) = candidate.since(&self.told);
+            self.tell(&update, fresh.into());
+        } else if !self.opened {
+            self.told = candidate.clocks().clone();
+        }
+        self.state = State::Live(Box::new(candidate));
+        if !std::mem::replace(&mut self.opened, true) {
+            for (capability, reply) in std::mem::take(&mut self.joining) {
+                let joined = self.join(capability);
+                // Whoever asked may have gone; then the connection leaves at once.
+                let _ = reply.send(Ok(joined));
+            }
+        }
+        // A server that is killed never unloads: a long log is compacted when it was read.
+        self.compact();
+    }
+
+    /// Writes a snapshot when the log has grown long since the last.
+    pub(super) fn compact(&mut self) {
+        let grown = u64::try_from(self.sequence.0 - self.compacted.0).unwrap_or(0);
+        let State::Live(candidate) = &self.state else { return };
+        if grown < self.limits.compact_after || self.admitted != self.committed {
+            return;
+        }
+        let snapshot = Bytes::from(candidate.diff(&yrs::StateVector::default()));
+        let compaction = Compaction { document: self.document, through: self.sequence, snapshot };
+        self.compacted = self.sequence;
+        let log = self.log.clone();
+        tokio::spawn(async move {
+            if let Err(error) = log.compact(compaction).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "could not store a snapshot");
+            }
+        });
+    }
+}
+
+/// What was held back is worked out again from the new candidate.
+fn ask_again(held: Held) -> Waiting {
+    match held {
+        Held::Answer { connection, question, .. } => Waiting::Question(connection, question),
+        Held::Read { reply, .. } => Waiting::Read(reply),
+        held @ (Held::Acknowledge { .. } | Held::Written(_)) => Waiting::Held(held),
+    }
+}
+
+async fn replay(stored: Stored) -> Result<Box<(Stored, Candidate)>, LoadError> {
+    let unreadable = |error: crate::candidate::Broken| LoadError::Unreadable(error.to_string());
+    let size: usize = stored.updates.iter().map(Bytes::len).sum();
+    if size <= LARGE {
+        let candidate = Candidate::replay(&stored.updates).map_err(unreadable)?;
+        return Ok(Box::new((stored, candidate)));
+    }
+    let replayed = tokio::task::spawn_blocking(move || {
+        let candidate = Candidate::replay(&stored.updates).map_err(unreadable)?;
+        Ok(Box::new((stored, candidate)))
+    });
+    replayed.await.unwrap_or_else(|error| Err(LoadError::Unreadable(error.to_string())))
+}

@@ -1,0 +1,312 @@
+//! Judging what waits, in order, against the candidate.
+
+use bytes::Bytes;
+use schema::{Author, Root};
+use tokio::sync::oneshot;
+
+use super::people::taken;
+use super::{Held, Origin, Pending, Proposal, Question, Room, State, Waiting};
+use crate::admission::{self, Fresh, Standing};
+use crate::candidate::{Candidate, new_client};
+use crate::close::Close;
+use crate::connection::Capability;
+use crate::log::{Entry, RecordChange, YClient};
+use crate::policy::{Effect, Refusal, Situation};
+use crate::presence::ConnectionId;
+use crate::protocol;
+use crate::rooms::{OpenError, Records, WriteError};
+
+/// How often everything is asked for before a client that cannot be brought together is sent away.
+const ASKED: u32 = 3;
+
+impl Room {
+    /// Judges everything that waits, as long as the candidate can be used.
+    pub(super) async fn judge_waiting(&mut self) {
+        while matches!(self.state, State::Live(_)) {
+            let Some(waiting) = self.inbox.pop_front() else { break };
+            // Much may wait: other tasks get their turn.
+            tokio::task::consume_budget().await;
+            match waiting {
+                Waiting::Update(proposal) => self.judge(proposal).await,
+                Waiting::Question(connection, question) => self.answer(connection, question),
+                Waiting::Read(reply) => self.read(reply),
+                Waiting::Write { capability, edit, reply } => {
+                    if let Some(proposal) = self.draft(capability, edit, reply) {
+                        self.waiting_bytes += proposal.bytes.len();
+                        self.judge(proposal).await;
+                    }
+                }
+                Waiting::Held(held) => self.hold(held),
+            }
+        }
+    }
+
+    fn candidate(&mut self) -> Option<&mut Candidate> {
+        match &mut self.state {
+            State::Live(candidate) => Some(candidate),
+            State::Spoilt | State::Loading => None,
+        }
+    }
+
+    async fn judge(&mut self, mut proposal: Proposal) {
+        self.waiting_bytes -= proposal.bytes.len();
+        proposal.permit = None;
+        let limits = self.limits.clone();
+        let Some(candidate) = self.candidate() else { return };
+        let standing = proposal.parsed.standing(|client| candidate.clock(client), &limits);
+        let (fresh, whole) = match standing {
+            Ok(Standing::Fits { fresh, whole }) => (fresh, whole),
+            Ok(Standing::Gap) => return self.ask_for_everything(proposal),
+            Err(malformed) => {
+                let close = Close::new(Close::FORBIDDEN, format!("malformed: {malformed}"));
+                return self.reject(proposal, "malformed", close);
+            }
+        };
+        let deletions = proposal.parsed.deletions();
+        let known_deletions = deletions.iter().filter(|deleted| candidate.is_deleted(**deleted)).count();
+        if fresh.is_empty() && known_deletions == deletions.len() {
+            return self.had_no_effect(proposal);
+        }
+        let author = proposal.capability.author;
+        if let Err(refusal) = self.before_applying(&proposal) {
+            return self.reject(proposal, refusal.code(), refusal.close());
+        }
+        if fresh.iter().any(|one| self.is_taken(one.client, author)) {
+            return self.reject(proposal, "client_taken", taken());
+        }
+        let Some(candidate) = self.candidate() else { return };
+        let applied = match candidate.apply(&proposal.bytes, &fresh) {
+            Ok(applied) => applied,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, %author, "an admitted update did not fit");
+                self.spoil();
+                let close =
+                    Close::new(Close::FORBIDDEN, "malformed: the message refers to what cannot hold it");
+                return self.reject(proposal, "malformed", close);
+            }
+        };
+        let verdict = self.verdict(&proposal, applied.effects).await;
+        match verdict {
+            Ok(Some(changes)) => {
+                // What was sent goes out as it is, unless it repeats what is known.
+                let exact = whole && known_deletions == 0;
+                let update = if exact { proposal.bytes.clone() } else { applied.update };
+                self.admit(proposal, update, &fresh, changes);
+            }
+            Ok(None) => {
+                self.failures += 1;
+                self.waiting_bytes += proposal.bytes.len();
+                self.inbox.push_front(Waiting::Update(proposal));
+                self.spoil();
+            }
+            Err(refusal) => {
+                self.spoil();
+                self.reject(proposal, refusal.code(), refusal.close());
+            }
+        }
+    }
+
+    /// What can be told before anything is applied.
+    fn before_applying(&self, proposal: &Proposal) -> Result<(), Refusal> {
+        self.situation(&proposal.capability).admits()?;
+        let for_people = |name: &String| Root::named(name).is_some_and(Root::is_written_by_people);
+        if !proposal.parsed.roots().iter().all(for_people) {
+            return Err(Refusal::ServerOwned);
+        }
+        let full = self.stored_bytes + proposal.bytes.len() > self.limits.document_bytes;
+        if full { Err(Refusal::Full) } else { Ok(()) }
+    }
+
+    fn situation<'a>(&'a self, capability: &Capability) -> Situation<'a> {
+        Situation::of(self.document, capability, self.clock.now(), &self.media)
+    }
+
+    /// Judges effects. A medium that is not known is looked up once; none when the log does not tell.
+    async fn verdict(
+        &mut self,
+        proposal: &Proposal,
+        effects: Vec<Effect>,
+    ) -> Result<Option<Vec<RecordChange>>, Refusal> {
+        let created = effects.iter().filter(|effect| matches!(effect, Effect::Created { .. })).count();
+        let records = self.candidate().map_or(0, |candidate| candidate.records());
+        if records + created > self.limits.records {
+            return Err(Refusal::Full);
+        }
+        let verdict = self.situation(&proposal.capability).judge(effects.clone());
+        let Err(Refusal::ForeignMedia(_)) = verdict else { return verdict.map(Some) };
+        match tokio::time::timeout(self.limits.retry_most, self.log.media(self.document)).await {
+            Ok(Ok(media)) => self.media = media,
+            Ok(Err(_)) | Err(_) => return Ok(None),
+        }
+        self.situation(&proposal.capability).judge(effects).map(Some)
+    }
+
+    fn admit(&mut self, proposal: Proposal, update: Bytes, fresh: &[Fresh], changes: Vec<RecordChange>) {
+        let author = proposal.capability.author;
+        let mut clients = Vec::new();
+        for one in fresh {
+            if self.clients.insert(one.client, author).is_none() {
+                clients.push((one.client, author));
+            }
+        }
+        if let Some(connection) = proposal.connection() {
+            let ids: Vec<YClient> = fresh.iter().map(|one| one.client).collect();
+            self.introduce_by_update(connection, &ids);
+        }
+        if let Some(candidate) = self.candidate() {
+            candidate.remember(&changes);
+        }
+        let acknowledges =
+            proposal.connection().is_some_and(|connection| self.counts(connection, proposal.complete));
+        self.waiting_bytes += proposal.bytes.len();
+        self.admitted += 1;
+        let entry = Entry { author, update, at: self.clock.now() };
+        self.pending.push_back(Pending {
+            proposal,
+            entry,
+            fresh: fresh.into(),
+            clients,
+            changes,
+            acknowledges,
+        });
+    }
+
+    /// Nothing in it was new: it counts as done once what came before it is.
+    fn had_no_effect(&mut self, proposal: Proposal) {
+        match proposal.origin {
+            Origin::Socket { connection, count } => {
+                if self.counts(connection, proposal.complete) {
+                    self.hold(Held::Acknowledge { connection, count });
+                }
+            }
+            Origin::Server(reply) => {
+                if let Some(reply) = reply {
+                    self.hold(Held::Written(reply));
+                }
+            }
+        }
+    }
+
+    /// Whether an update may be acknowledged: after a gap only what is complete closes it.
+    pub(super) fn counts(&mut self, connection: ConnectionId, complete: bool) -> bool {
+        let Some(member) = self.members.get_mut(&connection) else { return false };
+        if complete {
+            member.gap = false;
+            member.asked = 0;
+        }
+        !member.gap
+    }
+
+    /// The update builds on what is not here. No offence: it is dropped, and its sender asked for everything.
+    fn ask_for_everything(&mut self, proposal: Proposal) {
+        let Origin::Socket { connection, .. } = proposal.origin else {
+            return self.reject(
+                proposal,
+                "gap",
+                Close::new(Close::TRY_AGAIN, "the document changed; try again"),
+            );
+        };
+        let Some(member) = self.members.get_mut(&connection) else { return };
+        member.gap = true;
+        let unanswered = member.asked > 0 && !proposal.complete;
+        if unanswered {
+            return;
+        }
+        member.asked += 1;
+        if member.asked > ASKED {
+            let close = Close::new(Close::TRY_AGAIN, "gap: your document lacks something; reload the page");
+            return self.end(connection, "gap", close);
+        }
+        self.answer(connection, Question::Greeting);
+    }
+
+    fn reject(&mut self, proposal: Proposal, code: &'static str, close: Close) {
+        match proposal.origin {
+            Origin::Socket { connection, .. } => self.end(connection, code, close),
+            Origin::Server(reply) => {
+                metrics::counter!("rushes_refusals_total", "code" => code).increment(1);
+                if let Some(reply) = reply {
+                    // Whoever asked may have gone.
+                    let _ = reply.send(Err(WriteError::Refused(close)));
+                }
+            }
+        }
+    }
+
+    /// Answers once everything that is in the answer is committed.
+    fn answer(&mut self, connection: ConnectionId, question: Question) {
+        if !self.members.contains_key(&connection) {
+            return;
+        }
+        let Some(candidate) = self.candidate() else { return };
+        let frame = match &question {
+            Question::Greeting => protocol::sync_step_1(&candidate.state_vector()),
+            Question::SyncStep1(vector) => protocol::sync_step_2(&candidate.diff(vector)),
+            Question::Behind(from) => {
+                let mut vector = candidate.state_vector();
+                for (client, clock) in from {
+                    vector.set_min(yrs::ClientID::new(client.0), *clock);
+                }
+                protocol::update(&candidate.diff(&vector))
+            }
+        };
+        if matches!(question, Question::Greeting) {
+            // A question tells nothing of what is in the document.
+            self.reply(connection, frame);
+        } else {
+            self.hold(Held::Answer { connection, question, frame });
+        }
+    }
+
+    fn read(&mut self, reply: oneshot::Sender<Result<Records, OpenError>>) {
+        let Some(candidate) = self.candidate() else { return };
+        let mut records = Records::default();
+        for record in candidate.read_all() {
+            match record {
+                RecordChange::Annotation(id, record) => drop(records.annotations.insert(id, record)),
+                RecordChange::Comment(id, record) => drop(records.comments.insert(id, record)),
+            }
+        }
+        self.hold(Held::Read { reply, records });
+    }
+
+    /// Makes an update of an edit of the server, under a client id that is the author's.
+    fn draft(
+        &mut self,
+        capability: Capability,
+        edit: super::Edit,
+        reply: oneshot::Sender<Result<(), WriteError>>,
+    ) -> Option<Proposal> {
+        let client = self.server_client(capability.author);
+        let limits = self.limits.clone();
+        let drafted = self.candidate()?.draft(client, edit).map_err(|error| error.to_string());
+        let parsed = drafted.and_then(|bytes| {
+            let parsed = admission::parse_update(&bytes, &limits).map_err(|error| error.to_string())?;
+            Ok((Bytes::from(bytes), parsed))
+        });
+        match parsed {
+            Ok((bytes, parsed)) => Some(Proposal {
+                origin: Origin::Server(Some(reply)),
+                capability: capability.into(),
+                bytes,
+                parsed,
+                complete: false,
+                permit: None,
+            }),
+            Err(error) => {
+                // Whoever asked may have gone.
+                let _ = reply.send(Err(WriteError::Refused(Close::new(Close::FORBIDDEN, error))));
+                None
+            }
+        }
+    }
+
+    fn server_client(&mut self, author: Author) -> YClient {
+        let clients = &self.clients;
+        *self.server_clients.entry(author).or_insert_with(|| {
+            std::iter::repeat_with(new_client)
+                .find(|client| !clients.contains_key(client))
+                .unwrap_or(YClient(1))
+        })
+    }
+}

@@ -1,0 +1,213 @@
+//! Who is in the room: arriving, leaving, showing oneself, being sent away.
+
+use std::sync::Arc;
+
+use schema::Author;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
+
+use super::{AwarenessState, FromSocket, Member, Origin, Proposal, Question, Room, Waiting, Whose};
+use crate::close::Close;
+use crate::connection::{self, Capability, Connection, OwnClient};
+use crate::lane::Lane;
+use crate::log::YClient;
+use crate::policy::Situation;
+use crate::presence::{ConnectionId, Shown};
+use crate::protocol;
+
+impl Room {
+    pub(super) fn join(&mut self, capability: Capability) -> Connection {
+        let id = self.registry.arrive();
+        metrics::gauge!("rushes_connections").increment(1.0);
+        let lane = Arc::new(Lane::new(self.limits.lane_bytes));
+        let own = Arc::new(OwnClient::default());
+        let joined = connection::connect(
+            id,
+            &capability,
+            lane.clone(),
+            own.clone(),
+            self.mailbox.clone(),
+            self.limits.clone(),
+        );
+        if let Some(everybody) = self.presence.everybody() {
+            lane.reply(everybody);
+        }
+        let capability = Arc::new(capability);
+        self.members.insert(id, Member { capability, lane, own, received: 0, gap: false, asked: 0 });
+        self.inbox.push_back(Waiting::Question(id, Question::Greeting));
+        joined
+    }
+
+    /// Takes a connection out of the room; what it had proposed is judged all the same.
+    pub(super) fn leave(&mut self, connection: ConnectionId) {
+        if self.members.remove(&connection).is_none() {
+            return;
+        }
+        metrics::gauge!("rushes_connections").decrement(1.0);
+        self.registry.left(1);
+        for shown in self.presence.leave(connection) {
+            self.show(&shown, None);
+        }
+        if self.members.is_empty() {
+            self.empty_since = Instant::now();
+        }
+    }
+
+    /// Closes a connection at once, telling it why.
+    pub(super) fn end(&mut self, connection: ConnectionId, code: &'static str, close: Close) {
+        metrics::counter!("rushes_refusals_total", "code" => code).increment(1);
+        if let Some(member) = self.members.get(&connection) {
+            tracing::info!(author = %member.capability.author, code, close = close.code, "closing a connection");
+            let farewell = matches!(close.code, 4400..4500).then(|| protocol::denied(&close));
+            member.lane.end(farewell, close);
+        }
+        self.forget_proposals(connection);
+        self.leave(connection);
+    }
+
+    fn forget_proposals(&mut self, connection: ConnectionId) {
+        let mut freed = 0;
+        self.inbox.retain(|waiting| match waiting {
+            Waiting::Update(proposal) if proposal.is_of(connection) => {
+                freed += proposal.bytes.len();
+                false
+            }
+            _ => true,
+        });
+        self.waiting_bytes -= freed;
+    }
+
+    pub(super) fn disconnect(&mut self, whose: &Whose, close: &Close) {
+        let document = self.document;
+        let mut gone = Vec::new();
+        for (id, member) in &self.members {
+            if whose(document, &member.capability) {
+                gone.push(*id);
+            }
+        }
+        for connection in gone {
+            self.end(connection, "disconnected", close.clone());
+        }
+    }
+
+    pub(super) fn from_socket(
+        &mut self,
+        connection: ConnectionId,
+        message: FromSocket,
+        permit: OwnedSemaphorePermit,
+    ) {
+        let Some(member) = self.members.get_mut(&connection) else { return };
+        match message {
+            FromSocket::Question(question) => self.inbox.push_back(Waiting::Question(connection, question)),
+            FromSocket::Update { bytes, parsed, complete } => {
+                member.received += 1;
+                let proposal = Proposal {
+                    origin: Origin::Socket { connection, count: member.received },
+                    capability: member.capability.clone(),
+                    bytes,
+                    parsed,
+                    complete,
+                    permit: Some(permit),
+                };
+                self.propose(proposal);
+            }
+            FromSocket::WhoIsHere => {
+                if let Some(everybody) = self.presence.everybody() {
+                    self.reply(connection, everybody);
+                }
+            }
+            FromSocket::Awareness(state) => self.aware(connection, state),
+        }
+    }
+
+    /// Queues an update, within bounds.
+    pub(super) fn propose(&mut self, proposal: Proposal) {
+        self.waiting_bytes += proposal.bytes.len();
+        let sender = proposal.connection();
+        self.inbox.push_back(Waiting::Update(proposal));
+        if let Some(connection) = sender.filter(|_| self.waiting_bytes > self.limits.waiting_bytes) {
+            let close =
+                Close::new(Close::TRY_AGAIN, "overloaded: your edits cannot be saved just now; reconnect");
+            self.end(connection, "overloaded", close);
+        }
+    }
+
+    pub(super) fn reply(&mut self, connection: ConnectionId, frame: bytes::Bytes) {
+        let taken = self.members.get(&connection).is_none_or(|member| member.lane.reply(frame));
+        if !taken {
+            let close = Close::new(Close::TRY_AGAIN, "stalled: you ask and do not read; reconnect");
+            self.end(connection, "stalled", close);
+        }
+    }
+
+    /// A connection shows itself. The first awareness message tells its client id; one that comes later does not.
+    fn aware(&mut self, connection: ConnectionId, shown: AwarenessState) {
+        let Some(member) = self.members.get(&connection) else { return };
+        if member.own.get().is_none() && shown.opening {
+            let author = member.capability.author;
+            if self.is_taken(shown.client, author) {
+                self.end(connection, "client_taken", taken());
+                return;
+            }
+            self.introduce(connection, shown.client);
+        }
+        let own = self.members.get(&connection).and_then(|member| member.own.get());
+        if own != Some(shown.client) {
+            return;
+        }
+        if let Some(shown) = self.presence.show(connection, shown.client, shown.clock, shown.state) {
+            self.show(&shown, Some(connection));
+        }
+    }
+
+    /// Sends an awareness state to everybody: to the one whose it is, as a sign of life, with their own count.
+    pub(super) fn show(&self, shown: &Shown, owner: Option<ConnectionId>) {
+        for (id, member) in &self.members {
+            let frame = if Some(*id) == owner { &shown.echo } else { &shown.others };
+            member.lane.aware(shown.client, frame.clone());
+        }
+    }
+
+    pub(super) fn is_taken(&self, client: YClient, author: Author) -> bool {
+        self.clients.get(&client).is_some_and(|holder| *holder != author)
+    }
+
+    /// A connection's client id is known from now on, and is its author's for good.
+    fn introduce(&mut self, connection: ConnectionId, client: YClient) {
+        let Some(member) = self.members.get(&connection) else { return };
+        member.own.set(client);
+        let author = member.capability.author;
+        let may_write =
+            Situation::of(self.document, &member.capability, self.clock.now(), &self.media).admits().is_ok();
+        if self.clients.insert(client, author).is_none() && may_write {
+            self.unbound.push((client, author));
+        }
+    }
+
+    /// A connection that did not introduce itself is known by the client of its first update.
+    pub(super) fn introduce_by_update(&mut self, connection: ConnectionId, clients: &[YClient]) {
+        if let (Some(member), [client]) = (self.members.get(&connection), clients)
+            && member.own.get().is_none()
+        {
+            member.own.set(*client);
+        }
+    }
+}
+
+/// The close for a client id of somebody else.
+pub(super) fn taken() -> Close {
+    Close::new(Close::CLIENT_TAKEN, "client_taken: this Yjs client id is somebody else's; take a new one")
+}
+
+impl Proposal {
+    pub(super) const fn connection(&self) -> Option<ConnectionId> {
+        match self.origin {
+            Origin::Socket { connection, .. } => Some(connection),
+            Origin::Server(_) => None,
+        }
+    }
+
+    pub(super) fn is_of(&self, connection: ConnectionId) -> bool {
+        self.connection() == Some(connection)
+    }
+}

@@ -1,0 +1,8 @@
+//! Rooms as their clients see them.
+
+mod admitting;
+mod committing;
+mod converging;
+mod people;
+mod refusing;
+mod support;
