@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { answer, api } from "@/api/client";
+import { keys } from "@/api/keys";
 import { toastError } from "@/components/toasts";
 
 /** Ends the session and leads to the sign-in page. Nothing of the person stays in the cache. */
@@ -14,7 +15,11 @@ export function useSignOut(): () => void {
 			toastError("You are still signed in", error);
 			return;
 		}
+		// First of all nobody is signed in: else the sign-in page would lead straight back.
+		cache.setQueryData(keys.me, null);
 		await navigate({ to: "/sign-in" });
-		cache.clear();
+		cache.removeQueries({
+			predicate: ({ queryKey: [name] }) => name !== keys.me[0] && name !== keys.demoPeople[0],
+		});
 	};
 }
