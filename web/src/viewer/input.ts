@@ -84,8 +84,11 @@ export function bindView(element: HTMLElement, viewer: Viewer): () => void {
 	const tell = (entry?: ResizeObserverEntry) => {
 		const ratio = window.devicePixelRatio || 1;
 		const exact = entry?.devicePixelContentBoxSize?.[0];
-		const width = exact ? exact.inlineSize : Math.round(element.clientWidth * ratio);
-		const height = exact ? exact.blockSize : Math.round(element.clientHeight * ratio);
+		const about = Math.round(element.clientWidth * ratio);
+		// Where the screen is only pretended, as by a browser's tools, the exact size is of another screen.
+		const trusted = exact !== undefined && Math.abs(exact.inlineSize - about) <= 2;
+		const width = trusted ? exact.inlineSize : about;
+		const height = trusted ? exact.blockSize : Math.round(element.clientHeight * ratio);
 		if (width > 0 && height > 0) viewer.setView({ width, height, ratio });
 	};
 	const observer = new ResizeObserver(([entry]) => tell(entry));

@@ -66,6 +66,9 @@ export function BottomSheet({
 			</button>
 			<div className="flex h-11 shrink-0 items-center gap-1 px-2">{tabs}</div>
 			<div
+				id="panel-content"
+				role="tabpanel"
+				aria-label="Panel"
 				className={`flex min-h-0 flex-1 flex-col border-t border-line ${height === "low" && dragged === null ? "invisible" : ""}`}
 			>
 				{children}

@@ -19,14 +19,12 @@ export function MarkComposer() {
 	const view = useSignal(viewer.view);
 	const draft = useSignal(viewer.draft);
 	const field = useRef<HTMLTextAreaElement>(null);
-	const mark = marks.find((other) => other.id === composing);
-	const id = mark?.id ?? null;
-	// A pin is nothing without words; who draws may want to draw on.
-	const focused = mark?.kind === "pin";
+	const mark = marks.find((other) => other.id === composing?.mark);
+	const focused = composing?.focus ?? false;
 
 	useEffect(() => {
-		if (id !== null && focused) field.current?.focus({ preventScroll: true });
-	}, [id, focused]);
+		if (composing?.focus) field.current?.focus({ preventScroll: true });
+	}, [composing]);
 
 	if (!mark || draft) return null;
 	const box = boundsOf(mark);

@@ -33,11 +33,11 @@ export function People({ self }: { self: PresenceUser }) {
 						<Tooltip label={label}>
 							<button
 								type="button"
-								aria-label={label}
 								aria-disabled={mine || undefined}
 								onClick={() => !mine && goTo(peer)}
 								className="block rounded-full ring-2 ring-surface-1"
 							>
+								<span className="sr-only">{label}</span>
 								<Avatar person={person} size={24} labelled={false} />
 							</button>
 						</Tooltip>

@@ -212,6 +212,15 @@ function Review({
 						{!bare && <MarkComposer />}
 						{!bare && !wide && <ThumbArc />}
 						<Refusals />
+						{!marksShown && !bare && (
+							<button
+								type="button"
+								onClick={() => session.showMarks(true)}
+								className="absolute top-3 left-1/2 z-10 -translate-x-1/2 rounded-full border border-line-strong bg-surface-1 px-3 py-1 text-sm shadow-float"
+							>
+								Marks are hidden. <span className="font-medium">Show them</span>
+							</button>
+						)}
 						{bare && (
 							<button
 								type="button"

@@ -39,9 +39,6 @@ export function ThreadItem({
 		if (selected) item.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
 	}, [selected]);
 
-	const title = mark
-		? `Mark ${mark.number}: ${kindWord(mark.annotation.kind).toLowerCase()} by ${author.name}`
-		: `Note by ${author.name}`;
 	const answer = (body: string) => {
 		if (mark) session.comment(body, { mark: thread.id, ...(first ? { parent: first.id } : {}) });
 		else if (first) session.comment(body, { parent: first.id });
@@ -76,11 +73,12 @@ export function ThreadItem({
 					<button
 						type="button"
 						onClick={() => session.goTo(thread.id)}
-						aria-label={`${title}. Show it on the picture`}
 						className="min-w-0 flex-1 truncate text-left font-medium before:absolute before:inset-0"
 					>
+						<span className="sr-only">Mark {mark.number} by </span>
 						{author.name}
 						<span className="font-normal text-faint"> · {kindWord(mark.annotation.kind)}</span>
+						<span className="sr-only">: show it on the picture</span>
 					</button>
 				) : (
 					<span className="min-w-0 flex-1 truncate font-medium">{author.name}</span>

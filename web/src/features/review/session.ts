@@ -17,6 +17,13 @@ export interface ReviewSessionOptions {
 	readonly WebSocket?: typeof WebSocket;
 }
 
+/** A comment that is being written beside a mark. */
+export interface Composing {
+	readonly mark: string;
+	/** Whether the field takes the keyboard. */
+	readonly focus: boolean;
+}
+
 /** One person in one review: the shared document on one side, the viewer on the other. It knows no React. */
 export class ReviewSession {
 	readonly revision: number;
@@ -25,7 +32,7 @@ export class ReviewSession {
 	readonly #person: PresenceUser;
 	readonly #media = new Signal<number | null>(null);
 	readonly #cursors = new Signal<readonly PeerCursor[]>([]);
-	readonly #composing = new Signal<string | null>(null);
+	readonly #composing = new Signal<Composing | null>(null);
 	readonly #marksShown = new Signal(true);
 	readonly #shown = new Map<string, { readonly from: unknown; readonly mark: Mark }>();
 	readonly #stops: (() => void)[];
@@ -53,7 +60,7 @@ export class ReviewSession {
 		return this.#cursors;
 	}
 	/** The mark beside which a comment is being written. */
-	get composing(): ReadonlySignal<string | null> {
+	get composing(): ReadonlySignal<Composing | null> {
 		return this.#composing;
 	}
 	get marksShown(): ReadonlySignal<boolean> {
@@ -97,7 +104,7 @@ export class ReviewSession {
 
 	/** Opens the field for a comment beside a mark; null closes it. */
 	compose(mark: string | null): void {
-		this.#composing.set(this.viewer.readOnly.get() ? null : mark);
+		this.#composing.set(mark === null || this.viewer.readOnly.get() ? null : { mark, focus: true });
 	}
 
 	/** Says something: about a mark, in answer to a comment, or about the picture as a whole. */
@@ -183,8 +190,10 @@ export class ReviewSession {
 			deleted: null,
 		};
 		this.document.change([{ type: "create_annotation", record }]);
-		// Words speak for themselves; and who draws strokes, draws the next one at once.
-		if (draft.kind !== "text") this.#composing.set(id);
+		// What one draws, one wants to see.
+		if (!this.#marksShown.get()) this.showMarks(true);
+		// Words speak for themselves. A pin is nothing without them; who draws may want to draw on.
+		if (draft.kind !== "text") this.#composing.set({ mark: id, focus: draft.kind === "pin" });
 	}
 
 	#judge(): void {
@@ -218,7 +227,7 @@ export class ReviewSession {
 		);
 		for (const id of this.#shown.keys()) if (!kept.has(id)) this.#shown.delete(id);
 		const composing = this.#composing.get();
-		if (composing !== null && !kept.has(composing)) this.#composing.set(null);
+		if (composing !== null && !kept.has(composing.mark)) this.#composing.set(null);
 	}
 
 	#showPeers(): void {
