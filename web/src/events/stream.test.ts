@@ -112,6 +112,28 @@ describe("the event stream", () => {
 		expect(world.gaps).toBe(1);
 	});
 
+	it("resumes from where it was opened when nothing happened since", () => {
+		world.say(40, "stream.open");
+		world.socket.onclose?.({ code: 1006 });
+		world.pass();
+		expect(world.socket.after).toBe(40);
+		world.socket.onopen?.();
+		world.say(40, "stream.open");
+		expect(world.gaps).toBe(0);
+		expect(world.events).toHaveLength(0);
+	});
+
+	it("starts anew where the server's log begins anew", () => {
+		world.say(40);
+		world.socket.onclose?.({ code: 1006 });
+		world.pass();
+		world.socket.onopen?.();
+		world.say(3, "stream.open");
+		expect(world.gaps).toBe(1);
+		world.say(4);
+		expect(world.events.map(({ seq }) => seq)).toEqual([40, 4]);
+	});
+
 	it("waits longer from attempt to attempt, with chance, up to a limit", () => {
 		const waits: number[] = [];
 		for (let attempt = 0; attempt < 8; attempt++) {

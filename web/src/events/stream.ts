@@ -35,6 +35,8 @@ export type StreamState =
 	| { kind: "waiting"; retryIn: number; attempts: number }
 	| { kind: "stopped" };
 
+/** The first event of every connection; it tells from where it goes on. */
+const OPENED = "stream.open";
 const SIGNED_OUT = 4401;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20_000;
@@ -77,6 +79,12 @@ export class EventStream {
 		socket.onmessage = ({ data }) => {
 			const event = parseEvent(data);
 			if (!event) return;
+			if (event.type === OPENED) {
+				// Where this connection begins. Behind what was seen, the server's log is another one.
+				if (this.#last !== null && event.seq !== null && event.seq < this.#last) this.#outside.gap();
+				this.#last = event.seq;
+				return;
+			}
 			if (event.seq !== null) {
 				// A resumed stream may repeat what was seen.
 				if (this.#last !== null && event.seq <= this.#last) return;
