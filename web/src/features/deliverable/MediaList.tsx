@@ -52,7 +52,7 @@ export function MediaList({
 				open={removing !== null}
 				onClose={() => setRemoving(null)}
 				title={gone.length > 1 ? `Remove ${gone.length} pictures?` : `Remove ${removing?.filename ?? ""}?`}
-				description="The files and the marks on them are gone for good."
+				description={gone.length > 1 ? "Their files are gone for good." : "Its file is gone for good."}
 			>
 				{gone.length > 1 && (
 					<ul className="mb-3 list-disc pl-5 text-muted">

@@ -59,7 +59,7 @@ export function Round({ stage, revision: listed }: { stage: Stage; revision: Rev
 				</blockquote>
 			)}
 			<MediaList stage={stage} revision={revision} media={shown} editable={rights?.upload ?? false} />
-			{rights?.upload && <UploadZone stage={stage.id} revision={revision.id} />}
+			{rights?.upload && <UploadZone stage={stage.id} revision={revision.id} media={revision.media} />}
 			{(rights?.submit || rights?.withdraw) && (
 				<div className="flex flex-wrap items-center gap-2">
 					{rights.submit && (

@@ -89,10 +89,27 @@ it("refuses at once what is dropped and cannot work, and says what to do", async
 		"GET /api/revisions/31": draftWith([], { upload: true }),
 	});
 	await renderPage(<Rounds stage={sampleStage()} />, artist);
-	const zone = (await screen.findByText(/Drop pictures here/)).parentElement as HTMLElement;
+	const zone = (await screen.findByText(/Drop a picture here/)).parentElement as HTMLElement;
 	expect(within(zone).getByText(/up to 50 MB/)).toBeDefined();
 	fireEvent.drop(zone, { dataTransfer: { files: [new File(["x"], "scene.blend")], types: ["Files"] } });
 	expect(await screen.findByText(/Export it as PNG/)).toBeDefined();
 	await userEvent.click(screen.getByRole("button", { name: "Dismiss scene.blend" }));
 	expect(screen.queryByText("scene.blend")).toBeNull();
+});
+
+it("asks before a picture takes the place of another, and takes one of a kind only", async () => {
+	const old = sampleMedia({ status: "ready", filename: "hero_v1.exr" });
+	mockServer({
+		"GET /api/stages/21/revisions": { items: [sampleRevision({ media: [old] })], next_cursor: null },
+		"GET /api/revisions/31": draftWith([old], { upload: true }),
+	});
+	await renderPage(<Rounds stage={sampleStage()} />, artist);
+	const zone = (await screen.findByText(/Drop a picture here/)).parentElement as HTMLElement;
+	const files = [new File(["x"], "hero_v2.exr"), new File(["x"], "hero_v3.exr")];
+	fireEvent.drop(zone, { dataTransfer: { files, types: ["Files"] } });
+	expect(await screen.findByRole("dialog", { name: "Replace hero_v1.exr?" })).toBeDefined();
+	await userEvent.click(screen.getByRole("button", { name: "Keep the old one" }));
+	expect(screen.getByText(/one picture for review and one reference/)).toBeDefined();
+	expect(screen.getByText("hero_v3.exr")).toBeDefined();
+	expect(screen.queryByText("hero_v2.exr")).toBeNull();
 });

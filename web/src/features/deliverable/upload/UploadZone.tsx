@@ -1,21 +1,41 @@
 import { Upload as UploadIcon } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import type { Id, MediaRole } from "@/api/types";
+import type { Id, Media, MediaRole } from "@/api/types";
 import { Button } from "@/components/Button";
-import { UPLOAD_ENDINGS, UPLOAD_LIMITS } from "./machine";
+import { ONE_OF_A_KIND, UPLOAD_ENDINGS, UPLOAD_LIMITS } from "./machine";
+import { ReplaceDialog } from "./ReplaceDialog";
 import { UploadRow } from "./UploadRow";
 import { useUploads } from "./useUploads";
 
-/** Takes pictures into a revision: dropped, chosen or pasted, several at once. */
-export function UploadZone({ stage, revision }: { stage: Id; revision: Id }) {
+/** Takes pictures into a revision: dropped, chosen or pasted. Each kind has one place; a new one replaces the old. */
+export function UploadZone({
+	stage,
+	revision,
+	media,
+}: {
+	stage: Id;
+	revision: Id;
+	/** What the revision holds already. */
+	media: readonly Media[];
+}) {
 	const { queue, uploads } = useUploads(revision);
 	const [role, setRole] = useState<MediaRole>("current");
 	const [over, setOver] = useState(false);
 	const chooser = useRef<HTMLInputElement>(null);
 
+	const [replacing, setReplacing] = useState<{ file: File; old: Media } | null>(null);
+
 	const take = useRef((_files: Iterable<File>) => {});
 	useEffect(() => {
-		take.current = (files) => queue.add([...files], { stage, revision, role });
+		take.current = (files) => {
+			const [file, ...others] = [...files];
+			if (!file) return;
+			const target = { stage, revision, role };
+			const old = media.find((each) => each.role === role);
+			if (old) setReplacing({ file, old });
+			else queue.add([file], target);
+			queue.refuse(others, target, ONE_OF_A_KIND);
+		};
 	});
 	useEffect(() => {
 		function onPaste(event: ClipboardEvent) {
@@ -65,18 +85,17 @@ export function UploadZone({ stage, revision }: { stage: Id; revision: Id }) {
 			>
 				<UploadIcon size={20} aria-hidden className="text-faint" />
 				<p>
-					Drop pictures here, paste them, or{" "}
+					Drop a picture here, paste it, or{" "}
 					<Button size="small" onClick={() => chooser.current?.click()}>
-						Choose files
+						Choose a file
 					</Button>
 				</p>
 				<p className="text-sm text-faint">{UPLOAD_LIMITS}. The original is kept as it is.</p>
 				<input
 					ref={chooser}
 					type="file"
-					multiple
 					hidden
-					aria-label="Choose pictures"
+					aria-label="Choose a picture"
 					accept={UPLOAD_ENDINGS.map((ending) => `.${ending}`).join(",")}
 					onChange={(event) => {
 						take.current(event.target.files ?? []);
@@ -97,6 +116,15 @@ export function UploadZone({ stage, revision }: { stage: Id; revision: Id }) {
 					))}
 				</ul>
 			)}
+			<ReplaceDialog
+				old={replacing?.old ?? null}
+				by={replacing?.file.name ?? ""}
+				onClose={() => setReplacing(null)}
+				onReplace={() => {
+					if (replacing) queue.add([replacing.file], { stage, revision, role: replacing.old.role });
+					setReplacing(null);
+				}}
+			/>
 		</div>
 	);
 }

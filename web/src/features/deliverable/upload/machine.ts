@@ -8,7 +8,7 @@ export const LARGEST_UPLOAD = 50 * 1024 * 1024;
 export const UPLOAD_ENDINGS = ["png", "jpg", "jpeg", "webp", "tif", "tiff", "exr"] as const;
 
 /** What is said before anything is uploaded. */
-export const UPLOAD_LIMITS = "PNG, JPEG, WebP, TIFF or EXR, up to 50 MB each";
+export const UPLOAD_LIMITS = "PNG, JPEG, WebP, TIFF or EXR, up to 50 MB";
 
 /** Why something did not work, and what to do about it. */
 export interface UploadFailure {
@@ -101,6 +101,13 @@ export function checkFile(file: { name: string; size: number }): UploadFailure |
 	}
 	return null;
 }
+
+/** What is said of the files beyond the first that are put in at once. */
+export const ONE_OF_A_KIND: UploadFailure = {
+	detail: "A round holds one picture for review and one reference.",
+	remedy: "Say what this one is and add it alone.",
+	retryable: false,
+};
 
 function failureOf(error: ApiError): UploadFailure {
 	switch (error.kind) {

@@ -1,6 +1,13 @@
 import { asApiError } from "@/api/problem";
 import type { Id, Media } from "@/api/types";
-import { advance, checkFile, isUnderWay, type UploadEvent, type UploadState } from "./machine";
+import {
+	advance,
+	checkFile,
+	isUnderWay,
+	type UploadEvent,
+	type UploadFailure,
+	type UploadState,
+} from "./machine";
 import { sendFile, type UploadTarget } from "./transport";
 
 /** One file on its way. */
@@ -50,6 +57,13 @@ export class UploadQueue {
 		}
 		this.#tell();
 		this.#fill();
+	}
+
+	/** Lists files that are not sent, with why. */
+	refuse(files: readonly File[], target: UploadTarget, failure: UploadFailure): void {
+		const state: UploadState = { kind: "failed", failure };
+		this.#uploads = [...this.#uploads, ...files.map((file) => ({ id: this.#nextId++, file, target, state }))];
+		this.#tell();
 	}
 
 	cancel(id: number): void {
