@@ -21,6 +21,12 @@ describe("problem+json", () => {
 		expect(error.field("code")).toBeUndefined();
 	});
 
+	it("makes whole sentences of the server's reasons", () => {
+		expect(problemFrom(422, { detail: "the file is cut off; export it again" }).message).toBe(
+			"The file is cut off; export it again.",
+		);
+	});
+
 	it("says how long a throttled sign-in waits", () => {
 		expect(problemFrom(429, {}, "42").retryAfter).toBe(42);
 		expect(problemFrom(429, {}, "soon").retryAfter).toBeUndefined();

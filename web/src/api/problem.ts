@@ -63,7 +63,7 @@ export function problemFrom(status: number, body: unknown, retryAfter?: string |
 	return new ApiError({
 		kind: kindOf(status),
 		status,
-		message: detail ?? fallback(status),
+		message: detail ? sentence(detail) : fallback(status),
 		code: text(problem.type)?.split(/[/:#]/).at(-1) ?? "",
 		fields: fieldsOf(problem.errors),
 		retryAfter: Number.isFinite(wait) ? wait : undefined,
@@ -143,9 +143,15 @@ function fieldsOf(errors: unknown): ReadonlyMap<string, string> {
 		if (!isRecord(error)) continue;
 		const pointer = text(error.pointer)?.replace(/^#/, "");
 		const detail = text(error.detail);
-		if (pointer && detail && !fields.has(pointer)) fields.set(pointer, detail);
+		if (pointer && detail && !fields.has(pointer)) fields.set(pointer, sentence(detail));
 	}
 	return fields;
+}
+
+/** The server writes its reasons as parts of a sentence; people read whole ones. */
+function sentence(reason: string): string {
+	const begun = reason.charAt(0).toUpperCase() + reason.slice(1);
+	return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
