@@ -18,6 +18,7 @@ export function MarkComposer() {
 	const camera = useSignal(viewer.camera);
 	const view = useSignal(viewer.view);
 	const draft = useSignal(viewer.draft);
+	const selection = useSignal(viewer.selection);
 	const field = useRef<HTMLTextAreaElement>(null);
 	const mark = marks.find((other) => other.id === composing?.mark);
 	const focused = composing?.focus ?? false;
@@ -26,18 +27,24 @@ export function MarkComposer() {
 		if (composing?.focus) field.current?.focus({ preventScroll: true });
 	}, [composing]);
 
+	const left = composing !== null && !selection.has(composing.mark);
+	useEffect(() => {
+		// Who goes on to something else is done, unless words stand there that would be lost.
+		if (left && (field.current?.value.trim() ?? "") === "") session.compose(null);
+	}, [left, session]);
+
 	if (!mark || draft) return null;
 	const box = boundsOf(mark);
 	const from = toView(camera, box);
 	const to = toView(camera, { x: box.x + box.width, y: box.y + box.height });
 	const [width, height] = [view.width / view.ratio, view.height / view.ratio];
 	const right = to.x / view.ratio + GAP;
-	const left = right + WIDTH <= width ? right : Math.max(8, from.x / view.ratio - GAP - WIDTH);
+	const x = right + WIDTH <= width ? right : Math.max(8, from.x / view.ratio - GAP - WIDTH);
 	const top = Math.min(height - HEIGHT - 8, Math.max(8, from.y / view.ratio));
 	return (
 		<div
 			className="absolute z-10 rounded-md shadow-float max-md:!top-auto max-md:!bottom-2 max-md:!left-2 max-md:!w-[calc(100%-5rem)]"
-			style={{ left, top, width: WIDTH }}
+			style={{ left: x, top, width: WIDTH }}
 		>
 			<CommentField
 				key={mark.id}

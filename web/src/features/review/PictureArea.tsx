@@ -22,6 +22,7 @@ export function PictureArea({
 	surround,
 	bare,
 	onPicture,
+	focused,
 	onFocused,
 	children,
 }: {
@@ -30,6 +31,7 @@ export function PictureArea({
 	/** Nothing but the picture. */
 	bare: boolean;
 	onPicture: (picture: Picture | null) => void;
+	focused: FocusedBy | null;
 	/** How the picture got the keyboard's focus; null when it lost it. */
 	onFocused: (by: FocusedBy | null) => void;
 	children?: React.ReactNode;
@@ -38,6 +40,7 @@ export function PictureArea({
 	const { viewer } = session;
 	const host = useRef<HTMLDivElement>(null);
 	const [picture, setPicture] = useState<Picture | null>(null);
+	const pressed = useRef(false);
 	const cursor = useSignal(viewer.cursor);
 
 	useEffect(() => {
@@ -94,10 +97,16 @@ export function PictureArea({
 				aria-label="Picture"
 				aria-describedby="picture-help"
 				data-testid="picture"
-				className={`viewer-host absolute inset-0 outline-offset-[-2px] ${bare ? "[&_.viewer-cursors]:hidden" : ""}`}
+				className={`viewer-host absolute inset-0 ${focused === "pointer" ? "outline-none" : "outline-offset-[-2px]"} ${bare ? "[&_.viewer-cursors]:hidden" : ""}`}
 				style={{ cursor }}
-				onPointerDownCapture={() => onFocused("pointer")}
-				onFocus={() => onFocused("keyboard")}
+				onPointerDownCapture={() => {
+					pressed.current = true;
+					onFocused("pointer");
+				}}
+				onPointerUpCapture={() => {
+					pressed.current = false;
+				}}
+				onFocus={() => onFocused(pressed.current ? "pointer" : "keyboard")}
 				onBlur={() => onFocused(null)}
 			/>
 			<p id="picture-help" className="sr-only">

@@ -206,6 +206,7 @@ function Review({
 						surround={surround}
 						bare={bare}
 						onPicture={onPicture}
+						focused={focused}
 						onFocused={setFocused}
 					>
 						{current === null && <NoPicture revision={revision} />}

@@ -138,9 +138,11 @@ export class Overlay {
 				this.#screen.append(badge);
 			}
 			const at = toView(camera, badgePlace(mark));
+			// Beside the corner, where it covers neither a handle nor the first letter.
+			const beside = mark.kind === "pin" ? 0 : BADGE_RADIUS + 2;
 			const selected = selection.has(mark.id);
 			set(badge, {
-				transform: `translate(${at.x / ratio} ${at.y / ratio})`,
+				transform: `translate(${at.x / ratio - beside} ${at.y / ratio - beside})`,
 				class: `viewer-badge${selected ? " viewer-badge-selected" : ""}`,
 			});
 			const [disc, number] = badge.children;
