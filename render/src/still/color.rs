@@ -32,7 +32,7 @@ const GUESSES: f32 = 4096.0;
 
 static THRESHOLDS: LazyLock<Thresholds> = LazyLock::new(|| {
     let mut from = [0.0f32; 256];
-    for (code, value) in (0u8..).zip(from.iter_mut()).skip(1) {
+    for (code, value) in (0u8..=255).zip(from.iter_mut()).skip(1) {
         #[expect(clippy::cast_possible_truncation, reason = "computed in f64 for its precision")]
         let edge = decode_srgb((f64::from(code) - 0.5) / 255.0) as f32;
         *value = edge;
