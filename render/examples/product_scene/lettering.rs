@@ -1,0 +1,55 @@
+//! Capital letters as strokes, for the names on the products.
+
+/// Strokes of a letter on a grid 4 wide and 6 high: pairs of points, as digits x y x y.
+fn strokes(letter: char) -> &'static [&'static str] {
+    match letter {
+        'A' => &["0026", "2640", "1232"],
+        'D' => &["0006", "0626", "2645", "4541", "4120", "2000"],
+        'E' => &["0006", "0646", "0333", "0040"],
+        'I' => &["2026"],
+        'L' => &["0600", "0040"],
+        'M' => &["0006", "0623", "2346", "4640"],
+        'N' => &["0006", "0640", "4046"],
+        'O' => &["1030", "3041", "4145", "4536", "3616", "1605", "0501", "0110"],
+        'R' => &["0006", "0636", "3645", "4544", "4433", "3303", "2340"],
+        'S' => &["0110", "1030", "3041", "4142", "4233", "3313", "1304", "0405", "0516", "1636", "3645"],
+        'T' => &["2026", "0646"],
+        'U' => &["0601", "0110", "1030", "3041", "4146"],
+        'V' => &["0620", "2046"],
+        _ => &[],
+    }
+}
+
+/// Distance of (x, y) to the strokes of `text`, which is centred on the origin and `height` high.
+pub(crate) fn distance(text: &str, x: f32, y: f32, height: f32) -> f32 {
+    const ADVANCE: f32 = 6.4;
+    let unit = height / 6.0;
+    let letters = text.chars().count();
+    let mut origin = 0.0;
+    for _ in 1..letters {
+        origin -= ADVANCE / 2.0;
+    }
+    let mut nearest = f32::MAX;
+    for letter in text.chars() {
+        let (u, v) = (x / unit - origin + 2.0, y / unit + 3.0);
+        if (-3.0..7.0).contains(&u) {
+            for stroke in strokes(letter) {
+                if let [a, b, c, d] = *stroke.as_bytes() {
+                    let [a, b, c, d] = [a, b, c, d].map(|digit| f32::from(digit - b'0'));
+                    nearest = nearest.min(segment(u, v, (a, b), (c, d)));
+                }
+            }
+        }
+        origin += ADVANCE;
+    }
+    nearest * unit
+}
+
+/// Distance of (x, y) to the segment from `a` to `b`.
+pub(crate) fn segment(x: f32, y: f32, a: (f32, f32), b: (f32, f32)) -> f32 {
+    let (along_x, along_y) = (b.0 - a.0, b.1 - a.1);
+    let (from_x, from_y) = (x - a.0, y - a.1);
+    let part =
+        ((from_x * along_x + from_y * along_y) / (along_x * along_x + along_y * along_y)).clamp(0.0, 1.0);
+    (from_x - along_x * part).hypot(from_y - along_y * part)
+}
