@@ -8,9 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 
-use super::{Blobs, CHUNK, Error, Result, Sha256Sum, blocking};
+use super::{Blobs, Error, Result, Sha256Sum, blocking};
 
 pub(super) const DIRECTORY: &str = "incoming";
 
@@ -57,17 +57,6 @@ impl Incoming {
         self.hasher.update(bytes);
         self.size = size;
         Ok(())
-    }
-
-    /// Appends a whole file of this machine.
-    pub async fn copy(&mut self, path: &Path) -> Result<()> {
-        let mut file = tokio::fs::File::open(path).await?;
-        let mut buffer = vec![0; CHUNK];
-        loop {
-            let length = file.read(&mut buffer).await?;
-            let Some(read) = buffer.get(..length).filter(|read| !read.is_empty()) else { return Ok(()) };
-            self.write(read).await?;
-        }
     }
 
     /// Everything has come: brings it to disk.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use read::{ServedFile, get, original, thumbnail, view};
-pub use receive::{Target, accept, attach_file, check_role, open_target, receive};
+pub use receive::{Target, accept, check_role, not_silent, open_target, receive, take_in};
 pub(crate) use receive::limits;
 pub use remove::remove;
 pub(crate) use remove::forget_unused;

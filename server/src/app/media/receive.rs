@@ -1,6 +1,5 @@
 //! Taking files in.
 
-use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -53,7 +52,8 @@ pub async fn open_target(app: &App, actor: &Actor, stage: Option<StageId>, revis
     })
 }
 
-/// Takes in a file that comes as a stream, and has it made ready. Nothing stays of one that is refused or breaks off.
+/// Puts a file that comes as a stream into a revision, and has it made ready. Nothing stays of one that is refused or
+/// breaks off.
 pub async fn receive(
     app: &App,
     target: &Target,
@@ -62,19 +62,28 @@ pub async fn receive(
     bytes: impl Stream<Item = Result<Bytes>>,
 ) -> Result<Media> {
     check_role(role)?;
+    let received = take_in(app, bytes).await?;
+    accept(app, target, role, name, received).await
+}
+
+/// Takes in a file that comes as a stream, up to the size that is allowed. Nothing stays of one that breaks off.
+pub async fn take_in(app: &App, bytes: impl Stream<Item = Result<Bytes>>) -> Result<Received> {
     let mut incoming = app.blobs.receive(app.config.max_image_bytes).await?;
     let mut bytes = std::pin::pin!(bytes);
     loop {
-        let next = tokio::time::timeout(SILENCE, bytes.next()).await.map_err(|_| {
-            let seconds = SILENCE.as_secs();
-            Error::invalid("/file", format!("nothing came for {seconds} seconds; check the connection and upload it again"))
-        })?;
-        match next {
+        match not_silent(bytes.next()).await? {
             Some(chunk) => incoming.write(&chunk?).await?,
-            None => break,
+            None => return Ok(incoming.finish().await?),
         }
     }
-    accept(app, target, role, name, incoming.finish().await?).await
+}
+
+/// What comes next from a sender, who may not be silent for more than a minute.
+pub async fn not_silent<T>(next: impl Future<Output = T>) -> Result<T> {
+    tokio::time::timeout(SILENCE, next).await.map_err(|_| {
+        let seconds = SILENCE.as_secs();
+        Error::invalid("/file", format!("nothing came for {seconds} seconds; check the connection and upload it again"))
+    })
 }
 
 /// Refuses what this version does not take in, before anything is sent.
@@ -86,27 +95,6 @@ pub fn check_role(role: MediaRole) -> Result<()> {
             format!("clips are not taken in by this version, so `{role}` is not; send current, reference or screenshot"),
         )),
     }
-}
-
-/// Puts a file of this machine into a revision, on behalf of the server; `uploaded_by` is who is named for it.
-pub async fn attach_file(
-    app: &App,
-    organization: OrganizationId,
-    revision: RevisionId,
-    role: MediaRole,
-    path: &Path,
-    name: &str,
-    uploaded_by: Option<UserId>,
-) -> Result<Media> {
-    check_role(role)?;
-    let visibility = Visibility { organization: organization.get(), client_teams: None };
-    let place =
-        store::media::place(&app.db, &visibility, revision, None).await?.ok_or(Error::NotFound("revision"))?;
-    let target =
-        Target { organization, project: place.project, revision, mover: MoveActor::System, user: uploaded_by };
-    let mut incoming = app.blobs.receive(app.config.max_image_bytes).await?;
-    incoming.copy(path).await?;
-    accept(app, &target, role, name, incoming.finish().await?).await
 }
 
 /// Puts a file that has arrived whole into its revision, in place of what was there in the same role, and has it made

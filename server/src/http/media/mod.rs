@@ -1,0 +1,27 @@
+//! Media: what they are, their files, and how they come and go.
+
+mod find;
+mod original;
+mod remove;
+mod retry;
+mod serve;
+mod thumbnail;
+mod upload;
+mod upload_form;
+mod view;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::Shared;
+
+/// The routes of this folder.
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(upload::upload, remove::remove))
+        .routes(routes!(find::find))
+        .routes(routes!(original::original))
+        .routes(routes!(view::view))
+        .routes(routes!(thumbnail::thumbnail))
+        .routes(routes!(retry::retry))
+}
