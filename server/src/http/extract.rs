@@ -112,7 +112,7 @@ impl<T: DeserializeOwned + Default + garde::Validate<Context = ()>> FromRequest<
 fn deserialize<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|e| Error::invalid(pointer(&e.path().to_string()), e.inner().to_string()))?;
+        .map_err(|e| refusal(&e.path().to_string(), &e.inner().to_string()))?;
     deserializer.end().map_err(|e| Error::invalid("", e.to_string()))?;
     Ok(value)
 }
@@ -127,13 +127,23 @@ fn parse<T: DeserializeOwned + garde::Validate<Context = ()>>(bytes: &[u8]) -> R
     Ok(value)
 }
 
+/// What serde says of the value at `path`, at the field that it means and without its place in the text.
+fn refusal(path: &str, message: &str) -> Error {
+    let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
+    let missing = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    match missing {
+        Some(field) => Error::invalid(format!("{}/{field}", pointer(path)), "this is needed"),
+        None => Error::invalid(pointer(path), message),
+    }
+}
+
 /// `stages[2].name` as a JSON pointer.
 fn pointer(path: &str) -> String {
     if path.is_empty() || path == "." {
         return String::new();
     }
     let mut pointer = String::new();
-    for part in path.replace('[', ".").replace(']', "").split('.').filter(|p| !p.is_empty()) {
+    for part in path.replace('[', ".").replace(']', "").split('.').filter(|p| !matches!(*p, "" | "?")) {
         pointer.push('/');
         pointer.push_str(&part.replace('~', "~0").replace('/', "~1"));
     }
@@ -201,5 +211,24 @@ mod tests {
         assert_eq!(super::pointer("stages[2].name"), "/stages/2/name");
         assert_eq!(super::pointer("."), "");
         assert_eq!(super::pointer("a/b"), "/a~1b");
+    }
+
+    #[test]
+    fn refusals_point_at_the_field() {
+        #[derive(Debug, serde::Deserialize, garde::Validate)]
+        #[serde(deny_unknown_fields)]
+        #[garde(allow_unvalidated)]
+        struct Named {
+            #[expect(dead_code, reason = "only parsed")]
+            name: crate::app::fields::Name,
+        }
+        let refused = |json: &str| match super::parse::<Named>(json.as_bytes()) {
+            Err(crate::app::Error::Invalid(errors)) => (errors[0].pointer.clone(), errors[0].detail.clone()),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(refused("{}"), ("/name".to_owned(), "this is needed".to_owned()));
+        assert_eq!(refused(r#"{"name": ""}"#), ("/name".to_owned(), "use 1 to 200 characters".to_owned()));
+        assert_eq!(refused(r#"{"name": "a", "nmae": 1}"#).0, "/nmae");
+        assert_eq!(refused("{").0, "");
     }
 }
