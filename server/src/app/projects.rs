@@ -9,6 +9,7 @@ use domain::{Actor, DeliverableStatus, Permission, Priority, ProjectStatus, proj
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sqlx::PgConnection;
 use utoipa::ToSchema;
 
 use super::fields::{Code, Day, Name, Quarter, present};
@@ -187,23 +188,11 @@ pub async fn create(app: &App, actor: &Actor, new: &NewProject) -> Result<Projec
             "there is no default pipeline; name one in pipeline_template_id",
         ),
     })?;
-    let mut made = None;
-    match &new.code {
-        Some(code) => {
-            made = store::projects::create(&mut tx, &row(actor, new, pipeline, code.as_str())).await?
-        }
-        None => {
-            let stem = ProjectCode::suggest(new.name.as_str(), 0);
-            for _ in 0..SUGGESTIONS {
-                let taken = store::projects::codes_taken(&mut tx, organization, stem.as_str()).await?;
-                let code = ProjectCode::suggest(new.name.as_str(), taken);
-                made = store::projects::create(&mut tx, &row(actor, new, pipeline, code.as_str())).await?;
-                if made.is_some() {
-                    break;
-                }
-            }
-        }
-    }
+    let made = if let Some(code) = &new.code {
+        store::projects::create(&mut tx, &row(actor, new, pipeline, code.as_str())).await?
+    } else {
+        create_under_suggested_code(&mut tx, actor, new, pipeline).await?
+    };
     let project = made.ok_or_else(store::projects::code_taken)?;
     let event = event(actor, project, "project.created", json!({ "name": new.name.as_str() }));
     store::events::write(&mut tx, event).await?;
@@ -211,6 +200,25 @@ pub async fn create(app: &App, actor: &Actor, new: &NewProject) -> Result<Projec
     let made = made.ok_or(Error::NotFound("project"))?;
     tx.commit().await?;
     Ok(made)
+}
+
+/// Makes a project under a code that follows from its name; none when others keep taking it.
+async fn create_under_suggested_code(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    new: &NewProject,
+    pipeline: PipelineId,
+) -> Result<Option<ProjectId>> {
+    let stem = ProjectCode::suggest(new.name.as_str(), 0);
+    for _ in 0..SUGGESTIONS {
+        let taken = store::projects::codes_taken(tx, actor.organization, stem.as_str()).await?;
+        let code = ProjectCode::suggest(new.name.as_str(), taken);
+        let made = store::projects::create(tx, &row(actor, new, pipeline, code.as_str())).await?;
+        if made.is_some() {
+            return Ok(made);
+        }
+    }
+    Ok(None)
 }
 
 fn row<'a>(

@@ -68,17 +68,15 @@ pub async fn submit(app: &App, actor: &Actor, id: RevisionId, note: RevisionNote
     let (mut board, stage) = lock(&mut tx, &visibility, actor, id).await?;
     let row = board.stage(stage)?;
     let who = MoveActor::person(actor, row.assigned);
-    let open = match row.open.filter(|open| open.id == id) {
-        Some(open) => open,
-        None => return Err(decided(&mut tx, id, "submit").await?),
+    let Some(open) = row.open.filter(|open| open.id == id) else {
+        return Err(decided(&mut tx, id, "submit").await?);
     };
     let now = app.clock.now();
-    match submission(&board, row, &open, &who)? {
-        Some(event) => carry_out(&mut tx, &mut board, &Move { stage, event, actor, now }).await?,
-        None => {
-            let state = state_of(&open).submit(&who, open.media, now)?;
-            write(&mut tx, &board, stage, &open, &state, actor).await?;
-        }
+    if let Some(event) = submission(&board, row, &open, &who)? {
+        carry_out(&mut tx, &mut board, &Move { stage, event, actor, now }).await?;
+    } else {
+        let state = state_of(&open).submit(&who, open.media, now)?;
+        write(&mut tx, &board, stage, &open, &state, actor).await?;
     }
     if let Some(note) = note.into_note() {
         store::revisions::set_note(&mut tx, id, Some(note.as_str())).await?;
@@ -95,18 +93,14 @@ pub async fn withdraw(app: &App, actor: &Actor, id: RevisionId) -> Result<Revisi
     let (mut board, stage) = lock(&mut tx, &visibility, actor, id).await?;
     let row = board.stage(stage)?;
     let who = MoveActor::person(actor, row.assigned);
-    let open = match row.open.filter(|open| open.id == id) {
-        Some(open) => open,
-        None => return Err(decided(&mut tx, id, "withdraw").await?),
+    let Some(open) = row.open.filter(|open| open.id == id) else {
+        return Err(decided(&mut tx, id, "withdraw").await?);
     };
-    match withdrawal(&board, row, &open, &who)? {
-        Some(event) => {
-            carry_out(&mut tx, &mut board, &Move { stage, event, actor, now: app.clock.now() }).await?;
-        }
-        None => {
-            let state = state_of(&open).withdraw(&who)?;
-            write(&mut tx, &board, stage, &open, &state, actor).await?;
-        }
+    if let Some(event) = withdrawal(&board, row, &open, &who)? {
+        carry_out(&mut tx, &mut board, &Move { stage, event, actor, now: app.clock.now() }).await?;
+    } else {
+        let state = state_of(&open).withdraw(&who)?;
+        write(&mut tx, &board, stage, &open, &state, actor).await?;
     }
     let withdrawn = read(&mut tx, &visibility, id).await?;
     tx.commit().await?;
