@@ -27,8 +27,8 @@ export function OfflineBanner() {
 		>
 			<CloudOff size={16} aria-hidden className="shrink-0 text-warning" />
 			<p className="min-w-0 flex-1">
-				<strong className="font-medium">Offline.</strong> What you see may be old; changes wait until the
-				server answers.
+				<strong className="font-medium">Offline.</strong> What you see may be old, and nothing can be changed
+				until the server answers.
 			</p>
 			<Button size="small" onClick={reconnectEvents}>
 				Try now
