@@ -1,7 +1,7 @@
 //! Configuration: defaults, then a file, then `RUSHES_*` variables, then flags. Later ones win.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use figment::Figment;
@@ -206,7 +206,8 @@ impl Config {
                 }
                 figment = figment.merge(Toml::file_exact(file));
             }
-            None => figment = figment.merge(Toml::file_exact("rushes.toml")),
+            None if Path::new("rushes.toml").is_file() => figment = figment.merge(Toml::file_exact("rushes.toml")),
+            None => {}
         }
         let environment = Env::prefixed("RUSHES_")
             .filter(|key| !NOT_SETTINGS.contains(&key.as_str().to_ascii_lowercase().as_str()))
