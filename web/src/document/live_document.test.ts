@@ -263,6 +263,21 @@ describe("a connection", () => {
 		expect(server.doc.getMap("annotations").size).toBe(1);
 	});
 
+	it("is tried at once when the browser says that the network is gone", async () => {
+		const server = new FakeServer();
+		const ada = join(server);
+		await until(saved(ada));
+		// The socket itself notices nothing, as with a cable that was pulled.
+		server.up = false;
+		window.dispatchEvent(new Event("offline"));
+		await until(() => ada.saveState.get().kind === "offline");
+		ada.change(creating(rectangle(ADA.id)));
+		expect(ada.saveState.get()).toEqual({ kind: "offline", waiting: 1 });
+		server.up = true;
+		window.dispatchEvent(new Event("online"));
+		await until(saved(ada));
+	});
+
 	it("on which an update stays unanswered is made anew", async () => {
 		const server = new FakeServer();
 		const ada = join(server);

@@ -69,6 +69,7 @@ export class LiveDocument {
 		this.presence = new Presence(options.person);
 		this.#watchdog = setInterval(this.#watch, Math.max(50, (options.stallMs ?? STALL_MS) / 4));
 		globalThis.addEventListener?.("online", this.#hurry);
+		globalThis.addEventListener?.("offline", this.#doubt);
 		void this.#start();
 	}
 
@@ -133,6 +134,7 @@ export class LiveDocument {
 		this.#online = false;
 		clearInterval(this.#watchdog);
 		globalThis.removeEventListener?.("online", this.#hurry);
+		globalThis.removeEventListener?.("offline", this.#doubt);
 		this.#cancelRetry();
 		this.presence.close();
 		this.#reader?.stop();
@@ -350,10 +352,22 @@ export class LiveDocument {
 	readonly #watch = (): void => {
 		const stalled = Date.now() - this.#progressAt > (this.#options.stallMs ?? STALL_MS);
 		if (!this.#online || !stalled || this.#outbox.travelling.length === 0) return;
+		this.#connectAnew();
+	};
+
+	/**
+	 * The browser says that there is no network. It would notice a dead connection only after half a minute; but a
+	 * server on this very machine is still there. Connecting anew tells.
+	 */
+	readonly #doubt = (): void => {
+		if (this.#online) this.#connectAnew();
+	};
+
+	#connectAnew(): void {
 		this.#progressAt = Date.now();
 		this.#link?.provider.disconnect();
 		this.#link?.connect();
-	};
+	}
 
 	readonly #hurry = (): void => {
 		if (this.#phase === "offline") this.reconnect();
