@@ -248,7 +248,9 @@ impl Room {
     #[tracing::instrument(name = "room", skip_all, fields(document = %self.document))]
     pub(crate) async fn run(mut self, mut messages: mpsc::UnboundedReceiver<Message>) {
         self.load(Duration::ZERO);
-        let mut tick = tokio::time::interval(Duration::from_millis(500));
+        let shortest = self.limits.presence.min(self.limits.stall).min(self.limits.idle);
+        let period = (shortest / 4).clamp(Duration::from_millis(5), Duration::from_secs(1));
+        let mut tick = tokio::time::interval(period);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.ended {
             tokio::select! {

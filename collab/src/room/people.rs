@@ -122,10 +122,13 @@ impl Room {
 
     /// Queues an update, within bounds.
     pub(super) fn propose(&mut self, proposal: Proposal) {
+        // A large one that waits alone is let in.
+        let crowded = self.waiting_bytes > 0;
         self.waiting_bytes += proposal.bytes.len();
+        let overloaded = crowded && self.waiting_bytes > self.limits.waiting_bytes;
         let sender = proposal.connection();
         self.inbox.push_back(Waiting::Update(proposal));
-        if let Some(connection) = sender.filter(|_| self.waiting_bytes > self.limits.waiting_bytes) {
+        if let Some(connection) = sender.filter(|_| overloaded) {
             let close =
                 Close::new(Close::TRY_AGAIN, "overloaded: your edits cannot be saved just now; reconnect");
             self.end(connection, "overloaded", close);
