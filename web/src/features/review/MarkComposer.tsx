@@ -50,7 +50,7 @@ export function MarkComposer() {
 				key={mark.id}
 				fieldRef={field}
 				label={`Note on mark ${mark.number}`}
-				placeholder={focused ? "Say what this is about" : "Note (Enter)"}
+				placeholder={focused || hasNoKeys() ? "Say what this is about" : "Note (Enter)"}
 				onSend={(body) => {
 					session.comment(body, { mark: mark.id });
 					session.compose(null);
@@ -61,3 +61,6 @@ export function MarkComposer() {
 		</div>
 	);
 }
+
+/** Whether this is a machine for fingers. */
+const hasNoKeys = () => window.matchMedia("(pointer: coarse)").matches;

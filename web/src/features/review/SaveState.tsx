@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { Check, CloudOff, LoaderCircle, LockKeyhole, LogIn } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Tooltip } from "@/components/Tooltip";
@@ -24,6 +24,7 @@ export function SaveState() {
 	const { document } = useSession();
 	const state = useSignal(document.saveState);
 	const offlineCopy = useSignal(document.offlineCopy);
+	const here = useLocation({ select: (location) => location.href });
 	const words = saveWords(state);
 	const spoken = useSettled(words);
 	const Icon = ICONS[state.kind];
@@ -47,11 +48,7 @@ export function SaveState() {
 				</button>
 			</Tooltip>
 			{state.kind === "signed_out" && (
-				<Link
-					to="/sign-in"
-					search={{ return: window.location.pathname + window.location.search }}
-					className="text-sm font-medium underline"
-				>
+				<Link to="/sign-in" search={{ return: here }} className="text-sm font-medium underline">
 					Sign in
 				</Link>
 			)}

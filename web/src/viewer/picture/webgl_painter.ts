@@ -70,6 +70,8 @@ export function webglPainter(observer: { lost(): void; restored(): void }): Pain
 			const tiles: LoadedTile[] = [];
 			const largest = Math.min(TILE_SIDE, gl.getParameter(gl.MAX_TEXTURE_SIZE) as number);
 			for (const tile of planTiles(raster.bitmap, largest)) {
+				// Between two tiles the page may answer and draw: one takes a while where there is no graphics card.
+				if (tiles.length > 0) await new Promise((resolve) => setTimeout(resolve, 0));
 				const texture = await upload(gl, raster, tile);
 				if (texture) tiles.push({ ...tile, texture });
 				if (serial !== mine || !texture) {
