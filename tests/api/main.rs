@@ -1,5 +1,11 @@
 //! The HTTP API, against a service in this process with a real Postgres. Files mirror the routes.
 
 mod auth;
+mod deliverables;
+mod media;
 mod openapi;
 mod permissions;
+mod projects;
+mod revisions;
+mod stages;
+mod uploads;
