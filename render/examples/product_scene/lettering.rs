@@ -34,10 +34,9 @@ pub(crate) fn distance(text: &str, x: f32, y: f32, height: f32) -> f32 {
         let (u, v) = (x / unit - origin + 2.0, y / unit + 3.0);
         if (-3.0..7.0).contains(&u) {
             for stroke in strokes(letter) {
-                if let [a, b, c, d] = *stroke.as_bytes() {
-                    let [a, b, c, d] = [a, b, c, d].map(|digit| f32::from(digit - b'0'));
-                    nearest = nearest.min(segment(u, v, (a, b), (c, d)));
-                }
+                let digit =
+                    |place: usize| stroke.as_bytes().get(place).map_or(0.0, |digit| f32::from(digit - b'0'));
+                nearest = nearest.min(segment(u, v, (digit(0), digit(1)), (digit(2), digit(3))));
             }
         }
         origin += ADVANCE;

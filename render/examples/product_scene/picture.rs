@@ -191,12 +191,14 @@ impl<F: Fn(usize, usize) -> Sample> Grid<F> {
     }
 }
 
-fn between([a, b, c, d]: &[Sample; 4], u: f32, v: f32, thing: Thing) -> Sample {
+/// The value at a place within a square, from its corners.
+fn between(corners: &[Sample; 4], right: f32, down: f32, thing: Thing) -> Sample {
     let mut shown = [0.0; 4];
-    for (channel, value) in shown.iter_mut().enumerate() {
-        let top = a.shown[channel] * (1.0 - u) + b.shown[channel] * u;
-        let bottom = c.shown[channel] * (1.0 - u) + d.shown[channel] * u;
-        *value = top * (1.0 - v) + bottom * v;
+    let weights = [(1.0 - right) * (1.0 - down), right * (1.0 - down), (1.0 - right) * down, right * down];
+    for (corner, weight) in corners.iter().zip(weights) {
+        for (value, part) in shown.iter_mut().zip(corner.shown) {
+            *value += part * weight;
+        }
     }
     Sample { shown, thing }
 }

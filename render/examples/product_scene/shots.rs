@@ -50,7 +50,8 @@ fn still(
     camera: Camera,
     scene: impl Scene + 'static,
 ) -> Shot {
-    let format = Format::Jpeg { quality: 87 };
+    // more pixels hide more of the compression
+    let format = Format::Jpeg { quality: if width > 4096 { 87 } else { 92 } };
     Shot { name, width, height, format, camera, exposure: 1.0, scene: Box::new(scene) }
 }
 
@@ -86,7 +87,7 @@ pub(crate) fn all() -> Vec<Shot> {
     let orange = srgb(226, 96, 36);
     let silver = srgb(206, 208, 212);
     let dial = |dial, second_hand, scratched| Watch::new(watch::Finish { dial, second_hand, scratched });
-    let ring = |ring, lit_from_right| Speaker::new(speaker::Finish { ring, lit_from_right });
+    let finish = |cloth, ring, lit_from_right| Speaker::new(speaker::Finish { cloth, ring, lit_from_right });
     vec![
         still("perfume-r1", (4096, 2731), perfume, Perfume::new(Cap::Gold, 0.78)),
         still("perfume-r2", (4096, 2731), perfume, Perfume::new(Cap::Lacquer, 0.96)),
@@ -94,8 +95,8 @@ pub(crate) fn all() -> Vec<Shot> {
         still("kettle-r2", wide, kettle, Kettle::new(Trim::Copper)),
         still("lamp-r1", wide, lamp, Lamp::new(false)),
         still("lamp-r2", wide, Camera { roll: 2.5, ..lamp }, Lamp::new(true)),
-        still("speaker-r1", wide, speaker, ring(vec3(0.12, 0.45, 1.6), false)),
-        still("speaker-r2", wide, speaker, ring(vec3(1.7, 0.72, 0.22), true)),
+        still("speaker-r1", wide, speaker, finish(srgb(136, 139, 144), vec3(0.02, 0.16, 0.85), false)),
+        still("speaker-r2", wide, speaker, finish(srgb(188, 138, 112), vec3(0.85, 0.26, 0.03), true)),
         Shot {
             format: Format::Png,
             ..still("headphones-r1", wide, headphones, Headphones::new(Cushions::Black))

@@ -160,3 +160,15 @@ impl Workplace {
 pub(crate) fn open(path: &Path) -> DynamicImage {
     image::ImageReader::open(path).unwrap().with_guessed_format().unwrap().decode().unwrap()
 }
+
+/// Checks the most memory this process ever held. Under nextest each test has a process of its own; elsewhere the
+/// figure would be everybody's, and on other systems there is none.
+pub(crate) fn assert_peak_memory_below(kilobytes: u64) {
+    if std::env::var_os("NEXTEST").is_none() {
+        return;
+    }
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak: u64 = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0);
+    assert!(peak < kilobytes, "{peak} kB");
+}

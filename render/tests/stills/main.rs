@@ -1,5 +1,8 @@
 //! Stills of every format, made here, through the crate's public surface.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where a file of its own cannot be made or read")]
+
+mod demo;
 mod derived;
 mod floating;
 mod hostile;

@@ -24,8 +24,8 @@ fn png_turned(orientation: u8) -> Vec<u8> {
 #[test]
 fn each_orientation_is_set_upright() {
     // the stored rows are 1 2 3 and 4 5 6; Exif 2.32, 4.6.4 A, tag 0x0112
-    let upright: [(u8, Orientation, (u32, u32), [u8; 6]); 7] = [
-        (2, Orientation::FlipHorizontal, (3, 2), [3, 2, 1, 6, 5, 4]),
+    let upright = [
+        (2u8, Orientation::FlipHorizontal, (3, 2), [3u8, 2, 1, 6, 5, 4]),
         (3, Orientation::Rotate180, (3, 2), [6, 5, 4, 3, 2, 1]),
         (4, Orientation::FlipVertical, (3, 2), [4, 5, 6, 1, 2, 3]),
         (5, Orientation::Rotate90FlipHorizontal, (2, 3), [1, 4, 2, 5, 3, 6]),

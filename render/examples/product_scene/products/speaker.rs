@@ -9,6 +9,8 @@ use crate::vector::{Vec3, smoothstep, srgb, vec3};
 /// What the rounds change.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Finish {
+    /// Colour of the lighter threads; the darker ones follow.
+    pub(crate) cloth: Vec3,
     /// Colour of the ring of light.
     pub(crate) ring: Vec3,
     /// Whether the key light stands right of the camera.
@@ -96,7 +98,7 @@ impl Scene for Speaker {
             }
             PLATE => Material::matte(srgb(18, 19, 21), 0.3).coated(1.0),
             RIM => Material::metal(srgb(214, 206, 196), 0.2),
-            RING => Material { glow: self.finish.ring, ..Material::matte(srgb(230, 230, 230), 0.5) },
+            RING => Material { glow: self.finish.ring, ..Material::matte(srgb(30, 30, 34), 0.5) },
             TAG => {
                 let ink = lettering::distance("TONE", p.x, p.y - 0.52, 0.042) - 0.0036;
                 if ink < 0.0 {
@@ -114,7 +116,8 @@ impl Scene for Speaker {
                 let tangent = vec3(p.z, 0.0, -p.x).normalized();
                 let bump =
                     tangent * (across.cos() * along.sin()) + vec3(0.0, across.sin() * along.cos(), 0.0);
-                let thread = srgb(88, 92, 98).mix(srgb(136, 139, 144), smoothstep(-0.9, 0.9, weave));
+                let cloth = self.finish.cloth;
+                let thread = (cloth * 0.42).mix(cloth, smoothstep(-0.9, 0.9, weave));
                 Material { bump: bump * (0.22 * facing), ..Material::matte(thread, 0.85) }
             }
         }

@@ -196,11 +196,11 @@ struct Pixel {
 
 impl Pixel {
     fn split<T: Copy>(&self, values: [T; 5]) -> ([T; 3], T) {
-        let [a, b, c, d, e] = values;
+        let [first, second, third, fourth, fifth] = values;
         match self.model {
-            Model::Gray => ([a, a, a], b),
-            Model::Rgb => ([a, b, c], d),
-            Model::Cmyk => ([a, b, c], e),
+            Model::Gray => ([first; 3], second),
+            Model::Rgb => ([first, second, third], fourth),
+            Model::Cmyk => ([first, second, third], fifth),
         }
     }
 
