@@ -185,7 +185,7 @@ pub struct DemoPerson {
     /// Full name.
     pub name: String,
     /// What they are.
-    #[schema(value_type = String)]
+    #[schema(schema_with = super::schema::role)]
     pub role: Role,
     /// Their colour.
     pub color: String,

@@ -47,7 +47,7 @@ pub struct Member {
     #[serde(flatten)]
     pub person: Person,
     /// What they are.
-    #[schema(value_type = String)]
+    #[schema(schema_with = super::schema::role)]
     pub role: Role,
 }
 

@@ -34,6 +34,7 @@ pub struct PipelineStage {
     /// Whether everything downstream waits for it.
     pub is_critical_gate: bool,
     /// NONE, SIMPLE or FORMAL.
+    #[schema(schema_with = super::schema::approval_type)]
     pub approval_type: String,
     /// Keys of the stages that come before it.
     pub depends_on: Vec<String>,

@@ -28,10 +28,10 @@ pub struct Media {
     /// The revision that it belongs to.
     pub revision_id: i64,
     /// What it is for: `current`, `reference`, `screenshot`, `video` or `referenceVideo`.
-    #[schema(value_type = String)]
+    #[schema(schema_with = crate::app::schema::media_role)]
     pub role: MediaRole,
     /// `processing`, `ready` or `failed`.
-    #[schema(value_type = String)]
+    #[schema(schema_with = crate::app::schema::media_status)]
     pub status: MediaStatus,
     /// Share of the making ready that is done, 0 to 1.
     pub progress: f32,

@@ -18,7 +18,7 @@ pub(super) struct Me {
     /// Where they act.
     organization: Organization,
     /// What they are there.
-    #[schema(value_type = String)]
+    #[schema(schema_with = crate::app::schema::role)]
     role: Role,
     /// What they may do there.
     #[schema(value_type = Vec<String>)]
