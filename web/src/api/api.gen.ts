@@ -12,10 +12,10 @@ export interface paths {
             cookie?: never;
         };
         /** The people that can be picked at the demo sign-in; 404 where it is not offered. */
-        get: operations["people"];
+        get: operations["get_auth_demo"];
         put?: never;
         /** Signs in as a person of the demo studio; 404 where that is not offered. */
-        post: operations["login"];
+        post: operations["post_auth_demo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -32,7 +32,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Signs in and sets the session cookie. */
-        post: operations["login"];
+        post: operations["post_auth_login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -49,7 +49,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Signs out and takes the cookie away. */
-        post: operations["logout"];
+        post: operations["post_auth_logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -64,7 +64,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who is signed in and what they may do. */
-        get: operations["me"];
+        get: operations["get_auth_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -83,7 +83,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Changes one's own password and signs out one's other browsers. */
-        post: operations["change_password"];
+        post: operations["post_auth_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -100,7 +100,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** A ticket that opens one socket, once, within a minute. */
-        post: operations["ticket"];
+        post: operations["post_auth_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -115,7 +115,7 @@ export interface paths {
             cookie?: never;
         };
         /** The organization's client teams, to show projects to. */
-        get: operations["list_client_teams"];
+        get: operations["get_client_teams"];
         put?: never;
         post?: never;
         delete?: never;
@@ -132,14 +132,14 @@ export interface paths {
             cookie?: never;
         };
         /** One deliverable with its stages. */
-        get: operations["find"];
+        get: operations["get_deliverables__id_"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Changes a deliverable. Its status follows from its stages; only being on hold is set. */
-        patch: operations["change"];
+        patch: operations["patch_deliverables__id_"];
         trace?: never;
     };
     "/api/deliverables/{id}/stages": {
@@ -150,7 +150,7 @@ export interface paths {
             cookie?: never;
         };
         /** The stages of a deliverable, in the order of its pipeline. */
-        get: operations["list"];
+        get: operations["get_deliverables__id__stages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -170,7 +170,7 @@ export interface paths {
          * What happens, as it happens: WebSocket (one JSON event a message) or server-sent events. Starts with `stream.open`, whose
          *     `seq` is where the stream stands; `after` resumes behind an earlier one.
          */
-        get: operations["stream"];
+        get: operations["get_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -187,7 +187,7 @@ export interface paths {
             cookie?: never;
         };
         /** State and version, for people and monitors. */
-        get: operations["health"];
+        get: operations["get_health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -204,7 +204,7 @@ export interface paths {
             cookie?: never;
         };
         /** What a medium is, and how far its making ready is. */
-        get: operations["find"];
+        get: operations["get_media__id_"];
         put?: never;
         post?: never;
         delete?: never;
@@ -221,7 +221,7 @@ export interface paths {
             cookie?: never;
         };
         /** The file as it was uploaded, to be saved. Answers a range with that part. */
-        get: operations["original"];
+        get: operations["get_media__id__original"];
         put?: never;
         post?: never;
         delete?: never;
@@ -240,7 +240,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Tries once more to make a medium ready that failed. */
-        post: operations["retry"];
+        post: operations["post_media__id__retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -255,7 +255,7 @@ export interface paths {
             cookie?: never;
         };
         /** A small picture of a medium, `320.webp`, `640.webp` or `1280.webp`; 404 until it is ready. */
-        get: operations["thumbnail"];
+        get: operations["get_media__id__thumbnail__file_"];
         put?: never;
         post?: never;
         delete?: never;
@@ -272,7 +272,7 @@ export interface paths {
             cookie?: never;
         };
         /** What browsers show of a medium, in full resolution; 404 until it is ready. */
-        get: operations["view"];
+        get: operations["get_media__id__view"];
         put?: never;
         post?: never;
         delete?: never;
@@ -289,7 +289,7 @@ export interface paths {
             cookie?: never;
         };
         /** The organization's people, to assign. */
-        get: operations["list_people"];
+        get: operations["get_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -306,7 +306,7 @@ export interface paths {
             cookie?: never;
         };
         /** The organization's pipelines, to make projects with. */
-        get: operations["list_pipelines"];
+        get: operations["get_pipelines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -323,10 +323,10 @@ export interface paths {
             cookie?: never;
         };
         /** The projects that one may see, the newest first. */
-        get: operations["list"];
+        get: operations["get_projects"];
         put?: never;
         /** Makes a project. */
-        post: operations["create"];
+        post: operations["post_projects"];
         delete?: never;
         options?: never;
         head?: never;
@@ -341,14 +341,14 @@ export interface paths {
             cookie?: never;
         };
         /** One project. */
-        get: operations["find"];
+        get: operations["get_projects__id_"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Changes a project. */
-        patch: operations["change"];
+        patch: operations["patch_projects__id_"];
         trace?: never;
     };
     "/api/projects/{id}/deliverables": {
@@ -359,10 +359,10 @@ export interface paths {
             cookie?: never;
         };
         /** The deliverables of a project in the order in which they were made, each with its stages. */
-        get: operations["list"];
+        get: operations["get_projects__id__deliverables"];
         put?: never;
         /** Makes a deliverable, with the stages of its project's pipeline. */
-        post: operations["create"];
+        post: operations["post_projects__id__deliverables"];
         delete?: never;
         options?: never;
         head?: never;
@@ -377,7 +377,7 @@ export interface paths {
             cookie?: never;
         };
         /** One revision with its media, its sibling rounds, and what one may do with it. */
-        get: operations["find"];
+        get: operations["get_revisions__id_"];
         put?: never;
         post?: never;
         delete?: never;
@@ -396,7 +396,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Submits a round for review; it needs a picture or clip under review that did not fail. */
-        post: operations["submit"];
+        post: operations["post_revisions__id__submit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -413,7 +413,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Takes a round back from review; it is a draft again. */
-        post: operations["withdraw"];
+        post: operations["post_revisions__id__withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -428,10 +428,10 @@ export interface paths {
             cookie?: never;
         };
         /** The marks of a revision, in the order in which they were made. */
-        get: operations["list"];
+        get: operations["get_revisions__revision__annotations"];
         put?: never;
         /** Makes a mark, which everybody in the room sees at once. */
-        post: operations["create"];
+        post: operations["post_revisions__revision__annotations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -449,11 +449,11 @@ export interface paths {
         put?: never;
         post?: never;
         /** Deletes one's own mark, or, with `review.decide`, anybody's. */
-        delete: operations["delete"];
+        delete: operations["delete_revisions__revision__annotations__annotation_"];
         options?: never;
         head?: never;
         /** Changes geometry or style of one's own mark. Two people's changes of two fields both stay, so no `If-Match` is wanted. */
-        patch: operations["change"];
+        patch: operations["patch_revisions__revision__annotations__annotation_"];
         trace?: never;
     };
     "/api/stages/{id}": {
@@ -464,14 +464,14 @@ export interface paths {
             cookie?: never;
         };
         /** One stage: where it stands, what holds it up, and what one may do with it. */
-        get: operations["find"];
+        get: operations["get_stages__id_"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Moves a stage, plans it, or assigns people to it. What depends on it follows by itself. */
-        patch: operations["change"];
+        patch: operations["patch_stages__id_"];
         trace?: never;
     };
     "/api/stages/{id}/revisions": {
@@ -482,10 +482,10 @@ export interface paths {
             cookie?: never;
         };
         /** The revisions of a stage, the newest round first. */
-        get: operations["list"];
+        get: operations["get_stages__id__revisions"];
         put?: never;
         /** Opens the next round of a stage, as a draft. */
-        post: operations["open"];
+        post: operations["post_stages__id__revisions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -502,9 +502,9 @@ export interface paths {
         get?: never;
         put?: never;
         /** Puts a picture into a draft, in place of the one of the same type. The field `type` comes first, then `file`. */
-        post: operations["upload"];
+        post: operations["post_stages__stage__revisions__revision__upload"];
         /** Takes the medium of a type out of a draft. */
-        delete: operations["remove"];
+        delete: operations["delete_stages__stage__revisions__revision__upload"];
         options?: never;
         head?: never;
         patch?: never;
@@ -521,7 +521,7 @@ export interface paths {
          * A live document: the y-protocols over a WebSocket. Refusals come as close codes, since browsers hide HTTP answers to
          *     upgrades.
          */
-        get: operations["open"];
+        get: operations["get__collab__document_"];
         put?: never;
         post?: never;
         delete?: never;
@@ -538,7 +538,7 @@ export interface paths {
             cookie?: never;
         };
         /** The process answers. */
-        get: operations["healthz"];
+        get: operations["get__healthz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -555,7 +555,7 @@ export interface paths {
             cookie?: never;
         };
         /** The process can work: its database answers. */
-        get: operations["readyz"];
+        get: operations["get__readyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -585,18 +585,18 @@ export interface components {
         All_Mark: {
             /** @description The items. */
             items: (Record<string, never> & {
-                /** @description Id inside the document. */
-                id: string;
                 /** @description What its comment says, if it has one. */
                 comment_body?: string | null;
+                /** @description Id inside the document. */
+                id: string;
             })[];
         };
         /** @description A short list, whole. */
         All_Member: {
             /** @description The items. */
             items: (components["schemas"]["Person"] & {
-                /** @description What they are. */
-                role: string;
+                /** @enum {string} */
+                role: "ADMIN" | "PRODUCER" | "ARTIST" | "CLIENT_VIEWER";
             })[];
         };
         /** @description A short list, whole. */
@@ -608,10 +608,10 @@ export interface components {
                  * @description Its id.
                  */
                 id: number;
-                /** @description Its name. */
-                name: string;
                 /** @description Whether projects get it that name none. */
                 is_default: boolean;
+                /** @description Its name. */
+                name: string;
                 /** @description Its stages, in order. */
                 stages: components["schemas"]["PipelineStage"][];
             }[];
@@ -620,23 +620,36 @@ export interface components {
         All_Stage: {
             /** @description The items. */
             items: {
-                /**
-                 * Format: int64
-                 * @description Its id.
-                 */
-                id: number;
+                /** @enum {string} */
+                approval_type: "NONE" | "SIMPLE" | "FORMAL";
+                /** @description Who works on it. */
+                assignments: components["schemas"]["Assignment"][];
+                /** @description What holds it up. */
+                blocked_by: components["schemas"]["BlockedBy"][];
                 /**
                  * Format: int64
                  * @description The deliverable that it belongs to.
                  */
                 deliverable_id: number;
                 /**
-                 * Format: int64
-                 * @description The project of that.
+                 * Format: date
+                 * @description When it is due.
                  */
-                project_id: number;
+                due_date: string | null;
+                /**
+                 * Format: int64
+                 * @description Its id.
+                 */
+                id: number;
+                /** @description Whether everything behind it waits for it. */
+                is_critical_gate: boolean;
+                /** @description Whether a deliverable can do without it. */
+                is_optional: boolean;
                 /** @description Its short name in the pipeline. */
                 key: string;
+                latest_revision: components["schemas"]["RevisionSummary"] | null;
+                /** @description What the caller may do with it now. */
+                moves: components["schemas"]["StageMove"][];
                 /** @description Its name for people. */
                 name: string;
                 /**
@@ -644,80 +657,67 @@ export interface components {
                  * @description Its place in the order of display.
                  */
                 position: number;
-                /** @description Whether a deliverable can do without it. */
-                is_optional: boolean;
-                /** @description Whether everything behind it waits for it. */
-                is_critical_gate: boolean;
-                /** @enum {string} */
-                approval_type: "NONE" | "SIMPLE" | "FORMAL";
-                /** @enum {string} */
-                status: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
-                /** @description Whether it had started when something before it became unfinished again. */
-                upstream_regressed: boolean;
-                /** @description What holds it up. */
-                blocked_by: components["schemas"]["BlockedBy"][];
-                /** @description Who works on it. */
-                assignments: components["schemas"]["Assignment"][];
                 /**
-                 * Format: date
-                 * @description When it is planned to begin.
+                 * Format: int64
+                 * @description The project of that.
                  */
-                start_date?: string | null;
-                /**
-                 * Format: date
-                 * @description When it is due.
-                 */
-                due_date?: string | null;
+                project_id: number;
                 /**
                  * Format: int64
                  * @description How many revisions it has.
                  */
                 revision_count: number;
-                latest_revision?: components["schemas"]["RevisionSummary"] | null;
-                /** @description What the caller may do with it now. */
-                moves: components["schemas"]["StageMove"][];
                 /**
                  * Format: int64
                  * @description Its version, as in the ETag.
                  */
                 row_version: number;
                 /**
+                 * Format: date
+                 * @description When it is planned to begin.
+                 */
+                start_date: string | null;
+                /** @enum {string} */
+                status: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
+                /**
                  * Format: date-time
                  * @description When it was changed last.
                  */
                 updated_at: string;
+                /** @description Whether it had started when something before it became unfinished again. */
+                upstream_regressed: boolean;
             }[];
         };
         /** @description Somebody who works on a stage. */
         Assignment: {
-            /** @description Who. */
-            person: components["schemas"]["Person"];
             /** @enum {string} */
             kind: "LEAD" | "SUPPORT";
+            /** @description Who. */
+            person: components["schemas"]["Person"];
         };
         /** @description Somebody who is to work on a stage. */
         AssignmentChange: {
+            /** @enum {string} */
+            kind: "LEAD" | "SUPPORT";
             /**
              * Format: int64
              * @description Who.
              */
             user_id: number;
-            /** @enum {string} */
-            kind: "LEAD" | "SUPPORT";
         };
         /** @description A stage that holds up another. */
         BlockedBy: {
+            /** @description Its name. */
+            name: string;
+            /** @enum {string} */
+            reason: "prerequisite" | "critical_gate";
             /**
              * Format: int64
              * @description The unfinished stage.
              */
             stage_id: number;
-            /** @description Its name. */
-            name: string;
             /** @enum {string} */
             status: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
-            /** @enum {string} */
-            reason: "prerequisite" | "critical_gate";
         };
         /** @description The old and the new password. */
         ChangePassword: {
@@ -739,49 +739,49 @@ export interface components {
         /** @description A deliverable. */
         Deliverable: {
             /**
-             * Format: int64
-             * @description Its id.
-             */
-            id: number;
-            /**
-             * Format: int64
-             * @description The project that it belongs to.
-             */
-            project_id: number;
-            /** @description Its name, unique in the project. */
-            name: string;
-            /** @description Its name in addresses and folders. */
-            slug: string;
-            /** @enum {string} */
-            status: "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "ON_HOLD";
-            /** @enum {string} */
-            priority: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
-            /** @description The number of its colour, material and finish. */
-            cmf_sku?: string | null;
-            /**
              * Format: int32
              * @description How many pictures it is planned to have.
              */
             asset_count: number;
-            /** @description Whether it is set aside. */
-            on_hold: boolean;
+            /** @description The number of its colour, material and finish. */
+            cmf_sku: string | null;
             /**
              * Format: int64
              * @description The newest picture that is ready.
              */
-            cover_media_id?: number | null;
-            /** @description Its stages, in the order of the pipeline. */
-            stages: components["schemas"]["StageSummary"][];
-            /**
-             * Format: int64
-             * @description Its version, as in the ETag.
-             */
-            row_version: number;
+            cover_media_id: number | null;
             /**
              * Format: date-time
              * @description When it was made.
              */
             created_at: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Its name, unique in the project. */
+            name: string;
+            /** @description Whether it is set aside. */
+            on_hold: boolean;
+            /** @enum {string} */
+            priority: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
+            /**
+             * Format: int64
+             * @description The project that it belongs to.
+             */
+            project_id: number;
+            /**
+             * Format: int64
+             * @description Its version, as in the ETag.
+             */
+            row_version: number;
+            /** @description Its name in addresses and folders. */
+            slug: string;
+            /** @description Its stages, in the order of the pipeline. */
+            stages: components["schemas"]["StageSummary"][];
+            /** @enum {string} */
+            status: "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "ON_HOLD";
             /**
              * Format: date-time
              * @description When it was changed last.
@@ -790,19 +790,19 @@ export interface components {
         };
         /** @description A change of a deliverable. What is absent stays; null empties a field that can be empty. */
         DeliverableChanges: {
-            /** @description Its name. */
-            name?: string;
-            /** @enum {string} */
-            priority?: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
-            /** @description The number of its colour, material and finish. */
-            cmf_sku?: string | null;
             /**
              * Format: int32
              * @description How many pictures it is planned to have.
              */
             asset_count?: number;
+            /** @description The number of its colour, material and finish. */
+            cmf_sku?: string | null;
+            /** @description Its name. */
+            name?: string;
             /** @description Whether it is set aside. */
             on_hold?: boolean;
+            /** @enum {string} */
+            priority?: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
         };
         /** @description A deliverable by its name. */
         DeliverableName: {
@@ -821,108 +821,108 @@ export interface components {
         };
         /** @description A person of the demo studio. */
         DemoPerson: {
+            /** @description Their colour. */
+            color: string;
             /** @description E-mail address, to sign in with. */
             email: string;
             /** @description Full name. */
             name: string;
-            /** @description What they are. */
-            role: string;
-            /** @description Their colour. */
-            color: string;
+            /** @enum {string} */
+            role: "ADMIN" | "PRODUCER" | "ARTIST" | "CLIENT_VIEWER";
         };
         /** @description Something that happened. */
         Event: {
             /**
              * Format: int64
-             * @description Place in the stream, to resume from; absent on passing ones such as progress.
-             */
-            seq?: number | null;
-            /** @description What happened, for instance `stage.status`. */
-            type: string;
-            /** @description To what. */
-            subject: components["schemas"]["Subject"];
-            /**
-             * Format: int64
-             * @description In which project.
-             */
-            project_id?: number | null;
-            /** @description The particulars. */
-            data: Record<string, never>;
-            /**
-             * Format: int64
              * @description Id of the person who did it; absent for the server.
              */
-            actor?: number | null;
+            actor: number | null;
             /**
              * Format: date-time
              * @description When.
              */
             at: string;
+            /** @description The particulars. */
+            data: Record<string, never>;
+            /**
+             * Format: int64
+             * @description In which project.
+             */
+            project_id: number | null;
+            /**
+             * Format: int64
+             * @description Place in the stream, to resume from; absent on passing ones such as progress.
+             */
+            seq: number | null;
+            /** @description To what. */
+            subject: components["schemas"]["Subject"];
+            /** @description What happened, for instance `stage.status`. */
+            type: string;
         };
         /** @description One thing wrong with the input. */
         FieldError: {
-            /** @description JSON pointer (RFC 6901) of the field, `""` for the whole body, or `?name` for a query parameter. */
-            pointer: string;
             /** @description What is wrong with it and what would be right. */
             detail: string;
+            /** @description JSON pointer (RFC 6901) of the field, `""` for the whole body, or `?name` for a query parameter. */
+            pointer: string;
         };
         /** @description State and version. */
         Health: {
+            /** @description Whether the demo sign-in is offered here. */
+            demo: boolean;
             /** @description `ok`, or `degraded` while the database does not answer. */
             status: string;
             /** @description Version of the server. */
             version: string;
-            /** @description Whether the demo sign-in is offered here. */
-            demo: boolean;
         };
         /** @description A page of a list. */
         List_Deliverable: {
             /** @description The items. */
             items: {
                 /**
+                 * Format: int32
+                 * @description How many pictures it is planned to have.
+                 */
+                asset_count: number;
+                /** @description The number of its colour, material and finish. */
+                cmf_sku: string | null;
+                /**
+                 * Format: int64
+                 * @description The newest picture that is ready.
+                 */
+                cover_media_id: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
                  * Format: int64
                  * @description Its id.
                  */
                 id: number;
+                /** @description Its name, unique in the project. */
+                name: string;
+                /** @description Whether it is set aside. */
+                on_hold: boolean;
+                /** @enum {string} */
+                priority: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
                 /**
                  * Format: int64
                  * @description The project that it belongs to.
                  */
                 project_id: number;
-                /** @description Its name, unique in the project. */
-                name: string;
-                /** @description Its name in addresses and folders. */
-                slug: string;
-                /** @enum {string} */
-                status: "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "ON_HOLD";
-                /** @enum {string} */
-                priority: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
-                /** @description The number of its colour, material and finish. */
-                cmf_sku?: string | null;
-                /**
-                 * Format: int32
-                 * @description How many pictures it is planned to have.
-                 */
-                asset_count: number;
-                /** @description Whether it is set aside. */
-                on_hold: boolean;
-                /**
-                 * Format: int64
-                 * @description The newest picture that is ready.
-                 */
-                cover_media_id?: number | null;
-                /** @description Its stages, in the order of the pipeline. */
-                stages: components["schemas"]["StageSummary"][];
                 /**
                  * Format: int64
                  * @description Its version, as in the ETag.
                  */
                 row_version: number;
-                /**
-                 * Format: date-time
-                 * @description When it was made.
-                 */
-                created_at: string;
+                /** @description Its name in addresses and folders. */
+                slug: string;
+                /** @description Its stages, in the order of the pipeline. */
+                stages: components["schemas"]["StageSummary"][];
+                /** @enum {string} */
+                status: "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "ON_HOLD";
                 /**
                  * Format: date-time
                  * @description When it was changed last.
@@ -930,62 +930,62 @@ export interface components {
                 updated_at: string;
             }[];
             /** @description What to ask for the next page with; null on the last one. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description A page of a list. */
         List_Project: {
             /** @description The items. */
             items: {
-                /**
-                 * Format: int64
-                 * @description Its id.
-                 */
-                id: number;
+                client_team: components["schemas"]["ClientTeam"] | null;
                 /** @description Its short name, unique in the organization. */
                 code: string;
-                /** @description Its name. */
-                name: string;
-                /** @description Its name in addresses and folders. */
-                slug: string;
-                /** @enum {string} */
-                status: "ACTIVE" | "ON_HOLD" | "COMPLETED" | "ARCHIVED";
-                /** @enum {string} */
-                priority: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
-                /** @description The quarter that it belongs to, as 2026-Q4. */
-                quarter?: string | null;
-                /**
-                 * Format: date
-                 * @description When it is due.
-                 */
-                due_date?: string | null;
-                owner?: components["schemas"]["Person"] | null;
-                client_team?: components["schemas"]["ClientTeam"] | null;
-                /** @description The pipeline of its deliverables. */
-                pipeline: components["schemas"]["PipelineName"];
-                /**
-                 * Format: int64
-                 * @description How many deliverables it has.
-                 */
-                deliverable_count: number;
-                /** @description How many of them are in each status. */
-                status_counts: {
-                    [key: string]: number;
-                };
                 /**
                  * Format: int64
                  * @description The newest picture that is ready.
                  */
-                cover_media_id?: number | null;
-                /**
-                 * Format: int64
-                 * @description Its version, as in the ETag.
-                 */
-                row_version: number;
+                cover_media_id: number | null;
                 /**
                  * Format: date-time
                  * @description When it was made.
                  */
                 created_at: string;
+                /**
+                 * Format: int64
+                 * @description How many deliverables it has.
+                 */
+                deliverable_count: number;
+                /**
+                 * Format: date
+                 * @description When it is due.
+                 */
+                due_date: string | null;
+                /**
+                 * Format: int64
+                 * @description Its id.
+                 */
+                id: number;
+                /** @description Its name. */
+                name: string;
+                owner: components["schemas"]["Person"] | null;
+                /** @description The pipeline of its deliverables. */
+                pipeline: components["schemas"]["PipelineName"];
+                /** @enum {string} */
+                priority: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
+                /** @description The quarter that it belongs to, as 2026-Q4. */
+                quarter: string | null;
+                /**
+                 * Format: int64
+                 * @description Its version, as in the ETag.
+                 */
+                row_version: number;
+                /** @description Its name in addresses and folders. */
+                slug: string;
+                /** @enum {string} */
+                status: "ACTIVE" | "ON_HOLD" | "COMPLETED" | "ARCHIVED";
+                /** @description How many of them are in each status. */
+                status_counts: {
+                    [key: string]: number;
+                };
                 /**
                  * Format: date-time
                  * @description When it was changed last.
@@ -993,58 +993,12 @@ export interface components {
                 updated_at: string;
             }[];
             /** @description What to ask for the next page with; null on the last one. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description A page of a list. */
         List_Revision: {
             /** @description The items. */
             items: {
-                /**
-                 * Format: int64
-                 * @description Its id.
-                 */
-                id: number;
-                /**
-                 * Format: int64
-                 * @description The stage that it is a round of.
-                 */
-                stage_id: number;
-                /**
-                 * Format: int64
-                 * @description The deliverable of that.
-                 */
-                deliverable_id: number;
-                /**
-                 * Format: int64
-                 * @description The project of that.
-                 */
-                project_id: number;
-                /**
-                 * Format: int32
-                 * @description Its number in the stage, from 1.
-                 */
-                round: number;
-                /** @enum {string} */
-                status: "DRAFT" | "SUBMITTED" | "CHANGES_REQUESTED" | "APPROVED" | "REJECTED";
-                /** @description What its author says about it; within the studio only. */
-                note?: string | null;
-                created_by?: components["schemas"]["Person"] | null;
-                submitted_by?: components["schemas"]["Person"] | null;
-                /**
-                 * Format: date-time
-                 * @description When.
-                 */
-                submitted_at?: string | null;
-                decided_by?: components["schemas"]["Person"] | null;
-                /**
-                 * Format: date-time
-                 * @description When.
-                 */
-                decided_at?: string | null;
-                /** @description Why; within the studio only. */
-                decision_note?: string | null;
-                /** @description Its pictures and clips. */
-                media: components["schemas"]["Media"][];
                 /**
                  * Format: int64
                  * @description How many marks are on it.
@@ -1056,18 +1010,64 @@ export interface components {
                  */
                 comment_count: number;
                 /**
+                 * Format: date-time
+                 * @description When it was opened.
+                 */
+                created_at: string;
+                created_by: components["schemas"]["Person"] | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                decided_at: string | null;
+                decided_by: components["schemas"]["Person"] | null;
+                /** @description Why; within the studio only. */
+                decision_note: string | null;
+                /**
+                 * Format: int64
+                 * @description The deliverable of that.
+                 */
+                deliverable_id: number;
+                /**
+                 * Format: int64
+                 * @description Its id.
+                 */
+                id: number;
+                /** @description Its pictures and clips. */
+                media: components["schemas"]["Media"][];
+                /** @description What its author says about it; within the studio only. */
+                note: string | null;
+                /**
+                 * Format: int64
+                 * @description The project of that.
+                 */
+                project_id: number;
+                /**
+                 * Format: int32
+                 * @description Its number in the stage, from 1.
+                 */
+                round: number;
+                /**
                  * Format: int64
                  * @description Its version, as in the ETag.
                  */
                 row_version: number;
                 /**
-                 * Format: date-time
-                 * @description When it was opened.
+                 * Format: int64
+                 * @description The stage that it is a round of.
                  */
-                created_at: string;
+                stage_id: number;
+                /** @enum {string} */
+                status: "DRAFT" | "SUBMITTED" | "CHANGES_REQUESTED" | "APPROVED" | "REJECTED";
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                submitted_at: string | null;
+                submitted_by: components["schemas"]["Person"] | null;
             }[];
             /** @description What to ask for the next page with; null on the last one. */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** @description E-mail and password. */
         Login: {
@@ -1078,10 +1078,10 @@ export interface components {
         };
         /** @description A mark as the API shows it: the record of the live document with its id, and the text of its comment. */
         Mark: Record<string, never> & {
-            /** @description Id inside the document. */
-            id: string;
             /** @description What its comment says, if it has one. */
             comment_body?: string | null;
+            /** @description Id inside the document. */
+            id: string;
         };
         /** @description What is to change of a mark; what is absent stays. */
         MarkChanges: {
@@ -1092,70 +1092,70 @@ export interface components {
         };
         /** @description Who is signed in and what they may do. */
         Me: {
-            /** @description The person. */
-            user: components["schemas"]["Person"];
-            /** @description Where they act. */
-            organization: components["schemas"]["Organization"];
-            /** @description What they are there. */
-            role: string;
-            /** @description What they may do there. */
-            permissions: string[];
-            /** @description Whether they have to choose a password before anything else. */
-            must_change_password: boolean;
             /** @description Whether this is a demo studio with its sign-in. */
             demo: boolean;
+            /** @description Whether they have to choose a password before anything else. */
+            must_change_password: boolean;
+            /** @description Where they act. */
+            organization: components["schemas"]["Organization"];
+            /** @description What they may do there. */
+            permissions: string[];
+            /** @enum {string} */
+            role: "ADMIN" | "PRODUCER" | "ARTIST" | "CLIENT_VIEWER";
+            /** @description The person. */
+            user: components["schemas"]["Person"];
         };
         /** @description A picture or clip of a revision. */
         Media: {
+            error: components["schemas"]["MediaError"] | null;
+            /** @description What its file was called; for people, never a path. */
+            filename: string;
+            /**
+             * Format: int32
+             * @description Height as shown, in pixels.
+             */
+            height: number | null;
             /**
              * Format: int64
              * @description Its id; marks refer to it.
              */
             id: number;
-            /**
-             * Format: int64
-             * @description The revision that it belongs to.
-             */
-            revision_id: number;
-            /** @description What it is for: `current`, `reference`, `screenshot`, `video` or `referenceVideo`. */
-            role: string;
-            /** @description `processing`, `ready` or `failed`. */
-            status: string;
+            /** @description What it is, found out from its content. */
+            mime: string;
             /**
              * Format: float
              * @description Share of the making ready that is done, 0 to 1.
              */
             progress: number;
-            error?: components["schemas"]["MediaError"] | null;
-            /** @description What its file was called; for people, never a path. */
-            filename: string;
-            /** @description What it is, found out from its content. */
-            mime: string;
+            /**
+             * Format: int64
+             * @description The revision that it belongs to.
+             */
+            revision_id: number;
+            /** @enum {string} */
+            role: "current" | "reference" | "screenshot" | "video" | "referenceVideo";
+            /** @description SHA-256 of the original, hexadecimal. */
+            sha256: string;
             /**
              * Format: int64
              * @description Size of the original in bytes.
              */
             size_bytes: number;
-            /**
-             * Format: int32
-             * @description Width as shown, in pixels.
-             */
-            width?: number | null;
-            /**
-             * Format: int32
-             * @description Height as shown, in pixels.
-             */
-            height?: number | null;
-            /** @description SHA-256 of the original, hexadecimal. */
-            sha256: string;
-            uploaded_by?: components["schemas"]["Person"] | null;
+            /** @enum {string} */
+            status: "processing" | "ready" | "failed";
             /**
              * Format: date-time
              * @description When.
              */
             uploaded_at: string;
+            uploaded_by: components["schemas"]["Person"] | null;
             /** @description Where its pictures are. */
             urls: components["schemas"]["MediaUrls"];
+            /**
+             * Format: int32
+             * @description Width as shown, in pixels.
+             */
+            width: number | null;
         };
         /** @description Why a medium could not be made ready. */
         MediaError: {
@@ -1168,32 +1168,38 @@ export interface components {
         MediaUrls: {
             /** @description The file as it was uploaded. */
             original: string;
-            /** @description What browsers show, in full resolution; absent until it is ready. */
-            view?: string | null;
             /** @description A template: put 320, 640 or 1280 for `{width}`; absent until it is ready. */
-            thumbnail?: string | null;
+            thumbnail: string | null;
+            /** @description What browsers show, in full resolution; absent until it is ready. */
+            view: string | null;
         };
         /** @description A member of the organization. */
         Member: components["schemas"]["Person"] & {
-            /** @description What they are. */
-            role: string;
+            /** @enum {string} */
+            role: "ADMIN" | "PRODUCER" | "ARTIST" | "CLIENT_VIEWER";
         };
         /** @description A deliverable to be made. */
         NewDeliverable: {
-            /** @description Its name. */
-            name: string;
-            /** @enum {string} */
-            priority?: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
-            /** @description The number of its colour, material and finish. */
-            cmf_sku?: string | null;
             /**
              * Format: int32
              * @description How many pictures it is planned to have; 0 unless said.
              */
             asset_count?: number | null;
+            /** @description The number of its colour, material and finish. */
+            cmf_sku?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @enum {string} */
+            priority?: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
         };
         /** @description A mark to be made. Coordinates are pixels of the medium. */
         NewMark: {
+            /** @description What it is about. */
+            comment?: string | null;
+            /** @description `{in, out}` on clips; null on stills. */
+            frames?: Record<string, never> | null;
+            /** @description By kind, as in the document. */
+            geometry: Record<string, never>;
             /** @description rectangle, ellipse, arrow, freehand, text, pin or screenshot. */
             kind: string;
             /**
@@ -1201,40 +1207,34 @@ export interface components {
              * @description The medium that it is drawn on.
              */
             media: number;
-            /** @description `{in, out}` on clips; null on stills. */
-            frames?: Record<string, never> | null;
-            /** @description By kind, as in the document. */
-            geometry: Record<string, never>;
             /** @description `{color, width, opacity}`; red and four pixels where it is absent. */
             style?: Record<string, never> | null;
-            /** @description What it is about. */
-            comment?: string | null;
         };
         /** @description A project to be made. */
         NewProject: {
-            /** @description Its name. */
-            name: string;
-            /** @description Its short name; made from the name when absent. */
-            code?: string | null;
-            /** @enum {string} */
-            priority?: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
-            /** @description The quarter that it belongs to, as 2026-Q4. */
-            quarter?: string | null;
-            /**
-             * Format: date
-             * @description When it is due.
-             */
-            due_date?: string | null;
             /**
              * Format: int64
              * @description The client team that may see it.
              */
             client_team_id?: number | null;
+            /** @description Its short name; made from the name when absent. */
+            code?: string | null;
+            /**
+             * Format: date
+             * @description When it is due.
+             */
+            due_date?: string | null;
+            /** @description Its name. */
+            name: string;
             /**
              * Format: int64
              * @description The pipeline of its deliverables; the default one unless said.
              */
             pipeline_template_id?: number | null;
+            /** @enum {string} */
+            priority?: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
+            /** @description The quarter that it belongs to, as 2026-Q4. */
+            quarter?: string | null;
         };
         /** @description Where somebody acts. */
         Organization: {
@@ -1250,6 +1250,10 @@ export interface components {
         };
         /** @description A person, as shown to others. */
         Person: {
+            /** @description The colour of their cursor and avatar, `#rrggbb`; the same everywhere. */
+            color: string;
+            /** @description E-mail address. */
+            email: string;
             /**
              * Format: int64
              * @description The account's id.
@@ -1257,10 +1261,6 @@ export interface components {
             id: number;
             /** @description Full name. */
             name: string;
-            /** @description E-mail address. */
-            email: string;
-            /** @description The colour of their cursor and avatar, `#rrggbb`; the same everywhere. */
-            color: string;
         };
         /** @description Who was picked. */
         Pick: {
@@ -1274,10 +1274,10 @@ export interface components {
              * @description Its id.
              */
             id: number;
-            /** @description Its name. */
-            name: string;
             /** @description Whether projects get it that name none. */
             is_default: boolean;
+            /** @description Its name. */
+            name: string;
             /** @description Its stages, in order. */
             stages: components["schemas"]["PipelineStage"][];
         };
@@ -1293,6 +1293,14 @@ export interface components {
         };
         /** @description A stage of a pipeline. */
         PipelineStage: {
+            /** @enum {string} */
+            approval_type: "NONE" | "SIMPLE" | "FORMAL";
+            /** @description Keys of the stages that come before it. */
+            depends_on: string[];
+            /** @description Whether everything downstream waits for it. */
+            is_critical_gate: boolean;
+            /** @description Whether a deliverable can do without it. */
+            is_optional: boolean;
             /** @description Short name within the pipeline. */
             key: string;
             /** @description Name for people. */
@@ -1302,92 +1310,84 @@ export interface components {
              * @description Place in the order of display, from 1.
              */
             position: number;
-            /** @description Whether a deliverable can do without it. */
-            is_optional: boolean;
-            /** @description Whether everything downstream waits for it. */
-            is_critical_gate: boolean;
-            /** @description NONE, SIMPLE or FORMAL. */
-            approval_type: string;
-            /** @description Keys of the stages that come before it. */
-            depends_on: string[];
         };
         /** @description Where a revision lies. */
         Place: {
-            /** @description In which project. */
-            project: components["schemas"]["ProjectName"];
             /** @description In which deliverable of it. */
             deliverable: components["schemas"]["DeliverableName"];
+            /** @description In which project. */
+            project: components["schemas"]["ProjectName"];
             /** @description In which stage of that. */
             stage: components["schemas"]["StageName"];
         };
         /** @description An error of the API. */
         Problem: {
-            /** @description Names the kind of problem; stable. */
-            type: string;
-            /** @description The kind in words. */
-            title: string;
+            /** @description What happened this time and what to do about it. */
+            detail: string;
+            /** @description The fields concerned. */
+            errors?: components["schemas"]["FieldError"][];
             /**
              * Format: int32
              * @description The HTTP status.
              */
             status: number;
-            /** @description What happened this time and what to do about it. */
-            detail: string;
-            /** @description The fields concerned. */
-            errors?: components["schemas"]["FieldError"][];
+            /** @description The kind in words. */
+            title: string;
+            /** @description Names the kind of problem; stable. */
+            type: string;
         };
         /** @description A project. */
         Project: {
-            /**
-             * Format: int64
-             * @description Its id.
-             */
-            id: number;
+            client_team: components["schemas"]["ClientTeam"] | null;
             /** @description Its short name, unique in the organization. */
             code: string;
-            /** @description Its name. */
-            name: string;
-            /** @description Its name in addresses and folders. */
-            slug: string;
-            /** @enum {string} */
-            status: "ACTIVE" | "ON_HOLD" | "COMPLETED" | "ARCHIVED";
-            /** @enum {string} */
-            priority: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
-            /** @description The quarter that it belongs to, as 2026-Q4. */
-            quarter?: string | null;
-            /**
-             * Format: date
-             * @description When it is due.
-             */
-            due_date?: string | null;
-            owner?: components["schemas"]["Person"] | null;
-            client_team?: components["schemas"]["ClientTeam"] | null;
-            /** @description The pipeline of its deliverables. */
-            pipeline: components["schemas"]["PipelineName"];
-            /**
-             * Format: int64
-             * @description How many deliverables it has.
-             */
-            deliverable_count: number;
-            /** @description How many of them are in each status. */
-            status_counts: {
-                [key: string]: number;
-            };
             /**
              * Format: int64
              * @description The newest picture that is ready.
              */
-            cover_media_id?: number | null;
-            /**
-             * Format: int64
-             * @description Its version, as in the ETag.
-             */
-            row_version: number;
+            cover_media_id: number | null;
             /**
              * Format: date-time
              * @description When it was made.
              */
             created_at: string;
+            /**
+             * Format: int64
+             * @description How many deliverables it has.
+             */
+            deliverable_count: number;
+            /**
+             * Format: date
+             * @description When it is due.
+             */
+            due_date: string | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Its name. */
+            name: string;
+            owner: components["schemas"]["Person"] | null;
+            /** @description The pipeline of its deliverables. */
+            pipeline: components["schemas"]["PipelineName"];
+            /** @enum {string} */
+            priority: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
+            /** @description The quarter that it belongs to, as 2026-Q4. */
+            quarter: string | null;
+            /**
+             * Format: int64
+             * @description Its version, as in the ETag.
+             */
+            row_version: number;
+            /** @description Its name in addresses and folders. */
+            slug: string;
+            /** @enum {string} */
+            status: "ACTIVE" | "ON_HOLD" | "COMPLETED" | "ARCHIVED";
+            /** @description How many of them are in each status. */
+            status_counts: {
+                [key: string]: number;
+            };
             /**
              * Format: date-time
              * @description When it was changed last.
@@ -1396,34 +1396,36 @@ export interface components {
         };
         /** @description A change of a project. What is absent stays; null empties a field that can be empty. */
         ProjectChanges: {
-            /** @description Its name. */
-            name?: string;
-            /** @description Its short name. */
-            code?: string;
-            /** @enum {string} */
-            status?: "ACTIVE" | "ON_HOLD" | "COMPLETED" | "ARCHIVED";
-            /** @enum {string} */
-            priority?: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
-            /** @description The quarter that it belongs to, as 2026-Q4. */
-            quarter?: string | null;
-            /**
-             * Format: date
-             * @description When it is due.
-             */
-            due_date?: string | null;
-            /**
-             * Format: int64
-             * @description Who answers for it.
-             */
-            owner_id?: number | null;
             /**
              * Format: int64
              * @description The client team that may see it.
              */
             client_team_id?: number | null;
+            /** @description Its short name. */
+            code?: string;
+            /**
+             * Format: date
+             * @description When it is due.
+             */
+            due_date?: string | null;
+            /** @description Its name. */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Who answers for it.
+             */
+            owner_id?: number | null;
+            /** @enum {string} */
+            priority?: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
+            /** @description The quarter that it belongs to, as 2026-Q4. */
+            quarter?: string | null;
+            /** @enum {string} */
+            status?: "ACTIVE" | "ON_HOLD" | "COMPLETED" | "ARCHIVED";
         };
         /** @description A project by its name. */
         ProjectName: {
+            /** @description Its short name. */
+            code: string;
             /**
              * Format: int64
              * @description Its id.
@@ -1431,57 +1433,9 @@ export interface components {
             id: number;
             /** @description Its name. */
             name: string;
-            /** @description Its short name. */
-            code: string;
         };
         /** @description A revision with its media. */
         Revision: {
-            /**
-             * Format: int64
-             * @description Its id.
-             */
-            id: number;
-            /**
-             * Format: int64
-             * @description The stage that it is a round of.
-             */
-            stage_id: number;
-            /**
-             * Format: int64
-             * @description The deliverable of that.
-             */
-            deliverable_id: number;
-            /**
-             * Format: int64
-             * @description The project of that.
-             */
-            project_id: number;
-            /**
-             * Format: int32
-             * @description Its number in the stage, from 1.
-             */
-            round: number;
-            /** @enum {string} */
-            status: "DRAFT" | "SUBMITTED" | "CHANGES_REQUESTED" | "APPROVED" | "REJECTED";
-            /** @description What its author says about it; within the studio only. */
-            note?: string | null;
-            created_by?: components["schemas"]["Person"] | null;
-            submitted_by?: components["schemas"]["Person"] | null;
-            /**
-             * Format: date-time
-             * @description When.
-             */
-            submitted_at?: string | null;
-            decided_by?: components["schemas"]["Person"] | null;
-            /**
-             * Format: date-time
-             * @description When.
-             */
-            decided_at?: string | null;
-            /** @description Why; within the studio only. */
-            decision_note?: string | null;
-            /** @description Its pictures and clips. */
-            media: components["schemas"]["Media"][];
             /**
              * Format: int64
              * @description How many marks are on it.
@@ -1493,15 +1447,61 @@ export interface components {
              */
             comment_count: number;
             /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            created_at: string;
+            created_by: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decided_at: string | null;
+            decided_by: components["schemas"]["Person"] | null;
+            /** @description Why; within the studio only. */
+            decision_note: string | null;
+            /**
+             * Format: int64
+             * @description The deliverable of that.
+             */
+            deliverable_id: number;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Its pictures and clips. */
+            media: components["schemas"]["Media"][];
+            /** @description What its author says about it; within the studio only. */
+            note: string | null;
+            /**
+             * Format: int64
+             * @description The project of that.
+             */
+            project_id: number;
+            /**
+             * Format: int32
+             * @description Its number in the stage, from 1.
+             */
+            round: number;
+            /**
              * Format: int64
              * @description Its version, as in the ETag.
              */
             row_version: number;
             /**
-             * Format: date-time
-             * @description When it was opened.
+             * Format: int64
+             * @description The stage that it is a round of.
              */
-            created_at: string;
+            stage_id: number;
+            /** @enum {string} */
+            status: "DRAFT" | "SUBMITTED" | "CHANGES_REQUESTED" | "APPROVED" | "REJECTED";
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            submitted_at: string | null;
+            submitted_by: components["schemas"]["Person"] | null;
         };
         /** @description A revision with where it lies, its sibling rounds, and what the caller may do with it. */
         RevisionDetail: components["schemas"]["Revision"] & components["schemas"]["Place"] & {
@@ -1523,13 +1523,23 @@ export interface components {
             decide: boolean;
             /** @description Submit it for review. */
             submit: boolean;
-            /** @description Take it back from review. */
-            withdraw: boolean;
             /** @description Add pictures and take them out. */
             upload: boolean;
+            /** @description Take it back from review. */
+            withdraw: boolean;
         };
         /** @description A revision in brief. */
         RevisionSummary: {
+            /**
+             * Format: int64
+             * @description How many marks are on it.
+             */
+            annotation_count: number;
+            /**
+             * Format: int64
+             * @description How many comments are on it.
+             */
+            comment_count: number;
             /**
              * Format: int64
              * @description Its id.
@@ -1546,49 +1556,52 @@ export interface components {
              * Format: date-time
              * @description When it was submitted.
              */
-            submitted_at?: string | null;
+            submitted_at: string | null;
             /**
              * Format: int64
              * @description The picture that stands for it, once one is ready.
              */
-            thumbnail_media_id?: number | null;
-            /**
-             * Format: int64
-             * @description How many marks are on it.
-             */
-            annotation_count: number;
-            /**
-             * Format: int64
-             * @description How many comments are on it.
-             */
-            comment_count: number;
+            thumbnail_media_id: number | null;
         };
         /** @description A sign-in that has begun. */
         SignInStarted: {
-            /** @description Who signed in. */
-            user: components["schemas"]["Person"];
             /** @description Whether they have to choose a password before anything else. */
             must_change_password: boolean;
+            /** @description Who signed in. */
+            user: components["schemas"]["Person"];
         };
         /** @description A stage of a deliverable. */
         Stage: {
-            /**
-             * Format: int64
-             * @description Its id.
-             */
-            id: number;
+            /** @enum {string} */
+            approval_type: "NONE" | "SIMPLE" | "FORMAL";
+            /** @description Who works on it. */
+            assignments: components["schemas"]["Assignment"][];
+            /** @description What holds it up. */
+            blocked_by: components["schemas"]["BlockedBy"][];
             /**
              * Format: int64
              * @description The deliverable that it belongs to.
              */
             deliverable_id: number;
             /**
-             * Format: int64
-             * @description The project of that.
+             * Format: date
+             * @description When it is due.
              */
-            project_id: number;
+            due_date: string | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Whether everything behind it waits for it. */
+            is_critical_gate: boolean;
+            /** @description Whether a deliverable can do without it. */
+            is_optional: boolean;
             /** @description Its short name in the pipeline. */
             key: string;
+            latest_revision: components["schemas"]["RevisionSummary"] | null;
+            /** @description What the caller may do with it now. */
+            moves: components["schemas"]["StageMove"][];
             /** @description Its name for people. */
             name: string;
             /**
@@ -1596,53 +1609,45 @@ export interface components {
              * @description Its place in the order of display.
              */
             position: number;
-            /** @description Whether a deliverable can do without it. */
-            is_optional: boolean;
-            /** @description Whether everything behind it waits for it. */
-            is_critical_gate: boolean;
-            /** @enum {string} */
-            approval_type: "NONE" | "SIMPLE" | "FORMAL";
-            /** @enum {string} */
-            status: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
-            /** @description Whether it had started when something before it became unfinished again. */
-            upstream_regressed: boolean;
-            /** @description What holds it up. */
-            blocked_by: components["schemas"]["BlockedBy"][];
-            /** @description Who works on it. */
-            assignments: components["schemas"]["Assignment"][];
             /**
-             * Format: date
-             * @description When it is planned to begin.
+             * Format: int64
+             * @description The project of that.
              */
-            start_date?: string | null;
-            /**
-             * Format: date
-             * @description When it is due.
-             */
-            due_date?: string | null;
+            project_id: number;
             /**
              * Format: int64
              * @description How many revisions it has.
              */
             revision_count: number;
-            latest_revision?: components["schemas"]["RevisionSummary"] | null;
-            /** @description What the caller may do with it now. */
-            moves: components["schemas"]["StageMove"][];
             /**
              * Format: int64
              * @description Its version, as in the ETag.
              */
             row_version: number;
             /**
+             * Format: date
+             * @description When it is planned to begin.
+             */
+            start_date: string | null;
+            /** @enum {string} */
+            status: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
+            /**
              * Format: date-time
              * @description When it was changed last.
              */
             updated_at: string;
+            /** @description Whether it had started when something before it became unfinished again. */
+            upstream_regressed: boolean;
         };
         /** @description A change of a stage. What is absent stays; null takes a date away. */
         StageChanges: {
-            /** @enum {string} */
-            status?: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
+            /** @description Everybody who works on it, in place of those who did. */
+            assignments?: components["schemas"]["AssignmentChange"][] | null;
+            /**
+             * Format: date
+             * @description When it is due.
+             */
+            due_date?: string | null;
             /** @description Why, for the moves that need a reason. */
             note?: string | null;
             /**
@@ -1650,48 +1655,59 @@ export interface components {
              * @description When it is planned to begin.
              */
             start_date?: string | null;
-            /**
-             * Format: date
-             * @description When it is due.
-             */
-            due_date?: string | null;
-            /** @description Everybody who works on it, in place of those who did. */
-            assignments?: components["schemas"]["AssignmentChange"][] | null;
+            /** @enum {string} */
+            status?: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
         };
         /** @description A status that the caller may give a stage now. */
         StageMove: {
-            /** @enum {string} */
-            to: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
             /** @description Whether they have to say why. */
             note_required: boolean;
+            /** @enum {string} */
+            to: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
         };
         /** @description A stage by its name. */
         StageName: {
+            /** @enum {string} */
+            approval_type: "NONE" | "SIMPLE" | "FORMAL";
             /**
              * Format: int64
              * @description Its id.
              */
             id: number;
-            /** @description Its name for people. */
-            name: string;
             /** @description Its short name in the pipeline. */
             key: string;
+            /** @description Its name for people. */
+            name: string;
             /** @enum {string} */
             status: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
-            /** @enum {string} */
-            approval_type: "NONE" | "SIMPLE" | "FORMAL";
         };
         /** @description A stage in brief. */
         StageSummary: {
+            /** @enum {string} */
+            approval_type: "NONE" | "SIMPLE" | "FORMAL";
             /**
              * Format: int64
              * @description Its id.
              */
             id: number;
-            /** @description Its name for people. */
-            name: string;
+            /** @description Whether everything behind it waits for it. */
+            is_critical_gate: boolean;
+            /** @description Whether a deliverable can do without it. */
+            is_optional: boolean;
             /** @description Its short name in the pipeline. */
             key: string;
+            /**
+             * Format: int64
+             * @description Its newest revision.
+             */
+            latest_revision_id: number | null;
+            /** @description Its name for people. */
+            name: string;
+            /**
+             * Format: int32
+             * @description The round that is a draft or in review.
+             */
+            open_round: number | null;
             /**
              * Format: int32
              * @description Its place in the order of display.
@@ -1699,52 +1715,36 @@ export interface components {
             position: number;
             /** @enum {string} */
             status: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
-            /** @enum {string} */
-            approval_type: "NONE" | "SIMPLE" | "FORMAL";
-            /** @description Whether a deliverable can do without it. */
-            is_optional: boolean;
-            /** @description Whether everything behind it waits for it. */
-            is_critical_gate: boolean;
-            /**
-             * Format: int32
-             * @description The round that is a draft or in review.
-             */
-            open_round?: number | null;
-            /**
-             * Format: int64
-             * @description Its newest revision.
-             */
-            latest_revision_id?: number | null;
         };
         /** @description What an event is about. */
         Subject: {
-            /** @description `project`, `deliverable`, `stage`, `revision` or `media`. */
-            kind: string;
             /**
              * Format: int64
              * @description Its id.
              */
             id: number;
+            /** @description `project`, `deliverable`, `stage`, `revision` or `media`. */
+            kind: string;
         };
         /** @description A pass for one socket. */
         Ticket: {
-            /** @description Goes into `?ticket=`. */
-            ticket: string;
             /**
              * Format: int64
              * @description Seconds for which it is good.
              */
             expires_in: number;
+            /** @description Goes into `?ticket=`. */
+            ticket: string;
         };
         /** @description The form, as OpenAPI shows it. */
         UploadForm: {
-            /** @description `current`, `reference` or `screenshot`; comes first. */
-            type: string;
             /**
              * Format: binary
              * @description The picture: PNG, JPEG, WebP, TIFF or EXR.
              */
             file: string;
+            /** @description `current`, `reference` or `screenshot`; comes first. */
+            type: string;
         };
     };
     responses: never;
@@ -1755,7 +1755,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    people: {
+    get_auth_demo: {
         parameters: {
             query?: never;
             header?: never;
@@ -1782,7 +1782,7 @@ export interface operations {
             };
         };
     };
-    login: {
+    post_auth_demo: {
         parameters: {
             query?: never;
             header?: never;
@@ -1821,7 +1821,7 @@ export interface operations {
             };
         };
     };
-    login: {
+    post_auth_login: {
         parameters: {
             query?: never;
             header?: never;
@@ -1860,7 +1860,7 @@ export interface operations {
             };
         };
     };
-    logout: {
+    post_auth_logout: {
         parameters: {
             query?: never;
             header?: never;
@@ -1885,7 +1885,7 @@ export interface operations {
             };
         };
     };
-    me: {
+    get_auth_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -1912,7 +1912,7 @@ export interface operations {
             };
         };
     };
-    change_password: {
+    post_auth_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -1957,7 +1957,7 @@ export interface operations {
             };
         };
     };
-    ticket: {
+    post_auth_ticket: {
         parameters: {
             query?: never;
             header?: never;
@@ -1984,7 +1984,7 @@ export interface operations {
             };
         };
     };
-    list_client_teams: {
+    get_client_teams: {
         parameters: {
             query?: never;
             header?: never;
@@ -2011,7 +2011,7 @@ export interface operations {
             };
         };
     };
-    find: {
+    get_deliverables__id_: {
         parameters: {
             query?: never;
             header?: never;
@@ -2041,7 +2041,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    patch_deliverables__id_: {
         parameters: {
             query?: never;
             header: {
@@ -2118,7 +2118,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_deliverables__id__stages: {
         parameters: {
             query?: never;
             header?: never;
@@ -2147,7 +2147,7 @@ export interface operations {
             };
         };
     };
-    stream: {
+    get_events: {
         parameters: {
             query?: {
                 /** @description Resume behind this sequence */
@@ -2178,7 +2178,7 @@ export interface operations {
             };
         };
     };
-    health: {
+    get_health: {
         parameters: {
             query?: never;
             header?: never;
@@ -2205,7 +2205,7 @@ export interface operations {
             };
         };
     };
-    find: {
+    get_media__id_: {
         parameters: {
             query?: never;
             header?: never;
@@ -2234,7 +2234,7 @@ export interface operations {
             };
         };
     };
-    original: {
+    get_media__id__original: {
         parameters: {
             query?: never;
             header?: {
@@ -2287,7 +2287,7 @@ export interface operations {
             };
         };
     };
-    retry: {
+    post_media__id__retry: {
         parameters: {
             query?: never;
             header?: never;
@@ -2332,7 +2332,7 @@ export interface operations {
             };
         };
     };
-    thumbnail: {
+    get_media__id__thumbnail__file_: {
         parameters: {
             query?: never;
             header?: never;
@@ -2369,7 +2369,7 @@ export interface operations {
             };
         };
     };
-    view: {
+    get_media__id__view: {
         parameters: {
             query?: never;
             header?: {
@@ -2422,7 +2422,7 @@ export interface operations {
             };
         };
     };
-    list_people: {
+    get_people: {
         parameters: {
             query?: never;
             header?: never;
@@ -2449,7 +2449,7 @@ export interface operations {
             };
         };
     };
-    list_pipelines: {
+    get_pipelines: {
         parameters: {
             query?: never;
             header?: never;
@@ -2476,7 +2476,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_projects: {
         parameters: {
             query?: {
                 status?: "ACTIVE" | "ON_HOLD" | "COMPLETED" | "ARCHIVED";
@@ -2519,7 +2519,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    post_projects: {
         parameters: {
             query?: never;
             header?: never;
@@ -2567,7 +2567,7 @@ export interface operations {
             };
         };
     };
-    find: {
+    get_projects__id_: {
         parameters: {
             query?: never;
             header?: never;
@@ -2597,7 +2597,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    patch_projects__id_: {
         parameters: {
             query?: never;
             header: {
@@ -2674,7 +2674,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_projects__id__deliverables: {
         parameters: {
             query?: {
                 /** @description How many items at most, 1 to 200; 50 unless said. */
@@ -2716,7 +2716,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    post_projects__id__deliverables: {
         parameters: {
             query?: never;
             header?: never;
@@ -2774,7 +2774,7 @@ export interface operations {
             };
         };
     };
-    find: {
+    get_revisions__id_: {
         parameters: {
             query?: never;
             header?: never;
@@ -2804,7 +2804,7 @@ export interface operations {
             };
         };
     };
-    submit: {
+    post_revisions__id__submit: {
         parameters: {
             query?: never;
             header?: never;
@@ -2862,7 +2862,7 @@ export interface operations {
             };
         };
     };
-    withdraw: {
+    post_revisions__id__withdraw: {
         parameters: {
             query?: never;
             header?: never;
@@ -2908,7 +2908,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_revisions__revision__annotations: {
         parameters: {
             query?: never;
             header?: never;
@@ -2937,7 +2937,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    post_revisions__revision__annotations: {
         parameters: {
             query?: never;
             header?: never;
@@ -2986,7 +2986,7 @@ export interface operations {
             };
         };
     };
-    delete: {
+    delete_revisions__revision__annotations__annotation_: {
         parameters: {
             query?: never;
             header?: never;
@@ -3022,7 +3022,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    patch_revisions__revision__annotations__annotation_: {
         parameters: {
             query?: never;
             header?: never;
@@ -3072,7 +3072,7 @@ export interface operations {
             };
         };
     };
-    find: {
+    get_stages__id_: {
         parameters: {
             query?: never;
             header?: never;
@@ -3102,7 +3102,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    patch_stages__id_: {
         parameters: {
             query?: never;
             header: {
@@ -3179,7 +3179,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_stages__id__revisions: {
         parameters: {
             query?: {
                 /** @description How many items at most, 1 to 200; 50 unless said. */
@@ -3221,7 +3221,7 @@ export interface operations {
             };
         };
     };
-    open: {
+    post_stages__id__revisions: {
         parameters: {
             query?: never;
             header?: never;
@@ -3279,7 +3279,7 @@ export interface operations {
             };
         };
     };
-    upload: {
+    post_stages__stage__revisions__revision__upload: {
         parameters: {
             query?: never;
             header?: never;
@@ -3362,7 +3362,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    delete_stages__stage__revisions__revision__upload: {
         parameters: {
             query?: {
                 /** @description `current`, `reference` or `screenshot`. */
@@ -3417,7 +3417,7 @@ export interface operations {
             };
         };
     };
-    open: {
+    get__collab__document_: {
         parameters: {
             query?: {
                 /** @description A ticket instead of the cookie */
@@ -3443,7 +3443,7 @@ export interface operations {
             };
         };
     };
-    healthz: {
+    get__healthz: {
         parameters: {
             query?: never;
             header?: never;
@@ -3462,7 +3462,7 @@ export interface operations {
             };
         };
     };
-    readyz: {
+    get__readyz: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,6 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { addressOf } from "@/base";
-import type { paths } from "./paths";
+import type { paths } from "./api.gen";
 import { asApiError, problemFrom } from "./problem";
 
 const signedOutListeners = new Set<() => void>();

@@ -22,7 +22,7 @@ function refresh(cache: QueryClient, stage: { id: Id; deliverable_id: Id; projec
 
 function patchStage(stage: Stage, body: StageChange): Promise<Stage> {
 	return answer(
-		api.PATCH("/api/stages/{id}", { params: { path: { id: stage.id } }, headers: ifMatch(stage), body }),
+		api.PATCH("/api/stages/{id}", { params: { path: { id: stage.id }, header: ifMatch(stage) }, body }),
 	);
 }
 

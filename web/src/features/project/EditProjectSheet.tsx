@@ -45,8 +45,7 @@ function EditProjectForm({ project, onClose }: { project: Project; onClose: () =
 		mutationFn: () =>
 			answer(
 				api.PATCH("/api/projects/{id}", {
-					params: { path: { id: base.id } },
-					headers: ifMatch(base),
+					params: { path: { id: base.id }, header: ifMatch(base) },
 					body: changeOf(base, form),
 				}),
 			),

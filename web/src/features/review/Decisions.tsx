@@ -33,8 +33,7 @@ export function Decisions({ revision }: { revision: RevisionDetail }) {
 		mutationFn: ({ current, status, note }: { current: Stage; status: StageStatus; note: string }) =>
 			answer(
 				api.PATCH("/api/stages/{id}", {
-					params: { path: { id: current.id } },
-					headers: ifMatch(current),
+					params: { path: { id: current.id }, header: ifMatch(current) },
 					body: { status, ...(note.trim() === "" ? {} : { note: note.trim() }) },
 				}),
 			),
