@@ -50,7 +50,15 @@ export class LiveDocument {
 	readonly #watchdog: ReturnType<typeof setInterval>;
 	#link: Link | null = null;
 	#reader: RecordReader | null = null;
-	#phase: "opening" | "online" | "offline" | "signed_out" | "forbidden" | "gone" | "destroyed" = "opening";
+	#phase:
+		| "opening"
+		| "online"
+		| "offline"
+		| "rebuilding"
+		| "signed_out"
+		| "forbidden"
+		| "gone"
+		| "destroyed" = "opening";
 	#online = false;
 	/** Whether the document is being built anew after a refusal: until it has synced, the last picture of it stays. */
 	#rebuilding = false;
@@ -337,7 +345,7 @@ export class LiveDocument {
 
 	/** Drops the document and its offline copy, and opens it again with what waits to be written one by one. */
 	async #rebuild(): Promise<void> {
-		this.#phase = "offline";
+		this.#phase = "rebuilding";
 		this.#rebuilding = true;
 		this.#outbox.setAllUnwritten();
 		this.#reader?.stop();
@@ -393,6 +401,8 @@ export class LiveDocument {
 				return waiting === 0 ? { kind: "saved" } : { kind: "saving", waiting };
 			case "forbidden":
 				return { kind: "forbidden", remedy: this.#denial, waiting };
+			case "rebuilding":
+				return { kind: "saving", waiting };
 			case "destroyed":
 				return { kind: "offline", waiting };
 			default:

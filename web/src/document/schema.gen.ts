@@ -1,0 +1,338 @@
+// Written from the types in collab/schema; `make gen` writes it again.
+
+export const LAYOUT_VERSION = 1;
+
+export const LIMITS = {
+  coordinate: 1000000,
+  points: 20000,
+  text: 4000,
+  comment: 20000,
+  width: [0.5, 200],
+  textSize: [1, 2000],
+  presenceBytes: 4096,
+} as const;
+
+export type DocumentName = `revision:${number}` | `internal:${number}` | `session:${number}`;
+
+export type Author = `user:${number}` | `guest:${number}`;
+
+export type RecordId = string;
+
+export type Color = `#${string}`;
+
+/**
+ * A range of frames in the source's own numbering; both ends belong to it.
+ */
+export type FrameRange = { 
+/**
+ * The first frame.
+ */
+in: number, 
+/**
+ * The last frame.
+ */
+out: number, };
+
+/**
+ * Who deleted a record, and when. Clearing it brings the record back.
+ */
+export type Deletion = { 
+/**
+ * Who did it.
+ */
+by: Author, 
+/**
+ * When they did it.
+ */
+at: string, };
+
+/**
+ * How a mark is drawn.
+ */
+export type Style = { 
+/**
+ * Colour of line and letters.
+ */
+color: Color, 
+/**
+ * Thickness of the line in image pixels, 0.5 to 200.
+ */
+width: number, 
+/**
+ * 0 (not to be seen) to 1.
+ */
+opacity: number, };
+
+/**
+ * A rectangle, or the one around an ellipse, in image pixels.
+ */
+export type Area = { 
+/**
+ * Left edge.
+ */
+x: number, 
+/**
+ * Upper edge.
+ */
+y: number, 
+/**
+ * Width, not negative.
+ */
+width: number, 
+/**
+ * Height, not negative.
+ */
+height: number, };
+
+/**
+ * An arrow in image pixels; its head is at the second point.
+ */
+export type Arrow = { 
+/**
+ * Tail, horizontally.
+ */
+x1: number, 
+/**
+ * Tail, vertically.
+ */
+y1: number, 
+/**
+ * Head, horizontally.
+ */
+x2: number, 
+/**
+ * Head, vertically.
+ */
+y2: number, };
+
+/**
+ * A stroke drawn by hand.
+ */
+export type Freehand = { 
+/**
+ * x, y (image pixels) and pressure (0 to 1) of each point, one after the other.
+ */
+points: Array<number>, };
+
+/**
+ * Words on the picture.
+ */
+export type Text = { 
+/**
+ * Left edge in image pixels.
+ */
+x: number, 
+/**
+ * Upper edge in image pixels.
+ */
+y: number, 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * Height of the letters in image pixels.
+ */
+size: number, };
+
+/**
+ * A point in image pixels.
+ */
+export type Pin = { 
+/**
+ * Horizontally.
+ */
+x: number, 
+/**
+ * Vertically.
+ */
+y: number, };
+
+/**
+ * A picture laid over the picture.
+ */
+export type Screenshot = { 
+/**
+ * Left edge in image pixels.
+ */
+x: number, 
+/**
+ * Upper edge in image pixels.
+ */
+y: number, 
+/**
+ * Width in image pixels.
+ */
+width: number, 
+/**
+ * Height in image pixels.
+ */
+height: number, 
+/**
+ * The picture that is laid over.
+ */
+media: number, };
+
+/**
+ * A kind with its geometry, as the fields `kind` and `geometry`.
+ */
+export type Shape = { "kind": "rectangle", "geometry": Area } | { "kind": "ellipse", "geometry": Area } | { "kind": "arrow", "geometry": Arrow } | { "kind": "freehand", "geometry": Freehand } | { "kind": "text", "geometry": Text } | { "kind": "pin", "geometry": Pin } | { "kind": "screenshot", "geometry": Screenshot };
+
+/**
+ * A mark on a picture, layout version 1. Its id is its key in the map `annotations`.
+ */
+export type Annotation = { 
+/**
+ * Who made it.
+ */
+author: Author, 
+/**
+ * When it was made, by the maker's clock.
+ */
+created: string, 
+/**
+ * The medium that it was drawn on.
+ */
+media: number, 
+/**
+ * The frames on which it shows; null on stills.
+ */
+frames: FrameRange | null, 
+/**
+ * How it is drawn.
+ */
+style: Style, 
+/**
+ * The comment that speaks of it.
+ */
+comment: RecordId | null, 
+/**
+ * Set while it is deleted.
+ */
+deleted?: Deletion | null, } & ({ "kind": "rectangle", "geometry": Area } | { "kind": "ellipse", "geometry": Area } | { "kind": "arrow", "geometry": Arrow } | { "kind": "freehand", "geometry": Freehand } | { "kind": "text", "geometry": Text } | { "kind": "pin", "geometry": Pin } | { "kind": "screenshot", "geometry": Screenshot });
+
+/**
+ * A comment, layout version 1. Its id is its key in the map `comments`.
+ */
+export type Comment = { 
+/**
+ * Who wrote it.
+ */
+author: Author, 
+/**
+ * When it was begun, by the writer's clock.
+ */
+created: string, 
+/**
+ * What it says. In the document this is a `Y.Text`.
+ */
+body: string, 
+/**
+ * The comment that it answers.
+ */
+parent: RecordId | null, 
+/**
+ * The annotation that it speaks of.
+ */
+annotation: RecordId | null, 
+/**
+ * The frame that it speaks of.
+ */
+frame: number | null, 
+/**
+ * Whether somebody has to do something about it.
+ */
+actionable: boolean, 
+/**
+ * Set while it is deleted.
+ */
+deleted?: Deletion | null, };
+
+/**
+ * Who a connection belongs to. The server writes it, whatever the client says.
+ */
+export type Identity = { 
+/**
+ * The person.
+ */
+id: Author, 
+/**
+ * How they are called.
+ */
+name: string, 
+/**
+ * The colour of their cursor.
+ */
+color: Color, };
+
+/**
+ * Where somebody points, in image pixels of a medium.
+ */
+export type Cursor = { 
+/**
+ * Horizontally.
+ */
+x: number, 
+/**
+ * Vertically.
+ */
+y: number, 
+/**
+ * On which medium.
+ */
+media: number, };
+
+/**
+ * A mark while it is drawn. It becomes an annotation of the same id.
+ */
+export type Stroke = { 
+/**
+ * The id that the annotation will have.
+ */
+id: RecordId, 
+/**
+ * The medium that it is drawn on.
+ */
+media: number, 
+/**
+ * How it is drawn.
+ */
+style: Style, } & ({ "kind": "rectangle", "geometry": Area } | { "kind": "ellipse", "geometry": Area } | { "kind": "arrow", "geometry": Arrow } | { "kind": "freehand", "geometry": Freehand } | { "kind": "text", "geometry": Text } | { "kind": "pin", "geometry": Pin } | { "kind": "screenshot", "geometry": Screenshot });
+
+/**
+ * What part of the picture somebody looks at.
+ */
+export type Viewport = { 
+/**
+ * Centre of the view in image pixels, horizontally.
+ */
+x: number, 
+/**
+ * Centre of the view in image pixels, vertically.
+ */
+y: number, 
+/**
+ * Screen pixels per image pixel.
+ */
+zoom: number, };
+
+/**
+ * The awareness state of a connection.
+ */
+export type Presence = { 
+/**
+ * Whose it is.
+ */
+user: Identity, 
+/**
+ * Where they point.
+ */
+cursor?: Cursor | null, 
+/**
+ * What they are drawing.
+ */
+stroke?: Stroke | null, 
+/**
+ * What they look at.
+ */
+viewport?: Viewport | null, };
