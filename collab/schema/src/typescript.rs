@@ -39,7 +39,8 @@ pub fn generate() -> String {
 fn declarations(config: &Config) -> Vec<String> {
     fn one<T: TS + 'static>(config: &Config) -> String {
         let comment = T::docs().unwrap_or_default();
-        format!("{comment}export {}\n", T::decl(config))
+        let declaration = format!("{comment}export {}", T::decl(config));
+        declaration.lines().map(|line| format!("{}\n", line.trim_end())).collect()
     }
     vec![
         one::<DocumentName>(config),

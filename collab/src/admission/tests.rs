@@ -73,7 +73,10 @@ fn what_yjs_makes_is_let_in_and_read_alike() {
         let limits = Limits::default();
         assert!(parse_update(&bytes(&fixture.state), &limits).is_ok());
         let vector = parse_state_vector(&bytes(&fixture.vector)).unwrap();
-        assert_eq!(vector.get(&yrs::ClientID::new(fixture.client)), whole.transact().state_vector().get(&yrs::ClientID::new(fixture.client)));
+        assert_eq!(
+            vector.get(&yrs::ClientID::new(fixture.client)),
+            whole.transact().state_vector().get(&yrs::ClientID::new(fixture.client))
+        );
         for doc in [singly, whole] {
             let txn = doc.transact();
             for (root, expected) in [("annotations", &fixture.annotations), ("comments", &fixture.comments)] {
@@ -134,7 +137,10 @@ fn small_lies_are_found() {
     assert_eq!(parse(&[0, 2, 1, 1, 0, 1, 1, 1, 0, 1]).unwrap_err(), Malformed::Duplicate);
     // Binary, embedded, formatted, nested documents, XML.
     for content in [3, 5, 6, 9] {
-        assert_eq!(parse(&[1, 1, 1, 0, 0x80 | content, 2, 0, 0, 0, 0, 0]).unwrap_err(), Malformed::Unsupported);
+        assert_eq!(
+            parse(&[1, 1, 1, 0, 0x80 | content, 2, 0, 0, 0, 0, 0]).unwrap_err(),
+            Malformed::Unsupported
+        );
     }
     assert_eq!(parse(&[1, 1, 1, 0, 0x87, 2, 0, 3, 0]).unwrap_err(), Malformed::Unsupported);
     // A text that is none.
@@ -172,7 +178,8 @@ fn types_do_not_nest_without_end() {
 
 #[test]
 fn references_resolve_in_order_or_are_gaps() {
-    let text = |client: u8, clock: u8, origin: (u8, u8)| [1, client, clock, 0x84, origin.0, origin.1, 1, b'x'];
+    let text =
+        |client: u8, clock: u8, origin: (u8, u8)| [1, client, clock, 0x84, origin.0, origin.1, 1, b'x'];
     let update = |sections: &[[u8; 8]]| {
         let mut update = vec![u8::try_from(sections.len()).unwrap()];
         update.extend(sections.iter().flatten());
@@ -181,8 +188,14 @@ fn references_resolve_in_order_or_are_gaps() {
     };
     // Onto something unknown: a gap. Onto something known, or in the update: it fits, whatever the order.
     assert_eq!(fits(&update(&[text(1, 0, (2, 0))]), &[]), Ok(Standing::Gap));
-    assert!(matches!(fits(&update(&[text(1, 0, (2, 0))]), &[(2, 1)]), Ok(Standing::Fits { whole: true, .. })));
-    assert!(matches!(fits(&update(&[text(1, 0, (2, 5)), text(2, 5, (3, 0))]), &[(2, 5), (3, 1)]), Ok(Standing::Fits { .. })));
+    assert!(matches!(
+        fits(&update(&[text(1, 0, (2, 0))]), &[(2, 1)]),
+        Ok(Standing::Fits { whole: true, .. })
+    ));
+    assert!(matches!(
+        fits(&update(&[text(1, 0, (2, 5)), text(2, 5, (3, 0))]), &[(2, 5), (3, 1)]),
+        Ok(Standing::Fits { .. })
+    ));
     // In a circle, onto itself, forward: refused.
     assert_eq!(fits(&update(&[text(1, 0, (2, 0)), text(2, 0, (1, 0))]), &[]), Err(Malformed::Reference));
     assert_eq!(fits(&update(&[text(1, 0, (1, 0))]), &[]), Err(Malformed::Reference));

@@ -69,7 +69,8 @@ fn key() -> impl Strategy<Value = RecordKey> {
 
 fn fields() -> impl Strategy<Value = Vec<(Arc<str>, bool)>> {
     let names = ["deleted", "geometry", "style", "author", "created", "media"];
-    let field = (0..names.len(), prop::bool::weighted(0.1)).prop_map(move |(at, out)| (Arc::from(names[at]), out));
+    let field =
+        (0..names.len(), prop::bool::weighted(0.1)).prop_map(move |(at, out)| (Arc::from(names[at]), out));
     proptest::collection::vec(field, 1..3)
 }
 

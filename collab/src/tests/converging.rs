@@ -71,7 +71,7 @@ async fn many_people_at_once_converge() {
             for round in 0..20 {
                 client.draw(u64::try_from(number).unwrap() * 100 + round).await;
             }
-            let all = |client: &Client| client.json()["annotations"].as_object().unwrap().len() == 12 * 20;
+            let all = |client: &Client| client.count("annotations") == 12 * 20;
             client.until(all).await;
             client.until(|client| client.acknowledged == 21).await;
             client

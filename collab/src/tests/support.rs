@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use yrs::types::ToJson as _;
 use yrs::updates::decoder::Decode as _;
 use yrs::{
-    Any, Doc, Map as _, MapPrelim, MapRef, OffsetKind, Options, ReadTxn as _, StateVector, TextPrelim,
-    Transact as _, TransactionMut, Update,
+    Any, Doc, Map as _, MapPrelim, MapRef, OffsetKind, Options, ReadTxn as _, TextPrelim, Transact as _,
+    TransactionMut, Update,
 };
 
 use crate::admission::{Message, parse_awareness, parse_message, parse_state_vector};
@@ -280,8 +280,10 @@ impl Client {
         txn.get_map(root).unwrap().get(&txn, &id(number)).is_some()
     }
 
-    pub(super) fn vector(&self) -> StateVector {
-        self.doc.transact().state_vector()
+    /// How many records it has.
+    pub(super) fn count(&self, root: &str) -> u32 {
+        let txn = self.doc.transact();
+        txn.get_map(root).unwrap().len(&txn)
     }
 }
 

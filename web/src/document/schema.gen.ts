@@ -23,11 +23,11 @@ export type Color = `#${string}`;
 /**
  * A range of frames in the source's own numbering; both ends belong to it.
  */
-export type FrameRange = { 
+export type FrameRange = {
 /**
  * The first frame.
  */
-in: number, 
+in: number,
 /**
  * The last frame.
  */
@@ -36,11 +36,11 @@ out: number, };
 /**
  * Who deleted a record, and when. Clearing it brings the record back.
  */
-export type Deletion = { 
+export type Deletion = {
 /**
  * Who did it.
  */
-by: Author, 
+by: Author,
 /**
  * When they did it.
  */
@@ -49,15 +49,15 @@ at: string, };
 /**
  * How a mark is drawn.
  */
-export type Style = { 
+export type Style = {
 /**
  * Colour of line and letters.
  */
-color: Color, 
+color: Color,
 /**
  * Thickness of the line in image pixels, 0.5 to 200.
  */
-width: number, 
+width: number,
 /**
  * 0 (not to be seen) to 1.
  */
@@ -66,19 +66,19 @@ opacity: number, };
 /**
  * A rectangle, or the one around an ellipse, in image pixels.
  */
-export type Area = { 
+export type Area = {
 /**
  * Left edge.
  */
-x: number, 
+x: number,
 /**
  * Upper edge.
  */
-y: number, 
+y: number,
 /**
  * Width, not negative.
  */
-width: number, 
+width: number,
 /**
  * Height, not negative.
  */
@@ -87,19 +87,19 @@ height: number, };
 /**
  * An arrow in image pixels; its head is at the second point.
  */
-export type Arrow = { 
+export type Arrow = {
 /**
  * Tail, horizontally.
  */
-x1: number, 
+x1: number,
 /**
  * Tail, vertically.
  */
-y1: number, 
+y1: number,
 /**
  * Head, horizontally.
  */
-x2: number, 
+x2: number,
 /**
  * Head, vertically.
  */
@@ -108,7 +108,7 @@ y2: number, };
 /**
  * A stroke drawn by hand.
  */
-export type Freehand = { 
+export type Freehand = {
 /**
  * x, y (image pixels) and pressure (0 to 1) of each point, one after the other.
  */
@@ -117,19 +117,19 @@ points: Array<number>, };
 /**
  * Words on the picture.
  */
-export type Text = { 
+export type Text = {
 /**
  * Left edge in image pixels.
  */
-x: number, 
+x: number,
 /**
  * Upper edge in image pixels.
  */
-y: number, 
+y: number,
 /**
  * The words.
  */
-text: string, 
+text: string,
 /**
  * Height of the letters in image pixels.
  */
@@ -138,11 +138,11 @@ size: number, };
 /**
  * A point in image pixels.
  */
-export type Pin = { 
+export type Pin = {
 /**
  * Horizontally.
  */
-x: number, 
+x: number,
 /**
  * Vertically.
  */
@@ -151,23 +151,23 @@ y: number, };
 /**
  * A picture laid over the picture.
  */
-export type Screenshot = { 
+export type Screenshot = {
 /**
  * Left edge in image pixels.
  */
-x: number, 
+x: number,
 /**
  * Upper edge in image pixels.
  */
-y: number, 
+y: number,
 /**
  * Width in image pixels.
  */
-width: number, 
+width: number,
 /**
  * Height in image pixels.
  */
-height: number, 
+height: number,
 /**
  * The picture that is laid over.
  */
@@ -181,31 +181,31 @@ export type Shape = { "kind": "rectangle", "geometry": Area } | { "kind": "ellip
 /**
  * A mark on a picture, layout version 1. Its id is its key in the map `annotations`.
  */
-export type Annotation = { 
+export type Annotation = {
 /**
  * Who made it.
  */
-author: Author, 
+author: Author,
 /**
  * When it was made, by the maker's clock.
  */
-created: string, 
+created: string,
 /**
  * The medium that it was drawn on.
  */
-media: number, 
+media: number,
 /**
  * The frames on which it shows; null on stills.
  */
-frames: FrameRange | null, 
+frames: FrameRange | null,
 /**
  * How it is drawn.
  */
-style: Style, 
+style: Style,
 /**
  * The comment that speaks of it.
  */
-comment: RecordId | null, 
+comment: RecordId | null,
 /**
  * Set while it is deleted.
  */
@@ -214,35 +214,35 @@ deleted?: Deletion | null, } & ({ "kind": "rectangle", "geometry": Area } | { "k
 /**
  * A comment, layout version 1. Its id is its key in the map `comments`.
  */
-export type Comment = { 
+export type Comment = {
 /**
  * Who wrote it.
  */
-author: Author, 
+author: Author,
 /**
  * When it was begun, by the writer's clock.
  */
-created: string, 
+created: string,
 /**
  * What it says. In the document this is a `Y.Text`.
  */
-body: string, 
+body: string,
 /**
  * The comment that it answers.
  */
-parent: RecordId | null, 
+parent: RecordId | null,
 /**
  * The annotation that it speaks of.
  */
-annotation: RecordId | null, 
+annotation: RecordId | null,
 /**
  * The frame that it speaks of.
  */
-frame: number | null, 
+frame: number | null,
 /**
  * Whether somebody has to do something about it.
  */
-actionable: boolean, 
+actionable: boolean,
 /**
  * Set while it is deleted.
  */
@@ -251,15 +251,15 @@ deleted?: Deletion | null, };
 /**
  * Who a connection belongs to. The server writes it, whatever the client says.
  */
-export type Identity = { 
+export type Identity = {
 /**
  * The person.
  */
-id: Author, 
+id: Author,
 /**
  * How they are called.
  */
-name: string, 
+name: string,
 /**
  * The colour of their cursor.
  */
@@ -268,15 +268,15 @@ color: Color, };
 /**
  * Where somebody points, in image pixels of a medium.
  */
-export type Cursor = { 
+export type Cursor = {
 /**
  * Horizontally.
  */
-x: number, 
+x: number,
 /**
  * Vertically.
  */
-y: number, 
+y: number,
 /**
  * On which medium.
  */
@@ -285,15 +285,15 @@ media: number, };
 /**
  * A mark while it is drawn. It becomes an annotation of the same id.
  */
-export type Stroke = { 
+export type Stroke = {
 /**
  * The id that the annotation will have.
  */
-id: RecordId, 
+id: RecordId,
 /**
  * The medium that it is drawn on.
  */
-media: number, 
+media: number,
 /**
  * How it is drawn.
  */
@@ -302,15 +302,15 @@ style: Style, } & ({ "kind": "rectangle", "geometry": Area } | { "kind": "ellips
 /**
  * What part of the picture somebody looks at.
  */
-export type Viewport = { 
+export type Viewport = {
 /**
  * Centre of the view in image pixels, horizontally.
  */
-x: number, 
+x: number,
 /**
  * Centre of the view in image pixels, vertically.
  */
-y: number, 
+y: number,
 /**
  * Screen pixels per image pixel.
  */
@@ -319,19 +319,19 @@ zoom: number, };
 /**
  * The awareness state of a connection.
  */
-export type Presence = { 
+export type Presence = {
 /**
  * Whose it is.
  */
-user: Identity, 
+user: Identity,
 /**
  * Where they point.
  */
-cursor?: Cursor | null, 
+cursor?: Cursor | null,
 /**
  * What they are drawing.
  */
-stroke?: Stroke | null, 
+stroke?: Stroke | null,
 /**
  * What they look at.
  */
