@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ManualClock;
 use reqwest::{Method, header};
-use rushes_tests::{Client, Studio};
+use rushes_tests::Studio;
 use serde_json::json;
 
 async fn administrator(studio: &Studio) -> String {
@@ -120,7 +120,8 @@ async fn behind_https_the_cookie_is_secure_and_below_the_base_path() {
     })
     .await;
     administrator(&studio).await;
-    let below = Client::new(format!("{}/rushes", studio.base), None);
+    let below = studio.nobody();
+    assert!(below.base().ends_with("/rushes"));
     let login = below.post("/api/auth/login", &json!({ "email": "boss@studio.test", "password": "temporary" })).await;
     login.expect(200);
     let cookie = login.headers[header::SET_COOKIE].to_str().unwrap();

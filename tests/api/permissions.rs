@@ -23,9 +23,11 @@ struct Place {
     draft_stage: Value,
     draft: Value,
     media: Value,
+    open_stage: Value,
 }
 
-/// Everything that an address can name: a submitted revision with a picture, and a draft with one on another stage.
+/// Everything that an address can name: a submitted revision with a picture, a draft with one on another stage, and a stage
+/// that waits for its first round.
 async fn place(studio: &Studio) -> Place {
     let revision = studio.submitted_revision().await;
     let draft_stage = studio.open_stage_named("Back").await;
@@ -39,6 +41,7 @@ async fn place(studio: &Studio) -> Place {
         revision: revision["id"].clone(),
         draft_stage: draft_stage["id"].clone(),
         draft: draft["id"].clone(),
+        open_stage: studio.open_stage_named("Side").await["id"].clone(),
     };
     upload(artist, &place).await;
     place
@@ -62,20 +65,20 @@ fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
         "POST /api/revisions/{revision}/annotations" => {
             json!({ "kind": "pin", "media": place.media, "geometry": { "x": 1, "y": 2 } })
         }
-        "PATCH /api/revisions/{revision}/annotations/{annotation}" => json!({}),
+        "PATCH /api/revisions/{revision}/annotations/{annotation}" => json!({ "geometry": { "x": 3, "y": 4 } }),
         _ => return None,
     })
 }
 
 /// ✔ allowed, ✘ refused, · may not know of it, – not signed in.
-fn cell(status: u16) -> char {
+fn cell(operation: &str, status: u16) -> char {
     match status {
         401 => '–',
         403 => '✘',
         404 => '·',
         // Anything later than the permission check: done, a stale version, a state that does not allow it, a missing detail.
         200..=299 | 400 | 409 | 412 | 415 | 416 | 422 | 428 => '✔',
-        other => panic!("status {other}"),
+        other => panic!("{operation}: status {other}"),
     }
 }
 
@@ -91,17 +94,25 @@ async fn every_endpoint_admits_whom_it_should() {
             continue;
         }
         for method in methods.as_object().unwrap().keys() {
-            let operation = format!("{} {path}", method.to_uppercase());
+            let operation = named(&format!("{} {path}", method.to_uppercase()));
             let mut cells = String::new();
             for who in PEOPLE {
                 let client = if who == "nobody" { studio.nobody() } else { studio.of(who).clone() };
                 let status = call(&studio, &place, &client, &operation, who).await;
-                let _ = write!(cells, "{:<9}", cell(status));
+                let _ = write!(cells, "{:<9}", cell(&operation, status));
             }
             let _ = writeln!(table, "{operation:<74}{}", cells.trim_end());
         }
     }
     compare(&table);
+}
+
+/// The operation with what its parameters stand for, which the description calls `id` where there is only one.
+fn named(operation: &str) -> String {
+    ["project", "deliverable", "stage", "revision", "media"].iter().fold(operation.to_owned(), |operation, thing| {
+        let folder = if *thing == "media" { "media".to_owned() } else { format!("{thing}s") };
+        operation.replace(&format!("/api/{folder}/{{id}}"), &format!("/api/{folder}/{{{thing}}}"))
+    })
 }
 
 /// Calls an operation in a state in which those who may can, and puts that state back.
@@ -126,6 +137,9 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
             }
             return status;
         }
+        "POST /api/stages/{stage}/revisions" => {
+            return client.post(&format!("/api/stages/{}/revisions", place.open_stage), &json!({})).await.status.as_u16();
+        }
         _ => {}
     }
     let draft_upload = operation.starts_with("DELETE") && operation.ends_with("/upload");
@@ -138,16 +152,19 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
         ("{stage}", stage),
         ("{revision}", revision),
         ("{media}", &place.media),
-        ("{width}", &json!(320)),
+        ("{file}", &Value::from("320.webp")),
     ];
     for (name, value) in names {
-        path = path.replace(name, &value.to_string());
+        path = path.replace(name, value.as_str().unwrap_or(&value.to_string()));
     }
     if path.contains("{annotation}") {
         // The artist's own mark, so that the difference between one's own and another's shows.
         let body = json!({ "kind": "pin", "media": place.media, "geometry": { "x": 1, "y": 2 } });
         let mark = artist.post(&format!("/api/revisions/{}/annotations", place.revision), &body).await.expect(201);
         path = path.replace("{annotation}", mark["id"].as_str().unwrap());
+    }
+    if draft_upload {
+        path.push_str("?type=reference");
     }
     assert!(!path.contains('{'), "{operation}: name its parameters as the others do");
     let method: Method = operation.split_once(' ').unwrap().0.parse().unwrap();

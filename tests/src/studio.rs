@@ -69,7 +69,7 @@ impl Studio {
         let db = start::database(database.options(), config.database_connections).await.expect("a database");
         let app = start::app(config, db, clock, Arc::new(SystemRandom)).await.expect("an app");
         let running = start::run(app.clone(), listener).await.expect("a service");
-        let base = format!("http://{}", running.address);
+        let base = format!("http://{}{}", running.address, app.public.base_path);
 
         let organization = server::app::setup::create_organization(&app, "Studio", "studio").await.expect("organization");
         let other = server::app::setup::create_organization(&app, "Other", "other").await.expect("organization");
@@ -97,6 +97,8 @@ impl Studio {
             }
             ids.push((name, role, email, user));
         }
+        // They sign in by token: nobody has a password.
+        sqlx::query("UPDATE users SET password_hash = NULL").execute(&mut *tx).await.expect("passwords");
         tx.commit().await.expect("commit");
 
         let mut people = BTreeMap::new();
