@@ -20,7 +20,10 @@ class Marks implements ViewerHost {
 	}
 	create(draft: Draft): void {
 		const number = this.marks.length + 1;
-		this.set([...this.marks, { ...draft, number, editable: true, label: `${draft.kind} ${number}` }]);
+		this.set([
+			...this.marks,
+			{ ...draft, number, editable: true, deletable: true, label: `${draft.kind} ${number}` },
+		]);
 	}
 	reshape(geometries: ReadonlyMap<string, Geometry>): void {
 		this.set(
@@ -319,7 +322,7 @@ describe("selecting", () => {
 	});
 
 	it("lets nobody change what is not theirs", () => {
-		host.set(host.marks.map((mark) => ({ ...mark, editable: false })));
+		host.set(host.marks.map((mark) => ({ ...mark, editable: false, deletable: false })));
 		drag([
 			[175, 175],
 			[195, 185],

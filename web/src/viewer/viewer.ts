@@ -199,8 +199,9 @@ export class Viewer {
 
 	/** Deletes what is selected, as far as one may. */
 	deleteSelection(): void {
-		const ids = this.#editable().map((mark) => mark.id);
-		if (ids.length > 0) this.#host.remove(ids);
+		const selection = this.#selection.get();
+		const marks = this.#marks.get().filter((mark) => mark.deletable && selection.has(mark.id));
+		if (marks.length > 0 && !this.#readOnly.get()) this.#host.remove(marks.map((mark) => mark.id));
 	}
 
 	/** Moves what is selected, in image pixels. */

@@ -1,23 +1,27 @@
 import { useQuery } from "@tanstack/react-query";
 import { MessageSquareText } from "lucide-react";
-import { useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { peopleQuery } from "@/api/queries";
-import type { Media } from "@/api/types";
+import type { Media, RevisionDetail } from "@/api/types";
 import { EmptyState } from "@/components/Surfaces";
 import type { PresenceUser } from "@/document/presence";
+import { usePermission } from "@/session/session";
 import { CommentField } from "./CommentField";
 import { roleWord } from "./Filmstrip";
 import { threadsOf } from "./model";
-import { type NameOf, ThreadItem } from "./ThreadItem";
+import { type Named, type NameOf, ThreadItem } from "./ThreadItem";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
 
 /** Every mark with what was said about it, and what was said about the picture as a whole. */
 export function NotesPanel({
+	revision,
 	media,
 	self,
 	whyReadOnly,
 }: {
+	revision: RevisionDetail;
+	/** The pictures of the revision, the one under review first. */
 	media: readonly Media[];
 	self: PresenceUser;
 	/** Why this person may only look; null when they may write. */
@@ -28,7 +32,7 @@ export function NotesPanel({
 	const selection = useSignal(session.viewer.selection);
 	const readOnly = useSignal(session.viewer.readOnly);
 	const shown = useSignal(session.media);
-	const nameOf = useNames(self);
+	const nameOf = useNames(self, revision);
 	const threads = useMemo(() => {
 		// The picture that is shown comes first.
 		const ids = media.map((medium) => medium.id);
@@ -78,16 +82,32 @@ export function NotesPanel({
 	);
 }
 
-/** Names and colours of authors, from the people of the studio and those who are here. */
-function useNames(self: PresenceUser): NameOf {
+/**
+ * Names and colours of authors: from the people of the studio for those who may list them, from those who had a hand in
+ * this round, and from everybody who has been here meanwhile.
+ */
+function useNames(self: PresenceUser, revision: RevisionDetail): NameOf {
 	const session = useSession();
 	const peers = useSignal(session.document.presence.peers);
-	const { data: people } = useQuery({ ...peopleQuery(), retry: false });
+	const { data: people } = useQuery({ ...peopleQuery(), enabled: usePermission("stage.assign") });
+	const [met, setMet] = useState<ReadonlyMap<string, Named>>(new Map());
+	useEffect(() => {
+		setMet((before) => {
+			const fresh = peers.filter(({ user }) => before.get(user.id)?.name !== user.name);
+			return fresh.length === 0
+				? before
+				: new Map([...before, ...fresh.map(({ user }) => [user.id, user] as const)]);
+		});
+	}, [peers]);
 	return useMemo(() => {
-		const names = new Map<string, { name: string; color: string }>();
-		for (const { id, name, color } of people ?? []) names.set(`user:${id}`, { name, color });
-		for (const { user } of peers) names.set(user.id, user);
-		names.set(self.id, self);
+		const { created_by, submitted_by, decided_by, media } = revision;
+		const hands = [created_by, submitted_by, decided_by, ...media.map((medium) => medium.uploaded_by)];
+		const known = [...hands.filter((person) => person !== null), ...(people ?? [])];
+		const names = new Map<string, Named>([
+			...known.map((person) => [`user:${person.id}`, person] as const),
+			...met,
+			[self.id, self],
+		]);
 		return (author) => names.get(author) ?? { name: "Someone", color: "#8c8c8c" };
-	}, [people, peers, self]);
+	}, [people, met, self, revision]);
 }

@@ -8,7 +8,7 @@ import { buttonClass } from "@/components/Button";
 import { useTitle } from "@/components/Page";
 import { EmptyState } from "@/components/Surfaces";
 import type { PresenceUser } from "@/document/presence";
-import { useMe } from "@/session/session";
+import { useMe, usePermission } from "@/session/session";
 import type { Picture } from "@/viewer/picture/picture";
 import { useReviewTheme, useSurround } from "./appearance";
 import { BottomSheet, type SheetHeight } from "./BottomSheet";
@@ -132,6 +132,8 @@ function Review({
 
 	useEffect(() => session.setMedia(currentId), [session, currentId]);
 	useEffect(() => session.setMayAnnotate(reason === null), [session, reason]);
+	const decides = usePermission("review.decide");
+	useEffect(() => session.setMayDecide(decides), [session, decides]);
 	useMarkInAddress(session, mark, onMark);
 
 	const threads = useMemo(
@@ -176,7 +178,7 @@ function Review({
 	}
 	const panel =
 		tab === "notes" ? (
-			<NotesPanel media={media} self={self} whyReadOnly={reason} />
+			<NotesPanel revision={revision} media={media} self={self} whyReadOnly={reason} />
 		) : (
 			<Rounds rounds={revision.rounds} revision={revision.id} />
 		);

@@ -11,8 +11,14 @@ import { CommentField } from "./CommentField";
 import { kindWord, type Thread } from "./model";
 import { useSession } from "./useReviewSession";
 
+/** What is shown of a person. */
+export interface Named {
+	readonly name: string;
+	readonly color: string;
+}
+
 /** How an author is shown. */
-export type NameOf = (author: string) => { readonly name: string; readonly color: string };
+export type NameOf = (author: string) => Named;
 
 /** What was said about one mark, or about the picture. */
 export function ThreadItem({
@@ -49,7 +55,7 @@ export function ThreadItem({
 		session.viewer.deleteSelection();
 		toastDone("Mark deleted", () => session.document.undo());
 	};
-	const mine = mark?.annotation.author === session.author && !readOnly;
+	const deletable = mark !== null && !readOnly && session.mayDelete(mark.annotation.author);
 	return (
 		<li
 			ref={item}
@@ -86,7 +92,7 @@ export function ThreadItem({
 				<span className="text-sm text-faint">
 					<RelativeTime at={thread.created} />
 				</span>
-				{mine && (
+				{deletable && (
 					<span className="relative">
 						<Menu
 							trigger={
@@ -157,7 +163,8 @@ function CommentBody({
 	const session = useSession();
 	const [editing, setEditing] = useState(false);
 	const author = nameOf(comment.author);
-	const mine = comment.author === session.author && !readOnly;
+	const mine = comment.author === session.author;
+	const deletable = !readOnly && session.mayDelete(comment.author);
 	const remove = () => {
 		session.deleteComment(comment.id);
 		toastDone("Note deleted", () => session.document.undo());
@@ -193,7 +200,7 @@ function CommentBody({
 				)}
 				<p className="break-words whitespace-pre-wrap">{comment.body}</p>
 			</div>
-			{mine && (
+			{deletable && (
 				<span className="relative">
 					<Menu
 						trigger={
@@ -202,7 +209,7 @@ function CommentBody({
 							</IconButton>
 						}
 					>
-						<MenuItem onClick={() => setEditing(true)}>Edit</MenuItem>
+						{mine && <MenuItem onClick={() => setEditing(true)}>Edit</MenuItem>}
 						<MenuItem onClick={remove}>Delete note</MenuItem>
 					</Menu>
 				</span>

@@ -162,6 +162,22 @@ describe("who may only look", () => {
 	});
 });
 
+describe("who decides", () => {
+	it("may take away the mark of another, and bring it back, but not move it", async () => {
+		const { ada, ben } = await both();
+		ben.setMayDecide(true);
+		ada.viewer.chooseTool("rectangle");
+		drag(ada, [10, 10], [80, 60]);
+		await until(() => ben.viewer.marks.get().length === 1);
+		drag(ben, [10, 30], [40, 60]);
+		expect(ben.viewer.marks.get()[0]).toMatchObject({ geometry: { x: 10, y: 10 } });
+		ben.viewer.deleteSelection();
+		await until(() => ada.viewer.marks.get().length === 0);
+		ben.document.undo();
+		await until(() => ada.viewer.marks.get().length === 1);
+	});
+});
+
 describe("hidden marks", () => {
 	it("come back when one draws", async () => {
 		const { ada } = await both();

@@ -37,6 +37,7 @@ export class ReviewSession {
 	readonly #shown = new Map<string, { readonly from: unknown; readonly mark: Mark }>();
 	readonly #stops: (() => void)[];
 	#mayAnnotate = false;
+	#mayDecide = false;
 
 	constructor({ revision, person, address, ...rest }: ReviewSessionOptions) {
 		this.revision = revision;
@@ -85,6 +86,18 @@ export class ReviewSession {
 	setMayAnnotate(may: boolean): void {
 		this.#mayAnnotate = may;
 		this.#judge();
+	}
+
+	/** Whether this person may take away what others wrote. */
+	setMayDecide(may: boolean): void {
+		this.#mayDecide = may;
+		this.#shown.clear();
+		this.#showMarks();
+	}
+
+	/** Whether this person may delete what an author wrote. */
+	mayDelete(author: string): boolean {
+		return author === this.author || this.#mayDecide;
 	}
 
 	showMarks(shown: boolean): void {
@@ -219,6 +232,7 @@ export class ReviewSession {
 					number,
 					style: annotation.style,
 					editable: annotation.author === this.author,
+					deletable: this.mayDelete(annotation.author),
 					label: `${number}: ${kindWord(annotation.kind)}`,
 				};
 				this.#shown.set(annotation.id, { from: annotation, mark });

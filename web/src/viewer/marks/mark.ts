@@ -6,8 +6,10 @@ export type Mark = Shape & {
 	/** Counts the marks of a picture from 1. */
 	readonly number: number;
 	readonly style: Style;
-	/** Whether the person here may move, change and delete it. */
+	/** Whether the person here may move and change it. */
 	readonly editable: boolean;
+	/** Whether they may delete it. */
+	readonly deletable: boolean;
 	/** Who made it and what it is, for assistive technology. */
 	readonly label: string;
 };

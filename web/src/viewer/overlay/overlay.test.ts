@@ -27,6 +27,7 @@ const box = (id: string, number: number): Mark => ({
 	geometry: { x: 400, y: 300, width: 800, height: 600 },
 	style,
 	editable: true,
+	deletable: true,
 	label: id,
 });
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
