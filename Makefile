@@ -6,8 +6,12 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 
 data := $(or $(RUSHES_DATA_DIR),data)
+target := $(or $(CARGO_TARGET_DIR),target)
+# All of cargo's builds here choose from the whole workspace. With `-p` it would settle features for that package alone,
+# and compile sqlx and half of the rest once more for each.
+build := cargo build --workspace
 # Runs a command beside a throw-away, migrated PostgreSQL.
-scratch := cargo run --quiet -p private-postgres --bin scratch --
+scratch := $(target)/debug/scratch
 # Tests run through cargo-nextest where it is installed. It takes minutes to build, so nothing here installs it.
 cargo_test = $$(cargo nextest --version >/dev/null 2>&1 && echo nextest run || echo test)
 # What the page is made of. Folders count too: a file that is gone shows only in them.
@@ -22,11 +26,12 @@ help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 20
 
 run: packages web/dist/index.html ## build and start Rushes with a demo studio
-	@RUSHES_DEMO=$${RUSHES_DEMO-1} exec cargo run -p server --bin rushes -- serve
+	$(build) --bin rushes
+	@RUSHES_DEMO=$${RUSHES_DEMO-1} exec $(target)/debug/rushes serve
 
 test: packages-test web/dist/index.html ## every test, the browser's included
 	cd web && npm test
-	cargo build --workspace --bins
+	$(build) --bins
 	$(scratch) cargo $(cargo_test) --workspace
 
 lint: packages web/node_modules/.installed ## formatting, lints, types, and that generated files are fresh
@@ -45,15 +50,16 @@ lint: packages web/node_modules/.installed ## formatting, lints, types, and that
 	else echo 'cargo-deny is not installed: licences and sources are not checked'; fi
 
 bench: packages-test web/dist/index.html ## measure, and write target/bench.json
-	cargo build --release -p server --bin rushes
-	cargo run --release -p rushes-tests --bin bench
+	$(build) --release --bin rushes --bin bench
+	$(target)/release/bench
 
 gen: packages web/node_modules/.installed ## write all generated files anew
+	$(build) --quiet --bin scratch
 	$(scratch) server/sqlx.sh
-	RUSHES_GEN=1 cargo test --quiet -p schema
-	@mkdir -p target
-	cargo run --quiet -p server --bin rushes -- openapi > target/openapi.json
-	mv target/openapi.json server/openapi.gen.json
+	RUSHES_GEN=1 cargo test --workspace --quiet --test layout the_typescript_types_are_fresh
+	$(build) --quiet --bin rushes
+	$(target)/debug/rushes openapi > $(target)/openapi.json
+	mv $(target)/openapi.json server/openapi.gen.json
 	cd web && npm run --silent api
 
 clean-data: ## delete the data directory: every picture, every mark

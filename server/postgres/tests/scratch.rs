@@ -50,6 +50,15 @@ fn a_killed_one_stops_its_command_and_is_tidied_up_by_the_next() {
 }
 
 #[test]
+fn a_cargo_below_does_not_hear_about_this_crate() {
+    let output =
+        scratch().arg("env").env("CARGO_PKG_NAME", "x").env("CARGO_MANIFEST_DIR", "/x").output().unwrap();
+    let environment = String::from_utf8(output.stdout).unwrap();
+    assert!(environment.contains("RUSHES_TEST_TEMPLATE="), "{environment}");
+    assert!(!environment.contains("CARGO_PKG_") && !environment.contains("CARGO_MANIFEST_"), "{environment}");
+}
+
+#[test]
 fn without_a_command_it_says_how() {
     let output = scratch().output().unwrap();
     assert!(!output.status.success());

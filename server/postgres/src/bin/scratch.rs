@@ -8,7 +8,7 @@
 //! Its exit code is passed on, and everything is removed when it ends. What a killed `scratch` left behind is removed
 //! by the next one.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::process::ExitStatusExt as _;
@@ -90,7 +90,11 @@ async fn run(command: &[OsString], postgres: &PrivatePostgres) -> anyhow::Result
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;
-    let mut child = tokio::process::Command::new("setpriv")
+    let mut process = tokio::process::Command::new("setpriv");
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_about_this_crate(name)) {
+        process.env_remove(name);
+    }
+    let mut child = process
         .args(["--pdeathsig=TERM", "--"])
         .args(command)
         .env("DATABASE_URL", postgres.url(DATABASE))
@@ -108,6 +112,14 @@ async fn run(command: &[OsString], postgres: &PrivatePostgres) -> anyhow::Result
             _ = hangup.recv() => { let _ = pid.map(|pid| rustix::process::kill_process(pid, Signal::HUP)); }
         }
     }
+}
+
+/// What `cargo run` told us about our own crate. A cargo below would take it for a change of its surroundings and
+/// compile again what asks for it (ring's build script does), and with that half the workspace, and back next time.
+fn is_about_this_crate(variable: &OsStr) -> bool {
+    ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
+        .iter()
+        .any(|prefix| variable.as_encoded_bytes().starts_with(prefix.as_bytes()))
 }
 
 /// Removes the folders of our own clusters that no living `scratch` holds the lock of.
