@@ -1,5 +1,7 @@
 //! The HTTP API, against a service in this process with a real Postgres. Files mirror the routes.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod auth;
 mod deliverables;
 mod media;
