@@ -104,11 +104,6 @@ impl Running {
             task.abort();
         }
     }
-
-    /// Ends the worker without a word, as a crash would: for tests of what happens then.
-    pub fn abort(self) {
-        self.task.abort();
-    }
 }
 
 async fn work(app: Shared, mut stopping: watch::Receiver<bool>) {

@@ -20,7 +20,7 @@ use crate::store;
 use crate::store::events::NewEvent;
 
 /// How long a sender may send nothing.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// A revision that somebody may put media into, or take some out of.
 #[derive(Debug)]

@@ -18,8 +18,9 @@ use crate::app::{App, Error, Result, Shared};
 use crate::http::extract::{Path, SignedIn};
 use crate::http::problem::Problem;
 
-/// What the form around the file may take, in bytes.
-const FORM_BYTES: u64 = 64 * 1024;
+/// What the form around the file may take, in bytes. More than what is read from a connection at once, so that a file
+/// above the limit is told from a form above the limit.
+const FORM_BYTES: u64 = 1024 * 1024;
 
 /// How much of a refused upload is still read, and for how long, so that its sender gets to read the answer: a
 /// connection that is closed with bytes unread is reset, and the answer with it.
@@ -69,6 +70,9 @@ async fn take(
         app.blobs.check_room(length)?;
     }
     let stream = futures::stream::unfold(source, async |source| {
+        // The parser of the form keeps what is ready at once, so one chunk at a time has to be all that is: else a fast
+        // sender's whole file would lie in memory.
+        tokio::task::yield_now().await;
         let next = source.lock().await.next().await?;
         Some((next, source))
     });
