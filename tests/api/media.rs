@@ -45,7 +45,10 @@ async fn an_original_is_saved_whole_or_in_parts() {
         "attachment; filename=\"Kessel __l_.png\"; filename*=UTF-8''Kessel%20%22%C3%96l%22.png"
     );
     let caching = whole.headers[header::CACHE_CONTROL].to_str().unwrap();
-    assert!(caching.contains("private") && caching.contains("immutable") && caching.contains("max-age="), "{caching}");
+    assert!(
+        caching.contains("private") && caching.contains("immutable") && caching.contains("max-age="),
+        "{caching}"
+    );
     assert!(whole.headers.get_all(header::VARY).iter().any(|v| v == "Cookie"));
 
     let part = asked(artist, Method::GET, &path, header::RANGE, "bytes=10-19").await;
@@ -88,7 +91,11 @@ async fn renditions_are_cached_and_served_as_what_they_are() {
         assert_eq!((part.status.as_u16(), &part.bytes[..]), (206, &whole.bytes[..4]));
     }
     for missing in ["thumbnail/321.webp", "thumbnail/640.png", "thumbnail/..%2fview.png", "poster.jpg"] {
-        assert_eq!(artist.get(&format!("/api/media/{}/{missing}", media["id"])).await.problem(404).0, "not-found", "{missing}");
+        assert_eq!(
+            artist.get(&format!("/api/media/{}/{missing}", media["id"])).await.problem(404).0,
+            "not-found",
+            "{missing}"
+        );
     }
 }
 
@@ -121,7 +128,10 @@ async fn clients_see_media_of_their_projects_once_they_are_submitted() {
     assert_eq!(statuses("client").await, [200; 4]);
     assert_eq!(statuses("client_b").await, [404; 4]);
     let shown = studio.of("client").get(&paths[0]).await.expect(200);
-    assert_eq!(shown["uploaded_by"]["name"], studio.of("artist").get(&paths[0]).await.expect(200)["uploaded_by"]["name"]);
+    assert_eq!(
+        shown["uploaded_by"]["name"],
+        studio.of("artist").get(&paths[0]).await.expect(200)["uploaded_by"]["name"]
+    );
     assert_eq!(shown["uploaded_by"]["email"], "", "addresses of the studio are none of the client's");
 }
 
@@ -168,7 +178,10 @@ async fn a_picture_that_cannot_be_decoded_says_why_and_can_be_tried_again() {
 
     assert_eq!(studio.of("client").post(&format!("{path}/retry"), &json!({})).await.status, 404);
     let again = artist.post(&format!("{path}/retry"), &json!({})).await.expect(200);
-    assert_eq!((&again["status"], &again["progress"], &again["error"]), (&json!("processing"), &json!(0.0), &Value::Null));
+    assert_eq!(
+        (&again["status"], &again["progress"], &again["error"]),
+        (&json!("processing"), &json!(0.0), &Value::Null)
+    );
     assert_eq!(settled(artist, &media).await["status"], "failed");
 
     let good = artist.upload(stage, revision, "current", "kettle.png", picture(64, 64)).await.expect(201);

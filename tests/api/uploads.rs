@@ -21,7 +21,8 @@ const SOON: Duration = Duration::from_secs(20);
 /// A draft of the artist, as stage and revision.
 pub(crate) async fn draft(studio: &Studio) -> (i64, i64) {
     let stage = studio.open_stage().await["id"].as_i64().unwrap();
-    let revision = studio.of("artist").post(&format!("/api/stages/{stage}/revisions"), &json!({})).await.expect(201);
+    let revision =
+        studio.of("artist").post(&format!("/api/stages/{stage}/revisions"), &json!({})).await.expect(201);
     (stage, revision["id"].as_i64().unwrap())
 }
 
@@ -38,7 +39,11 @@ pub(crate) async fn settled(client: &Client, media: &Value) -> Value {
 /// A picture in a format of files.
 pub(crate) fn encoded(format: ImageFormat) -> Vec<u8> {
     let gradient = image::load_from_memory(&picture(96, 64)).unwrap();
-    let pixels = if format == ImageFormat::OpenExr { DynamicImage::ImageRgb32F(gradient.to_rgb32f()) } else { gradient };
+    let pixels = if format == ImageFormat::OpenExr {
+        DynamicImage::ImageRgb32F(gradient.to_rgb32f())
+    } else {
+        gradient
+    };
     let mut bytes = Cursor::new(Vec::new());
     pixels.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
@@ -89,7 +94,8 @@ async fn every_format_becomes_a_picture_that_browsers_show() {
     for (format, mime, shown) in formats {
         let bytes = encoded(format);
         // The name lies about the content; it is not asked.
-        let answer = artist.upload(stage, revision, "current", "C:\\shots\\kettle v1.gif", bytes.clone()).await;
+        let answer =
+            artist.upload(stage, revision, "current", "C:\\shots\\kettle v1.gif", bytes.clone()).await;
         let media = answer.expect(201);
         let path = format!("/api/media/{}", media["id"]);
         assert_eq!(answer.headers[header::LOCATION], path.as_str());
@@ -149,10 +155,16 @@ async fn what_is_no_picture_is_refused_by_its_content() {
     let artist = studio.of("artist");
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".to_vec();
     let mp4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41".to_vec();
-    for (name, bytes) in [("kettle.png", svg), ("kettle.png", mp4), ("kettle.png", b"<!doctype html>".to_vec())] {
+    for (name, bytes) in
+        [("kettle.png", svg), ("kettle.png", mp4), ("kettle.png", b"<!doctype html>".to_vec())]
+    {
         let answer = artist.upload(stage, revision, "current", name, bytes).await;
         assert_eq!(answer.problem(415).0, "unsupported-content");
-        assert!(answer.json()["detail"].as_str().unwrap().contains("PNG"), "it says what to send: {}", answer.text());
+        assert!(
+            answer.json()["detail"].as_str().unwrap().contains("PNG"),
+            "it says what to send: {}",
+            answer.text()
+        );
     }
     assert_nothing_kept(&studio, revision).await;
 }
@@ -195,7 +207,8 @@ async fn empty_cut_off_and_exploding_files_are_refused() {
 
 #[tokio::test]
 async fn a_file_above_the_limit_is_refused_whether_its_size_was_told_or_not() {
-    let studio = Studio::start_with(Arc::new(SystemClock), |config| config.max_image_bytes = 1024 * 1024).await;
+    let studio =
+        Studio::start_with(Arc::new(SystemClock), |config| config.max_image_bytes = 1024 * 1024).await;
     let (stage, revision) = draft(&studio).await;
     let told = studio.of("artist").upload(stage, revision, "current", "kettle.png", vec![7; 3 << 20]).await;
     assert_eq!(told.problem(413).0, "too-large");
@@ -203,7 +216,8 @@ async fn a_file_above_the_limit_is_refused_whether_its_size_was_told_or_not() {
 
     let chunks = futures::stream::iter((0..48).map(|_| Ok::<_, std::io::Error>(vec![7; 64 << 10])));
     let file = Part::stream(Body::wrap_stream(chunks)).file_name("kettle.png");
-    let untold = send_form(&studio, stage, revision, Form::new().text("type", "current").part("file", file)).await;
+    let untold =
+        send_form(&studio, stage, revision, Form::new().text("type", "current").part("file", file)).await;
     assert_eq!(untold.problem(413).0, "too-large");
     assert!(untold.text().contains("1 MiB"), "it names the limit: {}", untold.text());
     assert_nothing_kept(&studio, revision).await;
@@ -265,14 +279,16 @@ async fn a_connection_that_is_lost_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn a_refusal_reaches_a_sender_who_has_only_begun() {
-    let studio = Studio::start_with(Arc::new(SystemClock), |config| config.max_image_bytes = 1024 * 1024).await;
+    let studio =
+        Studio::start_with(Arc::new(SystemClock), |config| config.max_image_bytes = 1024 * 1024).await;
     let (stage, revision) = draft(&studio).await;
     let head = format!(
         "POST /api/stages/{stage}/revisions/{revision}/upload HTTP/1.1\r\nHost: rushes\r\nCookie: {}\r\nExpect: 100-continue\r\n\
          Content-Type: multipart/form-data; boundary=frame\r\nContent-Length: 4000000\r\n\r\n",
         studio.of("artist").cookie().unwrap()
     );
-    let mut connection = tokio::net::TcpStream::connect(studio.base.strip_prefix("http://").unwrap()).await.unwrap();
+    let mut connection =
+        tokio::net::TcpStream::connect(studio.base.strip_prefix("http://").unwrap()).await.unwrap();
     connection.write_all(head.as_bytes()).await.unwrap();
     let mut answer = vec![0; 12];
     tokio::time::timeout(SOON, connection.read_exact(&mut answer)).await.unwrap().unwrap();
@@ -325,7 +341,8 @@ async fn the_same_content_is_kept_once_and_as_long_as_somebody_has_it() {
     let original = format!("/api/media/{}/original", reference["id"]);
     assert_eq!(artist.get(&original).await.bytes, bytes);
     assert_eq!(artist.delete(&format!("{path}?type=reference")).await.status, 204);
-    eventually("the last file is gone", SOON, async || files_below(&originals).is_empty().then_some(())).await;
+    eventually("the last file is gone", SOON, async || files_below(&originals).is_empty().then_some(()))
+        .await;
 }
 
 #[tokio::test]
@@ -374,7 +391,10 @@ struct SmallDisk(PathBuf);
 impl SmallDisk {
     fn mount(at: PathBuf) -> Option<Self> {
         std::fs::create_dir_all(&at).unwrap();
-        let mounted = std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(&at).output();
+        let mounted = std::process::Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
+            .arg(&at)
+            .output();
         mounted.is_ok_and(|out| out.status.success()).then_some(Self(at))
     }
 }
@@ -408,11 +428,17 @@ async fn uploads_tell_what_they_do_in_the_event_stream() {
     let studio = Studio::start().await;
     let (stage, revision) = draft(&studio).await;
     let producer = studio.of("producer");
-    let stream = |client: &Client| client.request(Method::GET, "/api/events").header(header::ACCEPT, "text/event-stream");
+    let stream = |client: &Client| {
+        client.request(Method::GET, "/api/events").header(header::ACCEPT, "text/event-stream")
+    };
     let mut events = stream(producer).send().await.unwrap().bytes_stream();
     // The first event says that the stream is open.
     let mut text = String::from_utf8(events.next().await.unwrap().unwrap().to_vec()).unwrap();
-    let media = studio.of("artist").upload(stage, revision, "current", "kettle.png", picture(64, 64)).await.expect(201);
+    let media = studio
+        .of("artist")
+        .upload(stage, revision, "current", "kettle.png", picture(64, 64))
+        .await
+        .expect(201);
     let ready = tokio::time::timeout(SOON, async {
         loop {
             text.push_str(&String::from_utf8_lossy(&events.next().await.unwrap().unwrap()));

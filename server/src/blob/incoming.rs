@@ -64,7 +64,12 @@ impl Incoming {
         self.file.flush().await?;
         self.file.sync_all().await?;
         let lock = self.file.into_std().await;
-        Ok(Received { part: self.part, _lock: lock, size: self.size, sha256: Sha256Sum(self.hasher.finalize().into()) })
+        Ok(Received {
+            part: self.part,
+            _lock: lock,
+            size: self.size,
+            sha256: Sha256Sum(self.hasher.finalize().into()),
+        })
     }
 }
 

@@ -132,7 +132,9 @@ impl Blobs {
         let (file, target, root) = (file.to_owned(), self.path(key), self.0.root.clone());
         let content_addressed = key.is_original();
         blocking(move || {
-            if content_addressed && target.metadata().is_ok_and(|m| file.metadata().is_ok_and(|f| f.len() == m.len())) {
+            if content_addressed
+                && target.metadata().is_ok_and(|m| file.metadata().is_ok_and(|f| f.len() == m.len()))
+            {
                 return Ok(());
             }
             let directory = target.parent().unwrap_or(&root);
@@ -190,11 +192,7 @@ impl Blobs {
         let directory = self.0.root.join(prefix.as_str());
         let store = &self.0.store;
         let locations = store.list(Some(&prefix.location())).map_ok(|meta| meta.location).boxed();
-        store
-            .delete_stream(locations)
-            .try_for_each(async |_| Ok(()))
-            .await
-            .map_err(Error::Store)?;
+        store.delete_stream(locations).try_for_each(async |_| Ok(())).await.map_err(Error::Store)?;
         // The empty directory that remains is nothing to a store, but it is one to the disk.
         match tokio::fs::remove_dir(directory).await {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),

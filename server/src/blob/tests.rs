@@ -82,7 +82,12 @@ async fn a_disk_that_fills_up_is_noticed_before_it_is_full() {
     let root = tempfile::tempdir().unwrap();
     let free = Arc::new(AtomicU64::new(RESERVE + 1));
     let shown = free.clone();
-    let blobs = Blobs::open_with(root.path(), Arc::new(SystemRandom), Arc::new(move |_| Ok(shown.load(Ordering::SeqCst)))).unwrap();
+    let blobs = Blobs::open_with(
+        root.path(),
+        Arc::new(SystemRandom),
+        Arc::new(move |_| Ok(shown.load(Ordering::SeqCst))),
+    )
+    .unwrap();
     let mut incoming = blobs.receive(u64::MAX).await.unwrap();
     let chunk = vec![0; 3 << 20];
     incoming.write(&chunk).await.unwrap();

@@ -142,7 +142,9 @@ fn stopped_several_times() -> MediaFailure {
 fn ours(error: &anyhow::Error) -> MediaFailure {
     let full = error.chain().any(|cause| {
         matches!(cause.downcast_ref::<crate::blob::Error>(), Some(crate::blob::Error::Full))
-            || cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::StorageFull)
+            || cause
+                .downcast_ref::<std::io::Error>()
+                .is_some_and(|e| e.kind() == std::io::ErrorKind::StorageFull)
     });
     if full {
         return MediaFailure {

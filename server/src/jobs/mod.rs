@@ -55,7 +55,12 @@ impl Queue {
         self.add(tx, remove_files::RemoveFiles::of(removed), format!("remove_files:{}", removed.id)).await
     }
 
-    async fn add<T: graphile_worker::TaskHandler>(&self, tx: &mut PgConnection, job: T, key: String) -> Result<()> {
+    async fn add<T: graphile_worker::TaskHandler>(
+        &self,
+        tx: &mut PgConnection,
+        job: T,
+        key: String,
+    ) -> Result<()> {
         let spec = JobSpec::builder().job_key(key).build();
         self.0.clone().with_executor(tx).add_job(job, spec).await.map_err(|e| Error::Internal(e.into()))?;
         Ok(())
@@ -111,7 +116,9 @@ async fn work(app: Shared, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
         match run(&desk, stopping.clone()).await {
             Ok(()) => return,
-            Err(error) => tracing::warn!(error = format!("{error:#}"), "the job worker stopped; it starts again"),
+            Err(error) => {
+                tracing::warn!(error = format!("{error:#}"), "the job worker stopped; it starts again")
+            }
         }
         let _ = tokio::time::timeout(Duration::from_secs(1), stopping.wait_for(|stop| *stop)).await;
     }

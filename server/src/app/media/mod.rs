@@ -12,10 +12,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use read::{ServedFile, get, original, thumbnail, view};
-pub use receive::{Target, accept, check_role, not_silent, open_target, receive, take_in};
 pub(crate) use receive::limits;
-pub use remove::remove;
+pub use receive::{Target, accept, check_role, not_silent, open_target, receive, take_in};
 pub(crate) use remove::forget_unused;
+pub use remove::remove;
 pub use retry::retry;
 
 use super::people::Person;

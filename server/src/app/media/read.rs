@@ -44,7 +44,8 @@ pub async fn view(app: &App, actor: &Actor, id: MediaId) -> Result<ServedFile> {
     let files = files(app, actor, id).await?;
     let (key, mime) = files.view.ok_or(not_ready(files.status))?;
     // Derived once per medium, so the medium names the content.
-    let tag = if key == files.original { files.sha256.to_string() } else { format!("{}-view-{id}", files.sha256) };
+    let tag =
+        if key == files.original { files.sha256.to_string() } else { format!("{}-view-{id}", files.sha256) };
     Ok(ServedFile { key, mime, tag, save_as: None })
 }
 

@@ -11,8 +11,8 @@ use futures::{Stream, StreamExt as _};
 use render::still::{Limits, StillError, StillInfo, probe};
 use serde_json::json;
 
-use super::filename;
 use super::Media;
+use super::filename;
 use crate::app::access::{self, Visibility};
 use crate::app::{App, Error, Result};
 use crate::blob::{Key, Received};
@@ -34,7 +34,12 @@ pub struct Target {
 
 /// The revision as a place for media of `actor`; refused before the first byte where it cannot be one. A stage that is
 /// named has to be the revision's own.
-pub async fn open_target(app: &App, actor: &Actor, stage: Option<StageId>, revision: RevisionId) -> Result<Target> {
+pub async fn open_target(
+    app: &App,
+    actor: &Actor,
+    stage: Option<StageId>,
+    revision: RevisionId,
+) -> Result<Target> {
     let visibility = access::visibility(actor)?;
     let place = store::media::place(&app.db, &visibility, revision, Some(actor.user))
         .await?
@@ -82,7 +87,10 @@ pub async fn take_in(app: &App, bytes: impl Stream<Item = Result<Bytes>>) -> Res
 pub async fn not_silent<T>(next: impl Future<Output = T>) -> Result<T> {
     tokio::time::timeout(SILENCE, next).await.map_err(|_| {
         let seconds = SILENCE.as_secs();
-        Error::invalid("/file", format!("nothing came for {seconds} seconds; check the connection and upload it again"))
+        Error::invalid(
+            "/file",
+            format!("nothing came for {seconds} seconds; check the connection and upload it again"),
+        )
     })
 }
 
@@ -92,14 +100,22 @@ pub fn check_role(role: MediaRole) -> Result<()> {
         MediaKind::Still => Ok(()),
         MediaKind::Clip => Err(Error::invalid(
             "/type",
-            format!("clips are not taken in by this version, so `{role}` is not; send current, reference or screenshot"),
+            format!(
+                "clips are not taken in by this version, so `{role}` is not; send current, reference or screenshot"
+            ),
         )),
     }
 }
 
 /// Puts a file that has arrived whole into its revision, in place of what was there in the same role, and has it made
 /// ready. What it is, is told by its content.
-pub async fn accept(app: &App, target: &Target, role: MediaRole, name: &str, received: Received) -> Result<Media> {
+pub async fn accept(
+    app: &App,
+    target: &Target,
+    role: MediaRole,
+    name: &str,
+    received: Received,
+) -> Result<Media> {
     let (received, info) = identify(received, limits(app)).await?;
     let key = Key::original(received.sha256);
     let kept = keep(app, target, role, name, &received, &info, &key).await;
@@ -167,7 +183,13 @@ impl Target {
     }
 
     /// That something happened to a medium of it.
-    pub(super) fn event(&self, kind: &'static str, id: MediaId, role: MediaRole, status: RevisionStatus) -> NewEvent {
+    pub(super) fn event(
+        &self,
+        kind: &'static str,
+        id: MediaId,
+        role: MediaRole,
+        status: RevisionStatus,
+    ) -> NewEvent {
         NewEvent {
             organization: self.organization,
             actor: self.user,

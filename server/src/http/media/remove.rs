@@ -29,7 +29,9 @@ pub(super) async fn remove(
     Path((stage, revision)): Path<(StageId, RevisionId)>,
     Query(what): Query<What>,
 ) -> Result<StatusCode> {
-    let role = what.role.ok_or_else(|| Error::invalid("?type", "say which medium to remove, for instance ?type=current"))?;
+    let role = what
+        .role
+        .ok_or_else(|| Error::invalid("?type", "say which medium to remove, for instance ?type=current"))?;
     let role = parse_role(&role, "?type")?;
     let target = media::open_target(&app, &who.actor, Some(stage), revision).await?;
     media::remove(&app, &target, role).await?;

@@ -59,10 +59,15 @@ fn value(text: &str) -> Result<HeaderValue> {
 
 /// Whether `If-None-Match` names the tag (RFC 9110, 13.1.2).
 fn has_already(asked: &HeaderMap, tag: &str) -> bool {
-    asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).any(|one| {
-        let one = one.trim();
-        one == "*" || one.trim_start_matches("W/") == tag
-    })
+    asked
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','))
+        .any(|one| {
+            let one = one.trim();
+            one == "*" || one.trim_start_matches("W/") == tag
+        })
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -78,7 +83,8 @@ fn wanted(asked: &HeaderMap, size: u64, tag: &str) -> Wanted {
     if asked.get(header::IF_RANGE).is_some_and(|v| v.as_bytes() != tag.as_bytes()) {
         return Wanted::Whole;
     }
-    let range = asked.get(header::RANGE).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().strip_prefix("bytes="));
+    let range =
+        asked.get(header::RANGE).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().strip_prefix("bytes="));
     let Some((from, to)) = range.filter(|r| !r.contains(',')).and_then(|r| r.split_once('-')) else {
         return Wanted::Whole;
     };
@@ -108,8 +114,10 @@ fn wanted(asked: &HeaderMap, size: u64, tag: &str) -> Wanted {
 
 /// `Content-Disposition` for a name in any script (RFC 6266, RFC 8187), with one in ASCII for what reads no other.
 fn attachment(name: &str) -> String {
-    let plain: String =
-        name.chars().map(|c| if matches!(c, ' '..='~') && !matches!(c, '"' | '\\' | '%') { c } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| if matches!(c, ' '..='~') && !matches!(c, '"' | '\\' | '%') { c } else { '_' })
+        .collect();
     let mut encoded = String::new();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
@@ -144,7 +152,16 @@ mod tests {
         assert_eq!(range("bytes=99-99"), Wanted::Part(99..100));
         assert_eq!(range("bytes=100-"), Wanted::Outside);
         assert_eq!(range("bytes=-0"), Wanted::Outside);
-        for ignored in ["bytes=0-1,5-6", "bytes=9-5", "lines=1-2", "bytes=", "bytes=a-b", "bytes=+1-2", "bytes=-", "bytes=1-99999999999999999999"] {
+        for ignored in [
+            "bytes=0-1,5-6",
+            "bytes=9-5",
+            "lines=1-2",
+            "bytes=",
+            "bytes=a-b",
+            "bytes=+1-2",
+            "bytes=-",
+            "bytes=1-99999999999999999999",
+        ] {
             assert_eq!(range(ignored), Wanted::Whole, "{ignored}");
         }
         assert_eq!(wanted(&HeaderMap::new(), 100, "\"t\""), Wanted::Whole);
@@ -168,8 +185,14 @@ mod tests {
 
     #[test]
     fn names_of_any_script_survive_and_quotes_do_not_break_out() {
-        assert_eq!(attachment("kettle v2.png"), "attachment; filename=\"kettle v2.png\"; filename*=UTF-8''kettle%20v2.png");
+        assert_eq!(
+            attachment("kettle v2.png"),
+            "attachment; filename=\"kettle v2.png\"; filename*=UTF-8''kettle%20v2.png"
+        );
         assert_eq!(attachment("Öl.exr"), "attachment; filename=\"_l.exr\"; filename*=UTF-8''%C3%96l.exr");
-        assert_eq!(attachment("a\"; x=\"b"), "attachment; filename=\"a_; x=_b\"; filename*=UTF-8''a%22%3B%20x%3D%22b");
+        assert_eq!(
+            attachment("a\"; x=\"b"),
+            "attachment; filename=\"a_; x=_b\"; filename*=UTF-8''a%22%3B%20x%3D%22b"
+        );
     }
 }

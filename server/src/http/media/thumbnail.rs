@@ -18,6 +18,9 @@ pub(super) async fn thumbnail(
     Path((id, file)): Path<(MediaId, String)>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let width = file.strip_suffix(".webp").and_then(|width| width.parse().ok()).ok_or(Error::NotFound("thumbnail"))?;
+    let width = file
+        .strip_suffix(".webp")
+        .and_then(|width| width.parse().ok())
+        .ok_or(Error::NotFound("thumbnail"))?;
     serve::file(&app, &headers, media::thumbnail(&app, &who.actor, id, width).await?).await
 }

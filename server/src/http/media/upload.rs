@@ -79,7 +79,9 @@ async fn take(
     let mut request = Request::from_parts(parts, Body::from_stream(Box::pin(stream)));
     DefaultBodyLimit::max(usize::try_from(limit).unwrap_or(usize::MAX)).apply(&mut request);
     let multipart = Multipart::from_request(request, &()).await.map_err(|_| {
-        Error::Unsupported("send multipart/form-data with the fields `type` and `file`, and its boundary".to_owned())
+        Error::Unsupported(
+            "send multipart/form-data with the fields `type` and `file`, and its boundary".to_owned(),
+        )
     })?;
     upload_form::take(app, &target, multipart).await
 }

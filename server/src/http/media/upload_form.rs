@@ -37,7 +37,12 @@ pub(super) async fn take(app: &App, target: &Target, mut form: Multipart) -> Res
             (name, media::take_in(app, field.map_err(broken)).await?)
         }
         Some(field) => return Err(unknown(&field)),
-        None => return Err(Error::invalid("/file", "the file is missing; send it in the field `file`, after `type`")),
+        None => {
+            return Err(Error::invalid(
+                "/file",
+                "the file is missing; send it in the field `file`, after `type`",
+            ));
+        }
     };
     match next(&mut form).await? {
         None => media::accept(app, target, role, &name, received).await,
@@ -54,7 +59,10 @@ async fn next(form: &mut Multipart) -> Result<Option<Field<'_>>> {
 
 fn unknown(field: &Field<'_>) -> Error {
     let name = field.name().unwrap_or_default();
-    Error::invalid(format!("/{}", name.replace('~', "~0").replace('/', "~1")), "there is no such field; send `type` and `file`")
+    Error::invalid(
+        format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+        "there is no such field; send `type` and `file`",
+    )
 }
 
 async fn short_text(mut field: Field<'_>) -> Result<String> {
@@ -79,7 +87,12 @@ pub(super) fn parse_role(text: &str, pointer: &str) -> Result<MediaRole> {
 #[expect(clippy::needless_pass_by_value, reason = "used as a function to map errors with")]
 fn broken(error: MultipartError) -> Error {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Error::TooLarge("the form around the file is too large; send `type` and `file` alone".to_owned());
+        return Error::TooLarge(
+            "the form around the file is too large; send `type` and `file` alone".to_owned(),
+        );
     }
-    Error::invalid("/file", "the upload broke off or is no proper form; nothing was kept of it. Upload it again")
+    Error::invalid(
+        "/file",
+        "the upload broke off or is no proper form; nothing was kept of it. Upload it again",
+    )
 }

@@ -9,7 +9,8 @@ use anyhow::Context as _;
 use domain::ids::MediaId;
 use domain::media::{MediaFailure, Progress};
 use render::still::{
-    Derived, Limits, Plan, RenditionKind, StillError, StillInfo, THUMBNAIL_WIDTHS, ThumbnailTarget, derive, probe,
+    Derived, Limits, Plan, RenditionKind, StillError, StillInfo, THUMBNAIL_WIDTHS, ThumbnailTarget, derive,
+    probe,
 };
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::JoinHandle;
@@ -44,6 +45,9 @@ pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work) -> anyhow::Resul
         tokio::select! {
             derived = &mut job.thread => break derived,
             () = tokio::time::sleep(TELL_EVERY) => {
+                if !job.progress.has_changed().unwrap_or(false) {
+                    continue;
+                }
                 let progress = *job.progress.borrow_and_update();
                 if progress > work.progress && !tell(app, id, work, progress).await? {
                     return Ok(Outcome::Unwanted);
@@ -80,7 +84,12 @@ struct Job {
 }
 
 impl Job {
-    fn start(input: PathBuf, limits: Limits, directory: Arc<WorkDirectory>, turn: OwnedSemaphorePermit) -> Self {
+    fn start(
+        input: PathBuf,
+        limits: Limits,
+        directory: Arc<WorkDirectory>,
+        turn: OwnedSemaphorePermit,
+    ) -> Self {
         let (told, progress) = watch::channel(Progress::NONE);
         let cancelled = Arc::new(AtomicBool::new(false));
         let stop = cancelled.clone();
@@ -91,7 +100,10 @@ impl Job {
                 rendition: Some(view_in(&directory)),
                 thumbnails: THUMBNAIL_WIDTHS
                     .into_iter()
-                    .map(|width| ThumbnailTarget { width, path: directory.path().join(format!("{width}.webp")) })
+                    .map(|width| ThumbnailTarget {
+                        width,
+                        path: directory.path().join(format!("{width}.webp")),
+                    })
                     .collect(),
             };
             derive(&input, &plan, &limits, &mut |part| {
@@ -148,7 +160,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_of_the_decoder_is_the_picture_s_fault() {
-        let panicked = tokio::task::spawn_blocking(|| -> Result<(), StillError> { panic!("index out of bounds") }).await;
+        let panicked =
+            tokio::task::spawn_blocking(|| -> Result<(), StillError> { panic!("index out of bounds") }).await;
         let failure = judge(panicked).unwrap().unwrap_err();
         assert!(failure.detail.contains("decoder"), "{failure:?}");
     }

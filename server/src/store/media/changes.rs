@@ -65,9 +65,12 @@ pub async fn lock_revision(tx: &mut PgConnection, revision: RevisionId) -> Resul
 
 /// Keeps others from adding or removing the file of this key until the transaction ends.
 pub async fn lock_key(tx: &mut PgConnection, key: &Key) -> Result<()> {
-    sqlx::query_scalar!(r#"SELECT 1 AS "one!" FROM pg_advisory_xact_lock(hashtextextended($1, 7261002))"#, key.as_str())
-        .fetch_one(tx)
-        .await?;
+    sqlx::query_scalar!(
+        r#"SELECT 1 AS "one!" FROM pg_advisory_xact_lock(hashtextextended($1, 7261002))"#,
+        key.as_str()
+    )
+    .fetch_one(tx)
+    .await?;
     Ok(())
 }
 

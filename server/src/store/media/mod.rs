@@ -88,7 +88,11 @@ pub async fn of_revisions(
 }
 
 /// A medium that was not removed, of a revision that may be seen.
-pub async fn find(executor: impl PgExecutor<'_>, visibility: &Visibility, id: MediaId) -> Result<Option<Media>> {
+pub async fn find(
+    executor: impl PgExecutor<'_>,
+    visibility: &Visibility,
+    id: MediaId,
+) -> Result<Option<Media>> {
     let row = sqlx::query_as!(
         Row,
         r#"SELECT m.id, m.revision_id, m.role, m.status, m.progress, m.filename, m.mime, m.size_bytes, m.sha256,
@@ -131,7 +135,11 @@ pub struct Files {
 }
 
 /// The files of a medium that was not removed, of a revision that may be seen.
-pub async fn files(executor: impl PgExecutor<'_>, visibility: &Visibility, id: MediaId) -> Result<Option<Files>> {
+pub async fn files(
+    executor: impl PgExecutor<'_>,
+    visibility: &Visibility,
+    id: MediaId,
+) -> Result<Option<Files>> {
     let row = sqlx::query!(
         r#"SELECT m.status, m.original_key, m.mime, m.filename, m.sha256, m.view_key, m.view_mime, m.derived_prefix,
                   m.thumbnail_widths
@@ -160,7 +168,10 @@ pub async fn files(executor: impl PgExecutor<'_>, visibility: &Visibility, id: M
 }
 
 fn sum(bytes: Vec<u8>) -> Result<Sha256Sum> {
-    bytes.try_into().map(Sha256Sum).map_err(|_| Error::Internal(anyhow::anyhow!("a stored SHA-256 has another length")))
+    bytes
+        .try_into()
+        .map(Sha256Sum)
+        .map_err(|_| Error::Internal(anyhow::anyhow!("a stored SHA-256 has another length")))
 }
 
 fn whole<T, U: TryFrom<T>>(number: T) -> Result<U>
