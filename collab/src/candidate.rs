@@ -42,6 +42,13 @@ enum Touch {
     Elsewhere(Root),
 }
 
+/// What was changed of one record: fields, and whether each was taken out; the words of a comment.
+#[derive(Debug, Default)]
+struct Change {
+    fields: Vec<(Arc<str>, bool)>,
+    body: bool,
+}
+
 type Touches = Arc<Mutex<Vec<Touch>>>;
 
 /// A document of yrs with what the room has to know of it at hand.
@@ -183,7 +190,7 @@ impl Candidate {
     }
 
     fn effects(&self, touches: Vec<Touch>) -> Vec<Effect> {
-        let mut fields: HashMap<RecordKey, (Vec<(Arc<str>, bool)>, bool)> = HashMap::new();
+        let mut changed: HashMap<RecordKey, Change> = HashMap::new();
         let mut effects = Vec::new();
         for touch in touches {
             let (root, id) = match &touch {
@@ -191,8 +198,11 @@ impl Candidate {
                     effects.push(Effect::Elsewhere { root: *root });
                     continue;
                 }
-                Touch::Added(root, id) | Touch::Replaced(root, id) | Touch::Removed(root, id) => (*root, id),
-                Touch::Fields(root, id, _) | Touch::Body(root, id) => (*root, id),
+                Touch::Added(root, id)
+                | Touch::Replaced(root, id)
+                | Touch::Removed(root, id)
+                | Touch::Fields(root, id, _)
+                | Touch::Body(root, id) => (*root, id),
             };
             if !root.is_written_by_people() {
                 effects.push(Effect::Elsewhere { root });
@@ -207,12 +217,12 @@ impl Candidate {
                 Touch::Added(..) => effects.push(Effect::Created { key, after: self.read(key) }),
                 Touch::Replaced(..) => effects.push(Effect::Replaced { key }),
                 Touch::Removed(..) => effects.push(Effect::Removed { key }),
-                Touch::Fields(_, _, names) => fields.entry(key).or_default().0.extend(names),
-                Touch::Body(..) => fields.entry(key).or_default().1 = true,
+                Touch::Fields(_, _, names) => changed.entry(key).or_default().fields.extend(names),
+                Touch::Body(..) => changed.entry(key).or_default().body = true,
                 Touch::Elsewhere(_) => {}
             }
         }
-        effects.extend(fields.into_iter().map(|(key, (fields, body))| Effect::Changed {
+        effects.extend(changed.into_iter().map(|(key, Change { fields, body })| Effect::Changed {
             key,
             before: self.known(key),
             fields,

@@ -274,7 +274,7 @@ pub(crate) fn connect(
     capability: &Capability,
     lane: Arc<Lane>,
     own: Arc<OwnClient>,
-    room: mpsc::UnboundedSender<Message>,
+    room: &mpsc::UnboundedSender<Message>,
     limits: Arc<Limits>,
 ) -> Connection {
     let leaving = || Leaving { connection, room: room.clone() };

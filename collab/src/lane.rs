@@ -99,12 +99,11 @@ impl Lane {
             }
             state.behind = Some(behind);
         }
-        match &mut state.behind {
-            Some(behind) => behind.add(&frame.fresh),
-            None => {
-                state.bytes += frame.bytes.len();
-                state.frames.push_back(frame);
-            }
+        if let Some(behind) = &mut state.behind {
+            behind.add(&frame.fresh);
+        } else {
+            state.bytes += frame.bytes.len();
+            state.frames.push_back(frame);
         }
         drop(state);
         self.ready.notify_one();

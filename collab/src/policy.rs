@@ -222,7 +222,8 @@ impl<'a> Situation<'a> {
                 let before = before.ok_or(Refusal::NotYours)?;
                 let own = before.author == self.author;
                 let only_deletion = !body && fields.iter().all(|(field, _)| &**field == "deleted");
-                if !own && !(self.decide && only_deletion) {
+                let may = own || (self.decide && only_deletion);
+                if !may {
                     return Err(Refusal::NotYours);
                 }
                 if fields.iter().any(|(_, taken_out)| *taken_out) {

@@ -14,7 +14,7 @@ use crate::protocol;
 pub(crate) struct ConnectionId(pub(crate) u64);
 
 /// How long the clock of a client who left is remembered, so that it goes on where it was.
-const REMEMBERED: Duration = Duration::from_secs(600);
+const REMEMBERED: Duration = Duration::from_mins(10);
 
 /// The awareness states of one room.
 #[derive(Debug, Default)]

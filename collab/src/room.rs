@@ -43,7 +43,7 @@ pub(crate) enum Message {
     Behind(ConnectionId),
     Write { capability: Capability, edit: Edit, reply: oneshot::Sender<Result<(), WriteError>> },
     Read { reply: oneshot::Sender<Result<Records, OpenError>> },
-    Disconnect { whose: Whose, close: Close },
+    Disconnect { whose: Whose, close: Arc<Close> },
     Outcome(Outcome),
     Loaded(Result<Box<(Stored, Candidate)>, LoadError>),
     Shutdown,
@@ -256,7 +256,7 @@ impl Room {
             tokio::select! {
                 message = messages.recv() => {
                     let Some(message) = message else { break };
-                    self.hear(message).await;
+                    self.hear(message);
                     self.judge_waiting().await;
                     self.commit();
                 }
@@ -271,7 +271,7 @@ impl Room {
         self.compact();
     }
 
-    async fn hear(&mut self, message: Message) {
+    fn hear(&mut self, message: Message) {
         match message {
             Message::Join { capability, reply } if self.opened => {
                 // Whoever asked may have gone; then the connection leaves at once.
@@ -281,7 +281,7 @@ impl Room {
             Message::Leave(connection) => self.leave(connection),
             // What comes while the server stops is not taken any more; its sender keeps it.
             Message::Socket { .. } if self.closing.is_some() => {}
-            Message::Socket { connection, message, permit } => self.from_socket(connection, message, permit),
+            Message::Socket { connection, message, permit } => self.receive(connection, message, permit),
             Message::Behind(connection) => {
                 if let Some(from) = self.members.get(&connection).and_then(|member| member.lane.take_behind())
                 {

@@ -249,7 +249,7 @@ impl Rooms {
     where
         F: Fn(DocumentName, &Capability) -> bool + Send + Sync + 'static,
     {
-        let whose: Whose = Arc::new(whose);
+        let (whose, close): (Whose, _) = (Arc::new(whose), Arc::new(close));
         for room in self.registry.rooms().values() {
             // A room that is gone has closed them.
             let _ = room.send(Message::Disconnect { whose: whose.clone(), close: close.clone() });

@@ -75,6 +75,8 @@ pub struct Presence {
     pub viewport: Option<Viewport>,
 }
 
+type Check = fn(&Value) -> Result<(), Invalid>;
+
 /// Writes `identity` into a client's awareness state. What breaks the layout becomes null, so that no client can
 /// upset another; fields that this layout does not know pass.
 pub fn stamp(state: Value, identity: &Identity) -> Map<String, Value> {
@@ -82,7 +84,7 @@ pub fn stamp(state: Value, identity: &Identity) -> Map<String, Value> {
         Value::Object(map) => map,
         _ => Map::new(),
     };
-    let checks: [(&str, fn(&Value) -> Result<(), Invalid>); 3] =
+    let checks: [(&str, Check); 3] =
         [("cursor", check_cursor), ("stroke", check_stroke), ("viewport", check_viewport)];
     for (key, check) in checks {
         if state.get(key).is_some_and(|value| check(value).is_err()) {

@@ -11,12 +11,11 @@ use crate::{
 /// The TypeScript file that the web client reads.
 pub fn generate() -> String {
     let config = Config::new().with_large_int("number");
-    let mut file =
-        String::from("// Written from the types in collab/schema; `make gen` writes it again.\n\n");
     let width = limits::WIDTH;
     let size = limits::TEXT_SIZE;
-    file += &format!(
-        "export const LAYOUT_VERSION = {LAYOUT_VERSION};\n\n\
+    let mut file = format!(
+        "// Written from the types in collab/schema; `make gen` writes it again.\n\n\
+         export const LAYOUT_VERSION = {LAYOUT_VERSION};\n\n\
          export const LIMITS = {{\n  coordinate: {},\n  points: {},\n  text: {},\n  comment: {},\n  \
          width: [{}, {}],\n  textSize: [{}, {}],\n  presenceBytes: {},\n}} as const;\n",
         limits::COORDINATE,
@@ -40,7 +39,8 @@ fn declarations(config: &Config) -> Vec<String> {
     fn one<T: TS + 'static>(config: &Config) -> String {
         let comment = T::docs().unwrap_or_default();
         let declaration = format!("{comment}export {}", T::decl(config));
-        declaration.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+        let lines: Vec<_> = declaration.lines().map(str::trim_end).collect();
+        lines.join("\n") + "\n"
     }
     vec![
         one::<DocumentName>(config),

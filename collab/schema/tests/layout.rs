@@ -1,4 +1,5 @@
 //! The layout, version by version: every example can be read, and comes back as it was.
+#![expect(clippy::unwrap_used, reason = "the functions between the tests are tests as well")]
 
 use std::collections::BTreeMap;
 

@@ -161,7 +161,6 @@ impl<'a, K: Fn(YClient) -> u32> Order<'a, K> {
                 .then(|| (walk.section.structs[index].kind, usize::from(walk.depths[index])))
         };
         let depth = match one.parent.map(|parent| (parent, found(parent))) {
-            Some((_, Some((Kind::Type, depth)))) => depth + 1,
             Some((_, Some((Kind::Content, _)))) => return Err(Malformed::Reference),
             Some((_, Some((_, depth)))) => depth + 1,
             Some((_, None)) => KNOWN_DEPTH,

@@ -239,7 +239,7 @@ impl Room {
             let (update, fresh) = candidate.since(&self.told);
             self.tell(&update, fresh.into());
         } else if !self.opened {
-            self.told = candidate.clocks().clone();
+            self.told.clone_from(candidate.clocks());
         }
         self.state = State::Live(Box::new(candidate));
         if !std::mem::replace(&mut self.opened, true) {

@@ -26,7 +26,7 @@ impl Room {
             &capability,
             lane.clone(),
             own.clone(),
-            self.mailbox.clone(),
+            &self.mailbox,
             self.limits.clone(),
         );
         if let Some(everybody) = self.presence.everybody() {
@@ -90,7 +90,7 @@ impl Room {
         }
     }
 
-    pub(super) fn from_socket(
+    pub(super) fn receive(
         &mut self,
         connection: ConnectionId,
         message: FromSocket,

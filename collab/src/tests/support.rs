@@ -306,7 +306,7 @@ pub(super) fn map(txn: &mut TransactionMut<'_>, root: &str) -> MapRef {
 /// Puts a record of plain values in.
 pub(super) fn put(txn: &mut TransactionMut<'_>, root: &str, id: &str, fields: &Value) {
     let fields = fields.as_object().unwrap().iter().map(|(key, value)| (key.clone(), any(value)));
-    map(txn, root).insert(txn, id, MapPrelim::from_iter(fields));
+    map(txn, root).insert(txn, id, fields.collect::<MapPrelim>());
 }
 
 pub(super) fn put_comment(txn: &mut TransactionMut<'_>, id: &str, author: Author, words: &str) {
