@@ -295,6 +295,20 @@ describe("selecting", () => {
 		expect(host.marks[0]?.geometry).toEqual({ x: 350, y: 100, width: 50, height: 220 });
 	});
 
+	it("can still be moved when it is too small for all its handles", () => {
+		viewer.chooseTool("rectangle");
+		drag([
+			[600, 600],
+			[616, 612],
+		]);
+		viewer.chooseTool("select");
+		drag([
+			[602, 602],
+			[622, 602],
+		]);
+		expect(host.marks[2]?.geometry).toEqual({ x: 620, y: 600, width: 16, height: 12 });
+	});
+
 	it("drags the head of an arrow", () => {
 		viewer.chooseTool("arrow");
 		drag([

@@ -16,11 +16,7 @@ export function StatusLine({ media, picture }: { media: Media | null; picture: P
 	const size = useSignal(viewer.picture);
 	return (
 		<footer className="flex h-7 shrink-0 items-center gap-4 border-t border-line bg-surface-1 px-3 text-sm text-muted max-md:hidden">
-			{picture && media ? (
-				<Probe picture={picture} derived={isDerived(media)} />
-			) : (
-				<span className="flex-1" />
-			)}
+			{picture && media ? <Probe picture={picture} media={media} /> : <span className="flex-1" />}
 			{size && (
 				<span className="tabular-nums">
 					{size.width} × {size.height}
@@ -59,15 +55,12 @@ export function StatusLine({ media, picture }: { media: Media | null; picture: P
 	);
 }
 
-/** Browsers show these files as they are; of all others the server makes an 8-bit picture. */
-function isDerived(media: Media): boolean {
-	return !["image/png", "image/jpeg", "image/webp"].includes(media.mime);
-}
-
-function Probe({ picture, derived }: { picture: Picture; derived: boolean }) {
+function Probe({ picture, media }: { picture: Picture; media: Media }) {
 	const { viewer } = useSession();
 	const pointer = useSignal(viewer.pointer);
 	const state = useSignal(picture.state);
+	// The server hands out the file itself where browsers can show it; anything else it made.
+	const derived = state.kind === "ready" && state.bytes !== media.size_bytes;
 	const value = pointer && state.kind === "ready" ? picture.valueAt(pointer) : null;
 	return (
 		<div className="flex min-w-0 flex-1 items-center gap-4 font-mono tabular-nums" data-testid="probe">

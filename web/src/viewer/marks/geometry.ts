@@ -109,6 +109,23 @@ export function handlesOf(shape: Shape): readonly { readonly handle: Handle; rea
 	}
 }
 
+/** Sides shorter than this on the screen have no handle in the middle, and smaller boxes only one, in CSS pixels. */
+const ROOMY = 44;
+const CRAMPED = 22;
+
+/** The handles of a shape that leave room to take hold of the shape itself. `unit` is the size of a CSS pixel. */
+export function reachableHandles(shape: Shape, unit: number): ReturnType<typeof handlesOf> {
+	const handles = handlesOf(shape);
+	if (shape.kind === "arrow") return handles;
+	const { width, height } = boundsOf(shape);
+	if (Math.min(width, height) / unit < CRAMPED) return handles.filter(({ handle }) => handle === "se");
+	return handles.filter(({ handle }) => {
+		if (handle === "n" || handle === "s") return width / unit >= ROOMY;
+		if (handle === "e" || handle === "w") return height / unit >= ROOMY;
+		return true;
+	});
+}
+
 function handlePlace(box: Box, handle: Handle): Point {
 	const x = handle.includes("w") ? box.x : handle.includes("e") ? box.x + box.width : box.x + box.width / 2;
 	const y = handle.includes("n") ? box.y : handle.includes("s") ? box.y + box.height : box.y + box.height / 2;

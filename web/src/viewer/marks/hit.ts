@@ -1,5 +1,5 @@
 import type { Point, Shape } from "@/document/schema";
-import { boundsOf, type Handle, handlesOf, pointsOf } from "./geometry";
+import { boundsOf, type Handle, pointsOf, reachableHandles } from "./geometry";
 import type { Mark } from "./mark";
 
 /** How far a point is from a segment. */
@@ -98,10 +98,10 @@ export function markAt(marks: readonly Mark[], point: Point, reach: number, unit
 }
 
 /** The handle of a shape at a point, the nearest first. */
-export function handleAt(shape: Shape, point: Point, reach: number): Handle | null {
+export function handleAt(shape: Shape, point: Point, reach: number, unit: number): Handle | null {
 	let nearest: Handle | null = null;
 	let least = reach;
-	for (const { handle, at } of handlesOf(shape)) {
+	for (const { handle, at } of reachableHandles(shape, unit)) {
 		const distance = Math.hypot(at.x - point.x, at.y - point.y);
 		if (distance <= least) {
 			nearest = handle;

@@ -1,6 +1,6 @@
 import type { Box, Point } from "@/document/schema";
 import { type Camera, toView } from "../camera";
-import { boundsOf, handlesOf } from "../marks/geometry";
+import { boundsOf, reachableHandles } from "../marks/geometry";
 import { PIN_RADIUS } from "../marks/hit";
 import { edgeOf } from "../marks/ink";
 import { type Draft, type Mark, withGeometry } from "../marks/mark";
@@ -176,7 +176,7 @@ export class Overlay {
 			if (draft.kind !== "arrow")
 				parts.push(frameAround(boundsOf(draft), place, (draft.style.width * camera.zoom) / ratio));
 			if (!mark.editable || this.#viewer.readOnly.get()) continue;
-			for (const { at } of handlesOf(draft)) {
+			for (const { at } of reachableHandles(draft, ratio / camera.zoom)) {
 				const { x, y } = place(at);
 				parts.push(
 					svg("rect", {

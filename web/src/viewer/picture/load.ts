@@ -14,15 +14,21 @@ export class PictureError extends Error {
 	}
 }
 
+/** A picture as it came: decoded, and how long its file was. */
+export interface LoadedPicture {
+	readonly bitmap: ImageBitmap;
+	readonly bytes: number;
+}
+
 /** Fetches and decodes a picture. Colours that the file describes are brought to what the screen shows. */
 export async function loadPicture(
 	address: string,
 	signal: AbortSignal,
 	arrived: (arrival: Arrival) => void = () => undefined,
-): Promise<ImageBitmap> {
+): Promise<LoadedPicture> {
 	const blob = await fetchFile(address, signal, arrived);
 	try {
-		return await createImageBitmap(blob, { premultiplyAlpha: "none" });
+		return { bitmap: await createImageBitmap(blob, { premultiplyAlpha: "none" }), bytes: blob.size };
 	} catch {
 		throw new PictureError("broken", "This browser cannot show the picture.");
 	}

@@ -12,7 +12,8 @@ export type PictureState =
 	| { readonly kind: "empty" }
 	/** `preview`: whether a small version is on the screen meanwhile. */
 	| { readonly kind: "loading"; readonly preview: boolean; readonly arrival: Arrival | null }
-	| { readonly kind: "ready" }
+	/** `bytes`: the length of the file that is shown. */
+	| { readonly kind: "ready"; readonly bytes: number }
 	| { readonly kind: "failed"; readonly preview: boolean; readonly message: string };
 
 export interface PictureSource {
@@ -81,7 +82,9 @@ export class Picture {
 		const preview =
 			source.preview && source.size ? this.#preview(source.preview, source.size, loading.signal) : null;
 		try {
-			const bitmap = await loadPicture(source.address, loading.signal, (arrival) => this.#arrived(arrival));
+			const { bitmap, bytes } = await loadPicture(source.address, loading.signal, (arrival) =>
+				this.#arrived(arrival),
+			);
 			if (loading.signal.aborted) {
 				bitmap.close();
 				return;
@@ -92,7 +95,7 @@ export class Picture {
 			if (loading.signal.aborted) return;
 			this.#viewer.setPicture(size);
 			this.#paint();
-			this.#state.set({ kind: "ready" });
+			this.#state.set({ kind: "ready", bytes });
 		} catch (error) {
 			if (loading.signal.aborted) return;
 			await preview;
@@ -131,7 +134,7 @@ export class Picture {
 
 	async #preview(address: string, size: Size, signal: AbortSignal): Promise<void> {
 		try {
-			const bitmap = await loadPicture(address, signal);
+			const { bitmap } = await loadPicture(address, signal);
 			if (signal.aborted || this.#full) {
 				bitmap.close();
 				return;

@@ -54,7 +54,7 @@ export const select: Tool = {
 		const reach = reachOf(input) * context.unit;
 		for (const mark of context.marks) {
 			if (context.readOnly || !mark.editable || !context.selection.has(mark.id)) continue;
-			const handle = handleAt(mark, point, reach * 1.3);
+			const handle = handleAt(mark, point, reach * 1.3, context.unit);
 			if (handle) return resizing(input, context, mark, handle);
 		}
 		const hit = markAt(context.marks, point, reach, context.unit);
