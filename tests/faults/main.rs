@@ -1,1 +1,5 @@
-//! Tests: faults.
+//! What happens to servers: kills of all kinds, stale files, and work that is cut off.
+
+mod cutting_off;
+mod killing;
+mod living;

@@ -1,16 +1,31 @@
 //! What the tests across crates share: a database each, a service in this process or in one of its own, and people.
 
 pub mod database;
+pub mod house;
 pub mod http;
+pub mod installation;
+pub mod log;
+pub mod mark;
+pub mod node;
 pub mod process;
+pub mod round;
+pub mod socket;
 pub mod studio;
+pub mod tab;
+pub mod wire;
 
 use std::time::Duration;
 
 pub use database::TestDatabase;
+pub use house::House;
 pub use http::{Answer, Client};
+pub use installation::Installation;
+pub use node::NodeClient;
 pub use process::Server;
+pub use round::Round;
+pub use socket::Door;
 pub use studio::{Person, Studio};
+pub use tab::Tab;
 
 /// Looks every 20 ms whether `condition` holds, and panics with `what` when it does not within `limit`.
 pub async fn eventually<T>(what: &str, limit: Duration, mut condition: impl AsyncFnMut() -> Option<T>) -> T {

@@ -103,3 +103,22 @@ pub fn signal(pid: u32, name: &str) {
 fn rand_suffix() -> u32 {
     rand::random()
 }
+
+/// Asks a server to stop and waits until it has, without holding the test's runtime up.
+pub async fn stop(server: Server) -> std::process::ExitStatus {
+    let stopping = tokio::task::spawn_blocking(move || server.stop());
+    tokio::time::timeout(Duration::from_secs(30), stopping).await.expect("it stops within 30 s").expect("it stops")
+}
+
+/// Whether a process lives; one that nobody has collected yet does not.
+pub fn lives(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit(')').next().is_some_and(|rest| !rest.is_empty() && !rest.trim_start().starts_with(['Z', 'X']))
+}
+
+/// The processes that work in a directory.
+pub fn processes_in(directory: &Path) -> Vec<u32> {
+    let entries = std::fs::read_dir("/proc").expect("Linux").flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    pids.filter(|pid| lives(*pid) && std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd == directory)).collect()
+}

@@ -1,0 +1,116 @@
+//! Work that is cut off in the middle: jobs go on after a restart, uploads leave nothing behind.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rushes_tests::{House, eventually};
+use sqlx::PgConnection;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+/// A PNG that is half transparent, which takes a while to make ready: browsers are shown another picture.
+fn slow_picture() -> Vec<u8> {
+    let pixels = image::RgbaImage::from_fn(3_600, 2_400, |x, y| {
+        let [a, b, ..] = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).to_le_bytes();
+        image::Rgba([a, b, u8::try_from(x % 256).expect("small"), 128])
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    pixels.write_to(&mut bytes, image::ImageFormat::Png).expect("a PNG");
+    bytes.into_inner()
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.flatten().map(|entry| entry.path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+async fn status(db: &mut PgConnection, media: i64) -> String {
+    sqlx::query_scalar("SELECT status FROM media WHERE id = $1").bind(media).fetch_one(db).await.expect("a medium")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_picture_whose_server_was_killed_becomes_ready_after_the_restart() {
+    let mut house = House::start().await;
+    let mut db = house.studio.db().await;
+    house.round.withdraw(&mut db).await;
+    let producer = house.studio.of("producer").clone();
+    let picture = tokio::task::spawn_blocking(slow_picture).await.unwrap();
+    let sent = picture.len();
+    let answer = producer.upload(house.round.stage, house.round.revision, "reference", "kettle.png", picture).await.expect(201);
+    let media = answer["id"].as_i64().unwrap();
+    // The job has begun: its working directory is there.
+    let incoming = house.data().join("media/incoming");
+    eventually("the job has begun", Duration::from_secs(10), async || {
+        std::fs::read_dir(&incoming).ok()?.flatten().any(|e| e.path().extension().is_some_and(|e| e == "job")).then_some(())
+    })
+    .await;
+    house.kill();
+    assert_eq!(status(&mut db, media).await, "processing", "the server was too quick to be killed in the middle");
+    house.start_again();
+    eventually("the picture is ready", Duration::from_secs(20), async || (status(&mut db, media).await == "ready").then_some(())).await;
+    let medium = producer.get(&format!("/api/media/{media}")).await.expect(200);
+    assert_eq!((&medium["width"], &medium["height"], &medium["error"]), (&3_600.into(), &2_400.into(), &serde_json::Value::Null));
+    for url in ["original", "view", "thumbnail/320.webp"] {
+        let answer = producer.get(&format!("/api/media/{media}/{url}")).await;
+        assert_eq!(answer.status, 200, "{url}: {}", answer.text());
+        assert!(url != "original" || answer.bytes.len() == sent);
+    }
+    // What the killed job had begun is gone.
+    assert_eq!(files(&incoming), Vec::<std::path::PathBuf>::new());
+}
+
+/// Sends the first half of an upload.
+async fn half_an_upload(house: &House) -> TcpStream {
+    let mut stream = TcpStream::connect(("127.0.0.1", house.port)).await.expect("it listens");
+    let cookie = house.studio.of("producer").cookie().expect("a cookie").to_owned();
+    let path = format!("/api/stages/{}/revisions/{}/upload", house.round.stage, house.round.revision);
+    let length = 8 << 20;
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\ncookie: {cookie}\r\ncontent-length: {length}\r\n\
+         content-type: multipart/form-data; boundary=limit\r\n\r\n\
+         --limit\r\ncontent-disposition: form-data; name=\"type\"\r\n\r\nreference\r\n\
+         --limit\r\ncontent-disposition: form-data; name=\"file\"; filename=\"kettle.png\"\r\n\r\n",
+        house.port
+    );
+    stream.write_all(head.as_bytes()).await.expect("the head");
+    let picture = rushes_tests::studio::picture(640, 480);
+    stream.write_all(&picture[..100]).await.expect("a picture begins");
+    stream.write_all(&vec![7; length / 2]).await.expect("half of it");
+    stream.flush().await.expect("sent");
+    let media = house.data().join("media");
+    eventually("something of it lies on the disk", Duration::from_secs(10), async || {
+        files(&media).iter().any(|file| file.metadata().is_ok_and(|file| file.len() > 1 << 20)).then_some(())
+    })
+    .await;
+    stream
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_that_breaks_off_leaves_nothing_behind() {
+    let mut house = House::start().await;
+    let mut db = house.studio.db().await;
+    house.round.withdraw(&mut db).await;
+    let count = "SELECT count(*) FROM media WHERE revision_id = $1";
+    let before: i64 = sqlx::query_scalar(count).bind(house.round.revision).fetch_one(&mut db).await.unwrap();
+    let media = house.data().join("media");
+
+    // The sender goes away.
+    drop(half_an_upload(&house).await);
+    eventually("nothing is left", Duration::from_secs(10), async || files(&media).is_empty().then_some(())).await;
+    // The server goes away, and comes back.
+    let stream = half_an_upload(&house).await;
+    house.kill();
+    drop(stream);
+    assert_ne!(files(&media), Vec::<std::path::PathBuf>::new());
+    house.start_again();
+    eventually("nothing is left", Duration::from_secs(10), async || files(&media).is_empty().then_some(())).await;
+
+    let after: i64 = sqlx::query_scalar(count).bind(house.round.revision).fetch_one(&mut db).await.unwrap();
+    assert_eq!(after, before);
+    // The same picture whole is welcome.
+    let producer = house.studio.of("producer");
+    let picture = rushes_tests::studio::picture(640, 480);
+    producer.upload(house.round.stage, house.round.revision, "reference", "kettle.png", picture).await.expect(201);
+}

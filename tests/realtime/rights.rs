@@ -1,0 +1,160 @@
+//! Who may open which document, and who may write there.
+
+use rushes_tests::{Door, Studio, Tab, eventually, log};
+use serde_json::json;
+
+use crate::converge;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn documents_open_for_those_who_may_see_them_and_do_not_exist_for_others() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    let revision = round.revision;
+    let unknown = [
+        "revision:999999".to_owned(),
+        "revision:0".to_owned(),
+        format!("revision:-{revision}"),
+        format!("revision:{revision}x"),
+        "revision:99999999999999999999".to_owned(),
+        "revision".to_owned(),
+        "session:1".to_owned(),
+        "kettle".to_owned(),
+        "%00".to_owned(),
+        "r".repeat(4_000),
+    ];
+    for name in unknown {
+        assert_eq!(Door::document(studio.of("admin"), &name).closes().await, 4404, "{name}");
+    }
+    let public = round.document();
+    let internal = format!("internal:{revision}");
+    let cases = [
+        ("client_b", &public, 4404),
+        ("outsider", &public, 4404),
+        ("client", &internal, 4404),
+        ("client_b", &internal, 4404),
+        ("outsider", &internal, 4404),
+    ];
+    for (who, name, code) in cases {
+        assert_eq!(Door::document(studio.of(who), name).closes().await, code, "{who} {name}");
+    }
+    assert_eq!(Door::document(&studio.nobody(), &public).closes().await, 4401);
+    let forged = studio.nobody().with_cookie(Some("rushes_session=forged".to_owned()));
+    assert_eq!(Door::document(&forged, &public).closes().await, 4401);
+    for who in ["admin", "producer", "artist", "artist2", "client"] {
+        let tab = studio.tab(who, &round).await;
+        assert_eq!(tab.view().ended, None, "{who}");
+    }
+    for who in ["admin", "producer", "artist", "artist2"] {
+        let door = Door::document(studio.of(who), &internal);
+        Tab::open(door, studio.id_of(who), round.media).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_draft_is_the_studios() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    round.withdraw(&mut studio.db().await).await;
+    studio.tab("artist", &round).await;
+    assert_eq!(studio.door("client", &round).closes().await, 4404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ticket_opens_one_socket() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    let ticket = studio.of("artist").post("/api/auth/ticket", &json!({})).await.expect(200);
+    let ticket = ticket["ticket"].as_str().unwrap();
+    let door = studio.door("artist", &round).with_ticket(ticket);
+    let tab = Tab::open(door.clone(), studio.id_of("artist"), round.media).await;
+    tab.draw();
+    tab.saved().await;
+    assert_eq!(door.closes().await, 4401);
+    assert_eq!(studio.door("artist", &round).with_ticket("made-up").closes().await, 4401);
+    assert_eq!(studio.door("artist", &round).with_ticket("").closes().await, 4401);
+    assert_eq!(tab.view().ended, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_of_other_origins_open_no_socket() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    for origin in ["https://evil.example", "null", "http://127.0.0.1:1", "http://127.0.0.1.evil.example"] {
+        assert_eq!(studio.door("artist", &round).from_origin(origin).refusal().await, 403, "{origin}");
+        assert_eq!(Door::events(studio.of("artist")).from_origin(origin).refusal().await, 403, "{origin}");
+    }
+    let door = studio.door("artist", &round).from_origin(&studio.base);
+    Tab::open(door, studio.id_of("artist"), round.media).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_viewer_reads_and_cannot_write() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    let artist = studio.tab("artist", &round).await;
+    let mark = artist.draw();
+    // What is replaced leaves deletions behind, which every document carries on.
+    artist.set("annotations", &mark, "style", &json!({"color": "#00ff00", "width": 2, "opacity": 1}));
+    artist.saved().await;
+    let mut viewer = studio.tab("client", &round).await;
+    viewer.until("the mark", |tab, _| tab.has("annotations", &mark)).await;
+    // Coming back it sends what it has, the deletions of others included: nothing new, so no offence.
+    viewer.disconnect();
+    viewer.connect().await;
+    viewer.saved().await;
+    let second = artist.draw();
+    viewer.until("what is drawn while it looks on", |tab, _| tab.has("annotations", &second)).await;
+    artist.saved().await;
+
+    let mut db = studio.db().await;
+    let before = log::length(&mut db, &round.document()).await;
+    let forged = viewer.draw();
+    let ending = viewer.ended().await;
+    assert_eq!(ending.code, 4403);
+    assert!(ending.denied.is_some_and(|denied| denied.starts_with("read_only: ")));
+    // The same by the way of a whole document on opening.
+    let mut insistent = Tab::with_doc(studio.door("client", &round), studio.id_of("client"), round.media, viewer.doc.clone());
+    insistent.connect().await;
+    assert_eq!(insistent.ended().await.code, 4403);
+    // And without a word of its own.
+    let quiet = studio.tab("client", &round).await;
+    quiet.delete(&mark);
+    assert_eq!(quiet.ended().await.code, 4403);
+
+    assert_eq!(log::length(&mut db, &round.document()).await, before);
+    assert!(!artist.has("annotations", &forged));
+    artist.draw();
+    converge(&studio, &round, &[&artist]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_the_studio_sees_is_in_no_document_of_a_client() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    let door = Door::document(studio.of("artist"), format!("internal:{}", round.revision));
+    let internal = Tab::open(door, studio.id_of("artist"), round.media).await;
+    let secret = internal.draw();
+    internal.comment(Some(&secret), "the client must not know");
+    internal.saved().await;
+    let viewer = studio.tab("client", &round).await;
+    let public = studio.tab("artist", &round).await;
+    public.draw();
+    converge(&studio, &round, &[&public, &viewer]).await;
+    assert_eq!(viewer.marks().len(), 1);
+    assert!(!viewer.has("annotations", &secret));
+    let path = format!("/api/revisions/{}/annotations", round.revision);
+    let listed = studio.of("client").get(&path).await;
+    assert!(!listed.text().contains(&secret) && !listed.text().contains("must not know"), "{}", listed.text());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_signs_out_is_let_in_no_more() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    studio.tab("artist2", &round).await;
+    studio.of("artist2").post("/api/auth/logout", &json!({})).await.expect(204);
+    eventually("the door is closed", std::time::Duration::from_secs(5), async || {
+        (studio.door("artist2", &round).closes().await == 4401).then_some(())
+    })
+    .await;
+}

@@ -1,0 +1,82 @@
+//! A studio whose service runs in a process of its own, over a database that outlives it.
+
+use serde_json::Value;
+use sqlx::ConnectOptions as _;
+
+use crate::http::Client;
+use crate::node::NodeClient;
+use crate::process::{Server, free_port};
+use crate::round::Round;
+use crate::studio::Studio;
+use crate::tab::Tab;
+use crate::{log, process};
+
+/// A studio with a round, and a server to be killed.
+pub struct House {
+    /// People and database; its own service is stopped.
+    pub studio: Studio,
+    /// What they review.
+    pub round: Round,
+    /// Where the server listens, each time.
+    pub port: u16,
+    database: String,
+    server: Option<Server>,
+}
+
+impl House {
+    /// A house whose server runs.
+    pub async fn start() -> Self {
+        let mut studio = Studio::start().await;
+        let round = studio.round().await;
+        studio.stop().await;
+        let database = studio.options().to_url_lossy().to_string();
+        let mut house = Self { studio, round, port: free_port(), database, server: None };
+        house.start_again();
+        let base = house.server().base.clone();
+        for person in house.studio.people.values_mut() {
+            person.client = Client::new(&base, person.client.cookie().map(str::to_owned));
+        }
+        house
+    }
+
+    /// Starts the server again, on the same port and data.
+    pub fn start_again(&mut self) {
+        let variables = [("RUSHES_DATABASE_URL", self.database.as_str())];
+        self.server = Some(Server::start(&self.data(), self.port, &variables));
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> std::path::PathBuf {
+        self.studio.folder.path().join("data")
+    }
+
+    /// The running server.
+    pub fn server(&self) -> &Server {
+        self.server.as_ref().expect("a running server")
+    }
+
+    /// Kills the server, as a power cut would.
+    pub fn kill(&mut self) {
+        self.server.take().expect("a running server").kill();
+    }
+
+    /// Stops the server in order.
+    pub async fn stop(&mut self) -> std::process::ExitStatus {
+        process::stop(self.server.take().expect("a running server")).await
+    }
+
+    /// An unmodified client of somebody on the round's document.
+    pub fn node(&self, who: &str) -> NodeClient {
+        NodeClient::start(self.studio.of(who), self.studio.id_of(who), &self.round.document(), self.round.media)
+    }
+
+    /// A tab of somebody on the round's document, connected and in step.
+    pub async fn tab(&self, who: &str) -> Tab {
+        self.studio.tab(who, &self.round).await
+    }
+
+    /// The round's document, replayed from its log.
+    pub async fn replayed(&self) -> Value {
+        log::replayed(&mut self.studio.db().await, &self.round.document()).await
+    }
+}
