@@ -350,6 +350,12 @@ mod tests {
     }
 
     #[test]
+    fn the_guide_holds_the_table() {
+        let guide = include_str!("../../docs/operating.md");
+        assert!(guide.contains(&settings_table()), "docs/operating.md: put in what `rushes settings` prints");
+    }
+
+    #[test]
     fn public_addresses() {
         let url = PublicUrl::parse("https://Review.example.com:443/rushes/").unwrap();
         assert_eq!((url.origin.as_str(), url.base_path.as_str()), ("https://review.example.com", "/rushes"));
