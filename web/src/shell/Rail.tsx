@@ -92,13 +92,12 @@ export function Rail() {
 				<AccountMenu
 					side="right"
 					trigger={
-						<button
-							type="button"
-							aria-label={`Account of ${me.user.name}`}
-							className={`${entry} h-10 px-1.5`}
-						>
+						<button type="button" className={`${entry} h-10 px-1.5`}>
 							<Avatar person={me.user} size={24} labelled={false} />
-							{open && <span className="truncate">{me.user.name}</span>}
+							<span className={open ? "truncate" : "sr-only"}>
+								<span className="sr-only">Account of </span>
+								{me.user.name}
+							</span>
 						</button>
 					}
 				/>

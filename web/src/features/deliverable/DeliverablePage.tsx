@@ -38,9 +38,11 @@ export function DeliverablePage({
 			<div className="flex flex-wrap items-center gap-x-6 gap-y-1 border-b border-line px-4 py-3">
 				<Status status={deliverable.on_hold ? "ON_HOLD" : deliverable.status} />
 				<PriorityMark priority={deliverable.priority} />
-				<span className="text-muted">
-					{deliverable.asset_count} {deliverable.asset_count === 1 ? "asset" : "assets"}
-				</span>
+				{deliverable.asset_count > 0 && (
+					<span className="text-muted">
+						{deliverable.asset_count} {deliverable.asset_count === 1 ? "asset" : "assets"}
+					</span>
+				)}
 				{deliverable.cmf_sku && <span className="font-mono text-muted">{deliverable.cmf_sku}</span>}
 			</div>
 			<ol

@@ -37,9 +37,6 @@ export function Round({ stage, revision: listed }: { stage: Stage; revision: Rev
 			<div className="flex flex-wrap items-center gap-x-3 gap-y-1">
 				<h4 className="font-medium tabular-nums">Round {revision.round}</h4>
 				<Status status={revision.status} />
-				<span className="text-sm text-faint">
-					<RoundHistory revision={revision} />
-				</span>
 				{hasPicture && (
 					<ButtonLink
 						size="small"
@@ -52,6 +49,9 @@ export function Round({ stage, revision: listed }: { stage: Stage; revision: Rev
 					</ButtonLink>
 				)}
 			</div>
+			<p className="-mt-2 text-sm text-faint">
+				<RoundHistory revision={revision} />
+			</p>
 			{revision.note && <p className="whitespace-pre-wrap text-muted">{revision.note}</p>}
 			{revision.decision_note && (
 				<blockquote className="border-l-2 border-line-strong pl-3 whitespace-pre-wrap">

@@ -26,7 +26,7 @@ export function Rounds({ stage }: { stage: Stage }) {
 
 	return (
 		<section className="flex flex-col gap-3">
-			<div className="flex min-h-8 items-center justify-between">
+			<div className="flex min-h-8 items-center justify-between gap-2">
 				<h3 className="font-semibold">Rounds</h3>
 				{mayOpen && (
 					<Button

@@ -9,8 +9,8 @@ import { type WordedMove, wordedMoves } from "./moves";
 import { NoteDialog } from "./NoteDialog";
 import { useMoveStage } from "./queries";
 
-/** What may be done with a stage now: the way on as a button, the rest in a menu. */
-export function StageMoves({ stage }: { stage: Stage }) {
+/** What may be done with a stage now: the way on as a button, the rest in a menu, or all as buttons where there is room. */
+export function StageMoves({ stage, roomy = false }: { stage: Stage; roomy?: boolean }) {
 	const moves = wordedMoves(stage);
 	const move = useMoveStage(stage);
 	const [asking, setAsking] = useState<WordedMove | null>(null);
@@ -29,13 +29,14 @@ export function StageMoves({ stage }: { stage: Stage }) {
 		}
 	}
 
-	const shown = first.primary ? [first] : [];
-	const inMenu = first.primary ? others : moves;
+	const shown = roomy ? moves : first.primary ? [first] : [];
+	const inMenu = roomy ? [] : first.primary ? others : moves;
 	return (
 		<>
 			{shown.map((each) => (
 				<Button key={each.to} size="small" busy={move.isPending && !asking} onClick={() => choose(each)}>
 					{each.label}
+					{each.note_required && "…"}
 				</Button>
 			))}
 			{inMenu.length > 0 && (

@@ -27,7 +27,7 @@ export function StageSheet({ stage, onClose }: { stage: Stage | undefined; onClo
 					<BlockedBy stage={stage} />
 					{stage.moves.length > 0 && (
 						<div className="flex flex-wrap items-center gap-2">
-							<StageMoves stage={stage} />
+							<StageMoves stage={stage} roomy />
 						</div>
 					)}
 					<StagePlan key={stage.id} stage={stage} />

@@ -49,9 +49,13 @@ function DeliverableRow({ deliverable }: { deliverable: Deliverable }) {
 						{deliverable.name}
 					</RowLink>
 				</div>
-				<div className="text-sm text-faint">
-					{deliverable.asset_count} {deliverable.asset_count === 1 ? "asset" : "assets"}
-					{deliverable.cmf_sku && <span className="font-mono"> · {deliverable.cmf_sku}</span>}
+				<div className="flex gap-x-3 text-sm text-faint">
+					{deliverable.asset_count > 0 && (
+						<span>
+							{deliverable.asset_count} {deliverable.asset_count === 1 ? "asset" : "assets"}
+						</span>
+					)}
+					{deliverable.cmf_sku && <span className="font-mono">{deliverable.cmf_sku}</span>}
 				</div>
 				<div className="mt-1 flex flex-col gap-1 sm:hidden">
 					<Status status={status} />

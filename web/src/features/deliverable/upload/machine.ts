@@ -119,16 +119,9 @@ function failureOf(error: ApiError): UploadFailure {
 			};
 		case "throttled":
 		case "server":
-			return { detail: error.message, remedy: "Try again in a moment.", retryable: true };
-		case "too-large":
-			return {
-				detail: error.message,
-				remedy: "Export it smaller or with compression, then choose it again.",
-				retryable: false,
-			};
-		case "invalid":
-			return { detail: error.message, remedy: "Check the file and choose it again.", retryable: false };
+			return { detail: error.message, remedy: "", retryable: true };
 		default:
-			return { detail: error.message, remedy: "Reload the page to see what is there now.", retryable: false };
+			// The server's words say what to do as well.
+			return { detail: error.message, remedy: "", retryable: false };
 	}
 }
