@@ -1,7 +1,7 @@
 import type { Awareness } from "y-protocols/awareness";
 import { type ReadonlySignal, Signal } from "@/signal";
 import { readShape, readStyle } from "./read";
-import type { Kind, Point, Shape, Style } from "./schema";
+import { type Kind, LIMITS, type Point, type Shape, type Style } from "./schema";
 
 /** Who somebody is. The server stamps it, whatever the client says. */
 export interface PresenceUser {
@@ -34,8 +34,6 @@ export interface Peer extends OwnPresence {
 	readonly user: PresenceUser;
 }
 
-/** The server accepts 4 kB for each state. */
-const STATE_LIMIT = 4000;
 const INTERVAL_MS = 34;
 
 /** What changes of what one says. The stroke is made when it is sent: that is less often than the hand moves. */
@@ -106,7 +104,10 @@ export class Presence {
 
 	#state(): Record<string, unknown> {
 		const state = { user: this.#user, ...this.#own, stroke: this.#own.stroke?.() ?? null };
-		if (state.stroke === null || new TextEncoder().encode(JSON.stringify(state)).length <= STATE_LIMIT)
+		if (
+			state.stroke === null ||
+			new TextEncoder().encode(JSON.stringify(state)).length <= LIMITS.presenceBytes
+		)
 			return state;
 		return { ...state, stroke: null };
 	}

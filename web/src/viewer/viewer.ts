@@ -1,4 +1,4 @@
-import type { Geometry, Point, Shape, Style } from "@/document/schema";
+import { type Geometry, LIMITS, type Point, type Shape, type Style } from "@/document/schema";
 import { type ReadonlySignal, Signal } from "@/signal";
 import * as cameras from "./camera";
 import { boundsOf, middleOf, moved } from "./marks/geometry";
@@ -239,7 +239,7 @@ export class Viewer {
 		const writing = this.#writing.get();
 		if (!writing) return;
 		this.#writing.set(null);
-		const words = text.replace(/\s+$/, "").slice(0, 4000);
+		const words = text.replace(/\s+$/, "").slice(0, LIMITS.text);
 		if (writing.id !== null) {
 			const mark = this.#marks.get().find((other) => other.id === writing.id);
 			if (mark?.kind !== "text" || mark.geometry.text === words) return;

@@ -1,6 +1,7 @@
 import { SendHorizontal } from "lucide-react";
 import { type Ref, useRef, useState } from "react";
 import { IconButton } from "@/components/Button";
+import { LIMITS } from "@/document/schema";
 
 /** A field for a comment: Enter sends, Shift and Enter begin a new line, Escape leaves. */
 export function CommentField({
@@ -48,7 +49,7 @@ export function CommentField({
 				placeholder={placeholder}
 				value={body}
 				rows={rows}
-				maxLength={20_000}
+				maxLength={LIMITS.comment}
 				onChange={(event) => setBody(event.currentTarget.value)}
 				onBlur={(event) => {
 					if (body.trim() === "" && !frame.current?.contains(event.relatedTarget)) onEmptyBlur?.();

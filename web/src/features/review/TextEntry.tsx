@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { LIMITS } from "@/document/schema";
 import { toView } from "@/viewer/camera";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
@@ -28,7 +29,7 @@ export function TextEntry() {
 			aria-label="Words on the picture"
 			placeholder="Write on the picture"
 			rows={2}
-			maxLength={4000}
+			maxLength={LIMITS.text}
 			onBlur={(event) => viewer.finishText(event.currentTarget.value)}
 			onKeyDown={(event) => {
 				event.stopPropagation();

@@ -1,3 +1,4 @@
+import { LIMITS } from "@/document/schema";
 import type { Size } from "../camera";
 
 export type InkName = "red" | "orange" | "yellow" | "green" | "cyan" | "blue" | "magenta" | "white";
@@ -21,7 +22,8 @@ const WEIGHTS: Record<Weight, number> = { fine: 2, medium: 4, bold: 9 };
 /** The width of a line in image pixels: it looks alike on a small picture and on one of 8k when each fills the screen. */
 export function lineWidth(weight: Weight, picture: Size): number {
 	const scale = Math.max(picture.width, picture.height) / 1600;
-	return Math.min(200, Math.max(0.5, Math.round(WEIGHTS[weight] * scale * 4) / 4));
+	const [thinnest, thickest] = LIMITS.width;
+	return Math.min(thickest, Math.max(thinnest, Math.round(WEIGHTS[weight] * scale * 4) / 4));
 }
 
 /** The height of letters in image pixels, by the same rule. */
