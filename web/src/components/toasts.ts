@@ -4,23 +4,23 @@ import { asApiError } from "@/api/problem";
 /** Where toasts are handed in, from inside React or outside of it. */
 export const toastManager = Toast.createToastManager();
 
-/** Says that something is done, with the way back where there is one. */
-export function toastDone(title: string, undo?: () => void): void {
+/**
+ * Says that something is done, with the way back where there is one. What is said of the same thing next, by the
+ * same `about`, takes its place: an undo that no longer holds is not left lying about.
+ */
+export function toastDone(title: string, undo?: () => void, about?: string): void {
 	const id = toastManager.add({
+		...(about === undefined ? {} : { id: about }),
 		title,
 		type: "done",
 		timeout: undo ? 8_000 : 4_000,
-		...(undo
-			? {
-					actionProps: {
-						children: "Undo",
-						onClick: () => {
-							toastManager.close(id);
-							undo();
-						},
-					},
-				}
-			: {}),
+		actionProps: undo && {
+			children: "Undo",
+			onClick: () => {
+				toastManager.close(id);
+				undo();
+			},
+		},
 	});
 }
 

@@ -63,7 +63,9 @@ it("submits only a round that holds a picture for review", async () => {
 	expect(submit.hasAttribute("disabled")).toBe(true);
 	media = [...media, sampleMedia({ id: 42, status: "ready" })];
 	await act(() => cache.invalidateQueries());
-	expect(screen.getByRole("button", { name: "Submit round 1" }).hasAttribute("disabled")).toBe(false);
+	await vi.waitFor(() =>
+		expect(screen.getByRole("button", { name: "Submit round 1" }).hasAttribute("disabled")).toBe(false),
+	);
 });
 
 it("says why a picture failed, and has it tried again", async () => {

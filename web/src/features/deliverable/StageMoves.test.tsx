@@ -52,3 +52,20 @@ it("shows nothing to those who may do nothing", async () => {
 	await renderPage(<StageMoves stage={sampleStage({ moves: [] })} />);
 	expect(screen.queryByRole("button", { name: /Start|More/ })).toBeNull();
 });
+
+it("leaves handing in and taking back to the round where rounds are beside it", async () => {
+	mockServer({});
+	const stage = sampleStage({
+		moves: [
+			{ to: "IN_REVIEW", note_required: false },
+			{ to: "NOT_STARTED", note_required: false },
+		],
+	});
+	const { unmount } = await renderPage(<StageMoves stage={stage} roomy />);
+	expect(screen.getAllByRole("button").map(({ textContent }) => textContent)).toEqual([
+		"Put back to not started",
+	]);
+	unmount();
+	await renderPage(<StageMoves stage={stage} />);
+	expect(screen.getByRole("button", { name: "Submit for review" })).toBeDefined();
+});

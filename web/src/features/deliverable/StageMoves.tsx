@@ -11,7 +11,8 @@ import { useMoveStage } from "./queries";
 
 /** What may be done with a stage now: the way on as a button, the rest in a menu, or all as buttons where there is room. */
 export function StageMoves({ stage, roomy = false }: { stage: Stage; roomy?: boolean }) {
-	const moves = wordedMoves(stage);
+	// Beside the rounds, a round is handed in and taken back by its own buttons, which also take a note.
+	const moves = wordedMoves(stage).filter((each) => !(roomy && isOfRound(stage, each)));
 	const move = useMoveStage(stage);
 	const [asking, setAsking] = useState<WordedMove | null>(null);
 	const [first, ...others] = moves;
@@ -72,4 +73,9 @@ export function StageMoves({ stage, roomy = false }: { stage: Stage; roomy?: boo
 			/>
 		</>
 	);
+}
+
+/** Whether a move hands the open round in or takes it back. */
+function isOfRound(stage: Stage, move: WordedMove): boolean {
+	return move.to === "IN_REVIEW" || (stage.status === "IN_REVIEW" && move.to === "IN_PROGRESS");
 }

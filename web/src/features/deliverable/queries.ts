@@ -68,6 +68,7 @@ export function useMoveStage(stage: Stage) {
 							},
 						);
 					}),
+				`stage-${stage.id}`,
 			);
 		},
 		onError(error) {
@@ -121,7 +122,7 @@ export function useWithdrawRevision(stage: Stage, revision: Revision) {
 async function withdraw(cache: QueryClient, stage: Stage, revision: Revision) {
 	try {
 		await answer(api.POST("/api/revisions/{id}/withdraw", { params: { path: { id: revision.id } } }));
-		toastDone(`Round ${revision.round} is a draft again`);
+		toastDone(`Round ${revision.round} is a draft again`, undefined, `stage-${stage.id}`);
 	} catch (error) {
 		toastError("The round stays in review", error);
 	}
