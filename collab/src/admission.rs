@@ -299,6 +299,8 @@ impl Parser<'_> {
                 deletions.push(Deleted { client: YClient(client), clock, length });
             }
         }
+        // What is in order is taken in quickly, whoever sent it.
+        deletions.sort_unstable_by_key(|deleted| (deleted.client, deleted.clock));
         Ok(deletions)
     }
 

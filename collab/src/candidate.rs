@@ -12,7 +12,7 @@ use yrs::{
     StateVector, Transact as _, Update,
 };
 
-use crate::admission::Fresh;
+use crate::admission::{Deleted, Fresh};
 use crate::log::{RecordChange, YClient};
 use crate::policy::{Effect, Known, RecordKey};
 use crate::records;
@@ -27,7 +27,7 @@ pub(crate) struct Broken(String);
 pub(crate) struct Applied {
     /// What it did to records.
     pub(crate) effects: Vec<Effect>,
-    /// Exactly what was new in it, encoded again.
+    /// Exactly what was new in it.
     pub(crate) update: Bytes,
 }
 
@@ -47,6 +47,13 @@ enum Touch {
 struct Change {
     fields: Vec<(Arc<str>, bool)>,
     body: bool,
+}
+
+/// What an update's deletions come to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deletes {
+    pub(crate) nothing_new: bool,
+    pub(crate) all_new: bool,
 }
 
 type Touches = Arc<Mutex<Vec<Touch>>>;
@@ -119,12 +126,17 @@ impl Candidate {
         self.clocks.get(&client).copied().unwrap_or(0)
     }
 
-    /// Whether everything in a range is deleted already.
-    pub(crate) fn is_deleted(&self, deleted: crate::admission::Deleted) -> bool {
-        let mut range = IdSet::new();
-        range.insert(ID::new(ClientID::new(deleted.client.0), deleted.clock), deleted.length);
-        range.diff_with(&self.deleted);
-        range.is_empty()
+    /// How much of what an update deletes is not deleted already.
+    pub(crate) fn deletes(&self, deletions: &[Deleted]) -> Deletes {
+        if deletions.is_empty() {
+            return Deletes { nothing_new: true, all_new: true };
+        }
+        let mut all = IdSet::new();
+        for deleted in deletions {
+            all.insert(ID::new(ClientID::new(deleted.client.0), deleted.clock), deleted.length);
+        }
+        let new = all.diff(&self.deleted);
+        Deletes { nothing_new: new.is_empty(), all_new: new == all }
     }
 
     /// The number of records.
@@ -161,8 +173,10 @@ impl Candidate {
         (self.diff(&vector), fresh.filter(|one| one.from < one.to).collect())
     }
 
-    /// Applies an admitted update and tells what it did. After an error the candidate is not to be used any more.
-    pub(crate) fn apply(&mut self, update: &[u8], fresh: &[Fresh]) -> Result<Applied, Broken> {
+    /// Applies an admitted update and tells what it did. What is `exact`, new in all its parts, goes on as it was
+    /// sent. After an error the candidate is not to be used any more.
+    pub(crate) fn apply(&mut self, update: &Bytes, fresh: &[Fresh], exact: bool) -> Result<Applied, Broken> {
+        let sent = update.clone();
         let update = Update::decode_v1(update).map_err(|error| Broken(error.to_string()))?;
         let encoded = {
             let mut txn = self.doc.transact_mut();
@@ -171,8 +185,12 @@ impl Candidate {
             if txn.has_missing_updates() {
                 return Err(Broken("something is missing".into()));
             }
-            self.deleted.merge_with(txn.delete_set().clone());
-            Bytes::from(txn.encode_update_v1())
+            for (client, ranges) in txn.delete_set().iter() {
+                for range in ranges.iter() {
+                    self.deleted.insert(ID::new(*client, range.start), range.end - range.start);
+                }
+            }
+            if exact { sent } else { Bytes::from(txn.encode_update_v1()) }
         };
         for one in fresh {
             self.clocks.insert(one.client, one.to);

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
 
 use crate::log::{Append, DocumentLog};
@@ -11,10 +11,14 @@ use crate::room::Message;
 
 /// The most appends of one transaction.
 const GROUP: usize = 256;
+/// How many appends that failed before are tried again at once.
+const ALONE: usize = 4;
 
 /// What a room wants appended, and where it waits for the outcome.
 pub(crate) struct Request {
     pub(crate) append: Append,
+    /// It failed before: whatever is wrong with it must not hold up the others.
+    pub(crate) alone: bool,
     pub(crate) room: mpsc::UnboundedSender<Message>,
 }
 
@@ -31,38 +35,49 @@ pub(crate) enum Outcome {
 
 /// Appends until every sender is gone.
 pub(crate) async fn run(log: Arc<dyn DocumentLog>, mut requests: mpsc::UnboundedReceiver<Request>) {
+    let alone = Arc::new(Semaphore::new(ALONE));
     let mut group = Vec::new();
     while requests.recv_many(&mut group, GROUP).await > 0 {
-        let (appends, rooms): (Vec<_>, Vec<_>) = group.drain(..).map(|one| (one.append, one.room)).unzip();
-        let started = Instant::now();
-        let outcomes = match log.append(appends).await {
-            Ok(results) if results.len() == rooms.len() => {
-                metrics::histogram!("rushes_commit_seconds").record(started.elapsed().as_secs_f64());
-                results
-                    .into_iter()
-                    .map(|result| if result.is_ok() { Outcome::Committed } else { Outcome::Conflict })
-                    .collect()
-            }
-            Ok(results) => {
-                tracing::error!(
-                    asked = rooms.len(),
-                    answered = results.len(),
-                    "the log answers not what was asked"
-                );
-                vec![Outcome::Unknown; rooms.len()]
-            }
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    rooms = rooms.len(),
-                    "could not commit"
-                );
-                vec![Outcome::Unknown; rooms.len()]
-            }
-        };
-        for (room, outcome) in rooms.into_iter().zip(outcomes) {
-            // A room that is gone has nobody left who waits.
-            let _ = room.send(Message::Outcome(outcome));
+        for request in group.extract_if(.., |request| request.alone) {
+            let (log, alone) = (log.clone(), alone.clone());
+            tokio::spawn(async move {
+                // The semaphore is never closed.
+                let _permit = alone.acquire_owned().await;
+                commit(&*log, vec![request]).await;
+            });
         }
+        if !group.is_empty() {
+            commit(&*log, std::mem::take(&mut group)).await;
+        }
+    }
+}
+
+async fn commit(log: &dyn DocumentLog, group: Vec<Request>) {
+    let (appends, rooms): (Vec<_>, Vec<_>) = group.into_iter().map(|one| (one.append, one.room)).unzip();
+    let started = Instant::now();
+    let outcomes = match log.append(appends).await {
+        Ok(results) if results.len() == rooms.len() => {
+            metrics::histogram!("rushes_commit_seconds").record(started.elapsed().as_secs_f64());
+            results
+                .into_iter()
+                .map(|result| if result.is_ok() { Outcome::Committed } else { Outcome::Conflict })
+                .collect()
+        }
+        Ok(results) => {
+            tracing::error!(
+                asked = rooms.len(),
+                answered = results.len(),
+                "the log answers not what was asked"
+            );
+            vec![Outcome::Unknown; rooms.len()]
+        }
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, rooms = rooms.len(), "could not commit");
+            vec![Outcome::Unknown; rooms.len()]
+        }
+    };
+    for (room, outcome) in rooms.into_iter().zip(outcomes) {
+        // A room that is gone has nobody left who waits.
+        let _ = room.send(Message::Outcome(outcome));
     }
 }

@@ -7,7 +7,7 @@
 //! | its author, its time, its id | nobody |
 //! | its other fields, a comment's words | its author |
 //! | `deleted` | its author, and who may decide; in one's own name |
-//! | taking a record or a field out | nobody |
+//! | taking a record or another field out | nobody |
 //! | `feedback`, `meta`, any other root, session documents | nobody but the server |
 
 use std::collections::BTreeSet;
@@ -205,6 +205,16 @@ impl<'a> Situation<'a> {
         effects.into_iter().map(|effect| self.judge_one(effect)).collect()
     }
 
+    /// Whether marks name media that are not known to be the revision's: they may have come since.
+    pub fn names_foreign_media(&self, effects: &[Effect]) -> bool {
+        effects.iter().any(|effect| match effect {
+            Effect::Created { after: Ok(after), .. } | Effect::Changed { after: Ok(after), .. } => {
+                self.check_media(after).is_err()
+            }
+            _ => false,
+        })
+    }
+
     fn judge_one(&self, effect: Effect) -> Result<RecordChange, Refusal> {
         match effect {
             Effect::Created { after, .. } => {
@@ -226,7 +236,8 @@ impl<'a> Situation<'a> {
                 if !may {
                     return Err(Refusal::NotYours);
                 }
-                if fields.iter().any(|(_, taken_out)| *taken_out) {
+                // Taking `deleted` out is clearing it: an undo of who set it first does that.
+                if fields.iter().any(|(field, taken_out)| *taken_out && &**field != "deleted") {
                     return Err(Refusal::TakenOut);
                 }
                 let after = after.map_err(Refusal::Invalid)?;

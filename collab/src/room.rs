@@ -192,7 +192,11 @@ pub(crate) struct Room {
     committed: u64,
     /// How many of the pending updates, and of the unbound clients, are under way to the log.
     under_way: Option<(usize, usize)>,
-    failures: u32,
+    /// How often in a row the log could not be read, and an append's outcome was not known.
+    unread: u32,
+    unsaved: u32,
+    /// Everything there is, as an answer to who has nothing, when this many updates were admitted.
+    everything: Option<(u64, Bytes)>,
     empty_since: Instant,
     closing: Option<Instant>,
     ended: bool,
@@ -237,7 +241,9 @@ impl Room {
             admitted: 0,
             committed: 0,
             under_way: None,
-            failures: 0,
+            unread: 0,
+            unsaved: 0,
+            everything: None,
             empty_since: Instant::now(),
             closing: None,
             ended: false,
@@ -321,7 +327,7 @@ impl Room {
     /// Nobody is here and nothing waits for the log, or waits in vain: senders keep what was not acknowledged.
     fn may_unload(&self) -> bool {
         let settled = self.pending.is_empty() && self.inbox.is_empty() && self.under_way.is_none();
-        let in_vain = self.failures > 0 && self.empty_since.elapsed() > self.limits.idle * 4;
+        let in_vain = self.unread + self.unsaved > 0 && self.empty_since.elapsed() > self.limits.idle * 4;
         self.idle() && (settled || in_vain) && self.empty_since.elapsed() >= self.limits.idle
     }
 

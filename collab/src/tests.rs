@@ -6,3 +6,4 @@ mod converging;
 mod people;
 mod refusing;
 mod support;
+mod yjs;

@@ -60,6 +60,10 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn bounded_text(&self, key: &str, most: usize) -> Result<String, Invalid> {
         let text = self.text(key)?;
+        // Databases do not hold it.
+        if text.contains('\0') {
+            return Err(self.invalid(key, Problem::Expected("a text without the character NUL")));
+        }
         let length = text.chars().count();
         if length > most {
             return Err(self.invalid(key, Problem::TooLong { length, most }));

@@ -89,6 +89,12 @@ fn an_error_points_at_the_field() {
         ("freehand", "/geometry/points/2", json!(1.5), "`/geometry/points/2` should lie within 0 and 1"),
         ("freehand", "/geometry/points/3", json!("1"), "`/geometry/points/3` should be a number"),
         ("text", "/geometry/text", json!("x".repeat(4_001)), "`/geometry/text` holds 4001, the most is 4000"),
+        (
+            "text",
+            "/geometry/text",
+            json!("a\0b"),
+            "`/geometry/text` should be a text without the character NUL",
+        ),
         ("ellipse", "/deleted/by", json!("me"), "`/deleted/by` should be user:<id> or guest:<id>"),
     ];
     for (kind, pointer, value, expected) in cases {

@@ -133,7 +133,7 @@ proptest! {
                 Effect::Changed { before, fields, body, .. } => {
                     let before = before.unwrap();
                     prop_assert_eq!((author, created), (before.author, before.created));
-                    prop_assert!(fields.iter().all(|(_, taken_out)| !taken_out));
+                    prop_assert!(fields.iter().all(|(field, taken_out)| !taken_out || &**field == "deleted"));
                     if before.author != me {
                         prop_assert!(decide && !body && fields.iter().all(|(field, _)| &**field == "deleted"));
                         prop_assert!(in_my_name);

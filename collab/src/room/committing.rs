@@ -42,7 +42,11 @@ impl Room {
         let changes = changes.into_iter().map(|(_, change)| change).collect();
         let append = Append { document: self.document, after: self.sequence, entries, clients, changes };
         self.under_way = Some((taken, self.unbound.len()));
-        if self.committer.send(Request { append, room: self.mailbox.clone() }).is_err() {
+        if self
+            .committer
+            .send(Request { append, alone: self.unsaved > 0, room: self.mailbox.clone() })
+            .is_err()
+        {
             self.under_way = None;
             self.ended = true;
         }
@@ -52,7 +56,7 @@ impl Room {
     pub(super) fn settle(&mut self, outcome: Outcome) {
         let Some((entries, clients)) = self.under_way.take() else { return };
         if outcome == Outcome::Committed {
-            self.failures = 0;
+            self.unsaved = 0;
             self.unbound.drain(..clients);
             self.sequence = self.sequence.plus(entries);
             for _ in 0..entries {
@@ -62,7 +66,7 @@ impl Room {
             }
         } else {
             if outcome == Outcome::Unknown {
-                self.failures += 1;
+                self.unsaved += 1;
             }
             self.spoil();
         }
@@ -161,8 +165,17 @@ impl Room {
         self.admitted = self.committed;
         again.append(&mut self.inbox);
         self.inbox = again;
-        let wait = self.limits.retry.saturating_mul(1 << self.failures.min(10)).min(self.limits.retry_most);
-        self.load(if self.failures == 0 { Duration::ZERO } else { wait });
+        self.everything = None;
+        self.load(self.patience());
+    }
+
+    /// How long to wait before the log is asked again.
+    fn patience(&self) -> Duration {
+        let failures = self.unread.max(self.unsaved);
+        if failures == 0 {
+            return Duration::ZERO;
+        }
+        self.limits.retry.saturating_mul(1 << (failures - 1).min(10)).min(self.limits.retry_most)
     }
 
     /// Reads the log, after a while; the answer comes as a message.
@@ -201,10 +214,8 @@ impl Room {
             }
         };
         if self.opened && open_error == OpenError::Unavailable {
-            self.failures += 1;
-            let wait =
-                self.limits.retry.saturating_mul(1 << self.failures.min(10)).min(self.limits.retry_most);
-            self.load(wait);
+            self.unread += 1;
+            self.load(self.patience());
             return;
         }
         // Not remembered: whoever comes next makes a new room, which tries again.
@@ -219,7 +230,7 @@ impl Room {
     }
 
     fn take_in(&mut self, stored: Stored, candidate: Candidate) {
-        self.failures = 0;
+        self.unread = 0;
         let others_wrote = self.opened && stored.sequence != self.sequence;
         self.sequence = stored.sequence;
         self.compacted = stored.compacted;

@@ -62,9 +62,8 @@ impl Room {
                 return self.reject(proposal, "malformed", close);
             }
         };
-        let deletions = proposal.parsed.deletions();
-        let known_deletions = deletions.iter().filter(|deleted| candidate.is_deleted(**deleted)).count();
-        if fresh.is_empty() && known_deletions == deletions.len() {
+        let deletes = candidate.deletes(proposal.parsed.deletions());
+        if fresh.is_empty() && deletes.nothing_new {
             return self.had_no_effect(proposal);
         }
         let author = proposal.capability.author;
@@ -75,7 +74,7 @@ impl Room {
             return self.reject(proposal, "client_taken", taken());
         }
         let Some(candidate) = self.candidate() else { return };
-        let applied = match candidate.apply(&proposal.bytes, &fresh) {
+        let applied = match candidate.apply(&proposal.bytes, &fresh, whole && deletes.all_new) {
             Ok(applied) => applied,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, %author, "an admitted update did not fit");
@@ -88,13 +87,10 @@ impl Room {
         let verdict = self.verdict(&proposal, applied.effects).await;
         match verdict {
             Ok(Some(changes)) => {
-                // What was sent goes out as it is, unless it repeats what is known.
-                let exact = whole && known_deletions == 0;
-                let update = if exact { proposal.bytes.clone() } else { applied.update };
-                self.admit(proposal, update, &fresh, changes);
+                self.admit(proposal, applied.update, &fresh, changes);
             }
             Ok(None) => {
-                self.failures += 1;
+                self.unread += 1;
                 self.waiting_bytes += proposal.bytes.len();
                 self.inbox.push_front(Waiting::Update(proposal));
                 self.spoil();
@@ -132,11 +128,11 @@ impl Room {
         if records + created > self.limits.records {
             return Err(Refusal::Full);
         }
-        let verdict = self.situation(&proposal.capability).judge(effects.clone());
-        let Err(Refusal::ForeignMedia(_)) = verdict else { return verdict.map(Some) };
-        match tokio::time::timeout(self.limits.retry_most, self.log.media(self.document)).await {
-            Ok(Ok(media)) => self.media = media,
-            Ok(Err(_)) | Err(_) => return Ok(None),
+        if self.situation(&proposal.capability).names_foreign_media(&effects) {
+            match tokio::time::timeout(self.limits.retry_most, self.log.media(self.document)).await {
+                Ok(Ok(media)) => self.media = media,
+                Ok(Err(_)) | Err(_) => return Ok(None),
+            }
         }
         self.situation(&proposal.capability).judge(effects).map(Some)
     }
@@ -238,9 +234,20 @@ impl Room {
         if !self.members.contains_key(&connection) {
             return;
         }
-        let Some(candidate) = self.candidate() else { return };
+        let State::Live(candidate) = &self.state else { return };
         let frame = match &question {
             Question::Greeting => protocol::sync_step_1(&candidate.state_vector()),
+            Question::SyncStep1(vector) if vector.is_empty() => {
+                // Many may come at once to a document that rests.
+                match &self.everything {
+                    Some((admitted, frame)) if *admitted == self.admitted => frame.clone(),
+                    _ => {
+                        let frame = protocol::sync_step_2(&candidate.diff(vector));
+                        self.everything = Some((self.admitted, frame.clone()));
+                        frame
+                    }
+                }
+            }
             Question::SyncStep1(vector) => protocol::sync_step_2(&candidate.diff(vector)),
             Question::Behind(from) => {
                 let mut vector = candidate.state_vector();
