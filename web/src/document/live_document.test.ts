@@ -172,6 +172,42 @@ describe("a live document", () => {
 	});
 });
 
+describe("leaving", () => {
+	it("sends what waits first, and is gone for the others at once", async () => {
+		const server = new FakeServer();
+		const [ada, ben] = [join(server), join(server, BEN)];
+		await until(() => ben.presence.peers.get().length === 1 && saved(ada)());
+		server.committing = false;
+		ada.change(creating(rectangle(ADA.id)));
+		open.splice(open.indexOf(ada), 1);
+		let gone = false;
+		const left = ada.leave().then(() => {
+			gone = true;
+		});
+		await until(() => ben.presence.peers.get().length === 0, "the departure");
+		expect(gone).toBe(false);
+		server.commit();
+		await left;
+		expect(server.doc.getMap("annotations").size).toBe(1);
+		await until(() => server.sockets.size === 1, "the end of the connection");
+	});
+
+	it("does not wait for ever without a server", async () => {
+		const server = new FakeServer();
+		const ada = join(server);
+		await until(saved(ada));
+		server.up = false;
+		server.drop();
+		await until(() => ada.saveState.get().kind === "offline");
+		ada.change(creating(rectangle(ADA.id)));
+		open.splice(open.indexOf(ada), 1);
+		await ada.leave(20);
+		const again = join(server);
+		await until(() => marksOf(again).length === 1);
+		expect(again.saveState.get()).toMatchObject({ waiting: 1 });
+	});
+});
+
 describe("a refusal", () => {
 	const noWhite = (candidate: import("yjs").Doc): string | null => {
 		const marks = Object.values(candidate.getMap("annotations").toJSON()) as { style: { color: string } }[];

@@ -31,6 +31,7 @@ export interface LiveDocumentOptions {
 }
 
 const STALL_MS = 10_000;
+const LEAVE_MS = 600_000;
 
 /**
  * A shared document that is always at hand: it opens from the offline copy, stays in touch with the server, and knows
@@ -62,6 +63,7 @@ export class LiveDocument {
 	#online = false;
 	/** Whether the document is being built anew after a refusal: until it has synced, the last picture of it stays. */
 	#rebuilding = false;
+	#leaving = false;
 	/** Whether the document has held all that the server had, so that a record which is not there does not exist. */
 	#complete = false;
 	#writing: string | null = null;
@@ -137,6 +139,28 @@ export class LiveDocument {
 		this.#tell();
 	}
 
+	/**
+	 * Goes away as far as the others can see, but not before what waits has been sent. Offline that may take a while:
+	 * then the offline copy keeps it for the next visit.
+	 */
+	async leave(patienceMs = LEAVE_MS): Promise<void> {
+		this.#leaving = true;
+		this.presence.close();
+		this.#link?.provider.awareness.setLocalState(null);
+		if (this.#outbox.size > 0) {
+			await new Promise<void>((resolve) => {
+				const timer = setTimeout(resolve, patienceMs);
+				const stop = this.#saveState.subscribe(() => {
+					if (this.#outbox.size > 0) return;
+					clearTimeout(timer);
+					stop();
+					resolve();
+				});
+			});
+		}
+		await this.destroy();
+	}
+
 	async destroy(): Promise<void> {
 		this.#phase = "destroyed";
 		this.#online = false;
@@ -156,6 +180,10 @@ export class LiveDocument {
 		const store = await openWaitingStore(`${this.#storeName}:waiting`);
 		this.#offlineCopy.set(store !== null);
 		await this.#outbox.attach(store);
+		if (this.#phase === "destroyed") {
+			this.#outbox.close();
+			return;
+		}
 		this.#tell();
 		await this.#open();
 	}
@@ -185,7 +213,8 @@ export class LiveDocument {
 		this.#reader = new RecordReader(link.doc, (records) => {
 			if (!this.#rebuilding) this.#records.set(records);
 		});
-		this.presence.bind(link.provider.awareness);
+		if (this.#leaving) link.provider.awareness.setLocalState(null);
+		else this.presence.bind(link.provider.awareness);
 		link.connect();
 		this.#tell();
 	}

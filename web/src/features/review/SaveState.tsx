@@ -27,6 +27,14 @@ export function SaveState() {
 	const here = useLocation({ select: (location) => location.href });
 	const words = saveWords(state);
 	const spoken = useSettled(words);
+	const unkept = !offlineCopy && "waiting" in state && state.waiting > 0;
+	useEffect(() => {
+		if (!unkept) return;
+		// Nothing but this page holds what waits: the browser asks before it is closed.
+		const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+		window.addEventListener("beforeunload", ask);
+		return () => window.removeEventListener("beforeunload", ask);
+	}, [unkept]);
 	const Icon = ICONS[state.kind];
 	const calm = state.kind === "saved" || state.kind === "saving" || state.kind === "opening";
 	return (

@@ -42,7 +42,9 @@ export function ThreadItem({
 	const [answering, setAnswering] = useState(false);
 
 	useEffect(() => {
-		if (selected) item.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+		if (!selected) return;
+		const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+		item.current?.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
 	}, [selected]);
 
 	const answer = (body: string) => {

@@ -154,9 +154,10 @@ export class ReviewSession {
 		this.document.change([{ type: "set_comment", id, fields: { deleted: this.document.deletion() } }]);
 	}
 
+	/** Ends the session; the document stays until what waits has been sent. */
 	async destroy(): Promise<void> {
 		for (const stop of this.#stops) stop();
-		await this.document.destroy();
+		await this.document.leave();
 	}
 
 	#host(): ViewerHost {
