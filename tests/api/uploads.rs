@@ -266,7 +266,7 @@ async fn a_connection_that_is_lost_leaves_nothing_behind() {
     let address = studio.base.strip_prefix("http://").unwrap();
     let mut connection = tokio::net::TcpStream::connect(address).await.unwrap();
     connection.write_all(head.as_bytes()).await.unwrap();
-    connection.write_all(&[7; 20_000]).await.unwrap();
+    connection.write_all(&vec![7; 20_000]).await.unwrap();
     connection.flush().await.unwrap();
     eventually("the upload has begun", SOON, async || {
         files_below(&incoming).iter().any(|f| f.metadata().is_ok()).then_some(())

@@ -117,7 +117,7 @@ async fn work(app: Shared, mut stopping: watch::Receiver<bool>) {
         match run(&desk, stopping.clone()).await {
             Ok(()) => return,
             Err(error) => {
-                tracing::warn!(error = format!("{error:#}"), "the job worker stopped; it starts again")
+                tracing::warn!(error = format!("{error:#}"), "the job worker stopped; it starts again");
             }
         }
         let _ = tokio::time::timeout(Duration::from_secs(1), stopping.wait_for(|stop| *stop)).await;
