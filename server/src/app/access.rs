@@ -11,6 +11,14 @@ pub fn require(actor: &Actor, permission: Permission) -> Result<()> {
     if actor.may(permission) { Ok(()) } else { Err(Error::Forbidden(permission)) }
 }
 
+/// Passes when `actor` holds one of `permissions`; the refusal names the first.
+pub fn require_any(actor: &Actor, permissions: &[Permission]) -> Result<()> {
+    if permissions.iter().any(|permission| actor.may(*permission)) {
+        return Ok(());
+    }
+    permissions.first().map_or(Ok(()), |first| Err(Error::Forbidden(*first)))
+}
+
 /// Which rows an actor may know of, as the store filters by it. Every query of tracking data takes one.
 #[derive(Debug, Clone)]
 pub struct Visibility {

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use super::people::Person;
-use super::{App, Error, Result, passwords};
+use super::{App, Error, Result, documents, passwords};
 use crate::store;
 
 /// How long a ticket for a socket is good, in seconds.
@@ -129,7 +129,9 @@ pub async fn authenticate(app: &App, token: TokenHash) -> Result<SignIn> {
 
 /// Ends a sign-in.
 pub async fn logout(app: &App, sign_in: &SignIn) -> Result<()> {
-    store::sessions::delete(&app.db, sign_in.session).await
+    store::sessions::delete(&app.db, sign_in.session).await?;
+    documents::recheck_person(app, sign_in.actor.user);
+    Ok(())
 }
 
 /// Changes one's own password and ends one's other sign-ins.
@@ -159,6 +161,7 @@ pub async fn change_password(
     store::people::set_password(&mut tx, sign_in.actor.user, &hash).await?;
     store::sessions::delete_others(&mut tx, sign_in.actor.user, sign_in.session).await?;
     tx.commit().await?;
+    documents::recheck_person(app, sign_in.actor.user);
     Ok(())
 }
 

@@ -1,8 +1,9 @@
 //! Who may open which live document, and what they may do in it.
 
-use collab::Capability;
+use collab::{Capability, Close};
 use domain::Permission;
 use domain::access::Scope;
+use domain::ids::{RevisionId, UserId};
 use schema::{Author, Color, DocumentName};
 
 use super::auth::SignIn;
@@ -32,4 +33,17 @@ pub async fn capability(app: &App, who: &SignIn, document: DocumentName, acknowl
         decide: access::require(&who.actor, Permission::ReviewDecide).is_ok(),
         acknowledge,
     })
+}
+
+/// Has everybody in a revision's documents ask again who they are and what they may: honest clients reconnect at once, and
+/// whoever may not know of it any more is turned away then.
+pub fn recheck(app: &App, revision: RevisionId) {
+    let close = Close::new(Close::TRY_AGAIN, "what you may do here was changed; reconnect");
+    app.rooms.disconnect(move |document, _| document.revision() == Some(revision), close);
+}
+
+/// The same for one person in all documents: they signed out, or their rights changed.
+pub fn recheck_person(app: &App, user: UserId) {
+    let close = Close::new(Close::TRY_AGAIN, "what you may do here was changed; reconnect");
+    app.rooms.disconnect(move |_, capability| capability.author == Author::User(user), close);
 }

@@ -3,7 +3,7 @@
 use domain::ids::{RevisionId, StageId};
 use domain::revision::{RevisionState, open_round};
 use domain::stage::MoveActor;
-use domain::{Actor, Note, Refusal, RefusalKind, RevisionStatus};
+use domain::{Actor, Note, Permission, Refusal, RefusalKind, RevisionStatus};
 use garde::Validate;
 use serde::Deserialize;
 use serde_json::json;
@@ -15,7 +15,7 @@ use super::{MISSING, Revision, read};
 use crate::app::access::{self, Visibility};
 use crate::app::fields::NoteText;
 use crate::app::stages::{Board, Move, carry_out, revision_event, round_event, state_of};
-use crate::app::{App, Error, Result};
+use crate::app::{App, Error, Result, documents};
 use crate::store;
 use crate::store::stages::OpenRevision;
 
@@ -41,6 +41,7 @@ pub async fn open(app: &App, actor: &Actor, stage: StageId, note: RevisionNote) 
     let mut tx = app.db.begin().await?;
     let deliverable = store::stages::deliverable_of(&mut *tx, &visibility, stage).await?;
     let deliverable = deliverable.ok_or(Error::NotFound("stage"))?;
+    access::require(actor, Permission::RevisionSubmit)?;
     let board = Board::lock(&mut tx, &visibility, deliverable, stage, actor.user).await?;
     let mut board = board.ok_or(Error::NotFound("stage"))?;
     let row = board.stage(stage)?;
@@ -104,6 +105,7 @@ pub async fn withdraw(app: &App, actor: &Actor, id: RevisionId) -> Result<Revisi
     }
     let withdrawn = read(&mut tx, &visibility, id).await?;
     tx.commit().await?;
+    documents::recheck(app, id);
     Ok(withdrawn)
 }
 

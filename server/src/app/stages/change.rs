@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{Board, Move, Stage, carry_out, view};
 use crate::app::fields::{Day, NoteText, present};
-use crate::app::{App, Error, Result, access, people, schema};
+use crate::app::{App, Error, Result, access, documents, people, schema};
 use crate::store;
 use crate::store::events::NewEvent;
 
@@ -67,11 +67,14 @@ pub async fn change(
     let mut tx = app.db.begin().await?;
     let deliverable = store::stages::deliverable_of(&mut *tx, &visibility, stage).await?;
     let deliverable = deliverable.ok_or(Error::NotFound("stage"))?;
+    // Which of them it takes depends on the change; whoever holds none is told so before anything else.
+    access::require_any(actor, &[Permission::StageUpdateOwn, Permission::StageUpdateAny, Permission::StageAssign, Permission::ReviewDecide])?;
     let board = Board::lock(&mut tx, &visibility, deliverable, stage, actor.user).await?;
     let mut board = board.ok_or(Error::NotFound("stage"))?;
     if board.stage(stage)?.row_version != version {
         return Err(Error::Stale);
     }
+    let round = board.stage(stage)?.open.map(|open| open.id);
     let planned = plan(&mut tx, actor, &board, stage, &changes).await?;
     let note = changes.note.and_then(NoteText::into_note);
     if changes.status.is_none() && note.is_some() {
@@ -98,6 +101,9 @@ pub async fn change(
     let board = board.ok_or(Error::NotFound("stage"))?;
     let changed = view(&mut tx, &visibility, actor, &board, stage).await?;
     tx.commit().await?;
+    if let Some(round) = round.filter(|_| changes.status == Some(StageStatus::InProgress)) {
+        documents::recheck(app, round);
+    }
     Ok(changed)
 }
 
