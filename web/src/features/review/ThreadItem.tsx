@@ -10,6 +10,7 @@ import { edgeOf } from "@/viewer/marks/ink";
 import { CommentField } from "./CommentField";
 import { kindWord, type Thread } from "./model";
 import { useSession } from "./useReviewSession";
+import { useSignal } from "./useSignal";
 
 /** What is shown of a person. */
 export interface Named {
@@ -40,6 +41,9 @@ export function ThreadItem({
 	const { mark, first, replies } = thread;
 	const author = nameOf(thread.author);
 	const [answering, setAnswering] = useState(false);
+	// While the field beside the mark is open, a second one for the same words would only ask which is meant.
+	const beside = useSignal(session.composing)?.mark === thread.id;
+	const open = answering || (selected && !beside);
 
 	useEffect(() => {
 		if (!selected) return;
@@ -125,7 +129,7 @@ export function ThreadItem({
 					))}
 				</ol>
 			)}
-			{!readOnly && (selected || answering) && (
+			{!readOnly && open && (
 				<div className="relative mt-2">
 					<CommentField
 						key={first ? "answer" : "first"}
@@ -138,7 +142,7 @@ export function ThreadItem({
 					/>
 				</div>
 			)}
-			{!readOnly && !selected && !answering && (
+			{!readOnly && !open && !beside && (
 				<button
 					type="button"
 					onClick={() => setAnswering(true)}
