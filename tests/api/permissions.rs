@@ -164,7 +164,7 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
         path = path.replace("{annotation}", mark["id"].as_str().unwrap());
     }
     if draft_upload {
-        path.push_str("?type=reference");
+        path.push_str("?type=current");
     }
     assert!(!path.contains('{'), "{operation}: name its parameters as the others do");
     let method: Method = operation.split_once(' ').unwrap().0.parse().unwrap();
@@ -175,7 +175,11 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
     } else if operation.starts_with("POST") {
         request = request.json(&json!({}));
     }
-    client.send(request).await.status.as_u16()
+    let status = client.send(request).await.status.as_u16();
+    if draft_upload && status == 204 {
+        upload(artist, place).await;
+    }
+    status
 }
 
 fn compare(table: &str) {
