@@ -4,6 +4,7 @@ mod admitting;
 mod committing;
 mod converging;
 mod people;
+mod random;
 mod refusing;
 mod support;
 mod yjs;

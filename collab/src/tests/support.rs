@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use yrs::types::ToJson as _;
 use yrs::updates::decoder::Decode as _;
 use yrs::{
-    Any, Doc, Map as _, MapPrelim, MapRef, OffsetKind, Options, ReadTxn as _, TextPrelim, Transact as _,
-    TransactionMut, Update,
+    Any, Doc, Map as _, MapPrelim, MapRef, OffsetKind, Options, ReadTxn as _, StateVector, TextPrelim,
+    Transact as _, TransactionMut, Update,
 };
 
 use crate::admission::{Message, parse_awareness, parse_message, parse_state_vector};
@@ -150,6 +150,14 @@ impl Client {
         client
     }
 
+    /// Goes on over another connection.
+    pub(super) async fn adopt(&mut self, connection: Connection) {
+        (self.inbound, self.outbound) = (connection.inbound, connection.outbound);
+        (self.acknowledged, self.synced, self.closed) = (0, false, None);
+        let vector = self.vector();
+        self.send(protocol::sync_step_1(&vector)).await;
+    }
+
     pub(super) async fn reconnect(self, rooms: &Rooms) -> Self {
         Self::with_doc(rooms, self.capability, self.doc).await
     }
@@ -278,6 +286,10 @@ impl Client {
     pub(super) fn has(&self, root: &str, number: u64) -> bool {
         let txn = self.doc.transact();
         txn.get_map(root).unwrap().get(&txn, &id(number)).is_some()
+    }
+
+    pub(super) fn vector(&self) -> StateVector {
+        self.doc.transact().state_vector()
     }
 
     /// How many records it has.

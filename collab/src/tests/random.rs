@@ -1,0 +1,210 @@
+//! Random plans: people who draw, change, delete, type, lose their connection and come back, a log that stalls, is
+//! away or loses its answers, servers that take over, and one who forges. In the end all honest people have the same
+//! document, everything acknowledged is in it, and nothing forged is. A failing seed runs again alone:
+//! `RUSHES_SEED=17 cargo nextest run -p collab random`; `RUSHES_SEEDS=1000` runs that many.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use yrs::{Map as _, Out, Text as _};
+
+use super::support::*;
+use crate::testing::Weather;
+use crate::{Outgoing, protocol};
+
+/// A small generator (xorshift).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+}
+
+struct Person {
+    client: Client,
+    online: bool,
+    /// The ids they used.
+    marks: Vec<u64>,
+    comments: Vec<u64>,
+}
+
+impl Person {
+    /// Does something to their own document; sends it when they are online.
+    async fn act(&mut self, dice: &mut Dice, next: &mut u64) {
+        let author = self.client.capability.author;
+        *next += 1;
+        let number = *next;
+        let update = match dice.roll(6) {
+            0 | 1 => {
+                self.marks.push(number);
+                self.client.edit_offline(|_, txn| put(txn, "annotations", &id(number), &annotation(author)))
+            }
+            2 => {
+                self.comments.push(number);
+                self.client.edit_offline(|_, txn| put_comment(txn, &id(number), author, "word"))
+            }
+            3 if !self.marks.is_empty() => {
+                let mark = self.pick_mark(dice);
+                let width = json!({"color": "#00ff00", "width": 1 + dice.roll(100), "opacity": 1});
+                self.client.edit_offline(|_, txn| set(txn, "annotations", &id(mark), "style", &width))
+            }
+            4 if !self.marks.is_empty() => {
+                let mark = self.pick_mark(dice);
+                let deleted = match dice.roll(2) {
+                    0 => Value::Null,
+                    _ => json!({"by": author.to_string(), "at": "2026-11-20T12:00:00Z"}),
+                };
+                self.client.edit_offline(|_, txn| set(txn, "annotations", &id(mark), "deleted", &deleted))
+            }
+            _ if !self.comments.is_empty() => {
+                let at = usize::try_from(dice.roll(self.comments.len() as u64)).unwrap();
+                let comment = self.comments[at];
+                let cut = dice.roll(3) == 0;
+                self.client.edit_offline(|_, txn| {
+                    let body = record(txn, "comments", &id(comment)).get(txn, "body");
+                    let Some(Out::YText(body)) = body else { panic!("a text") };
+                    if cut && body.len(txn) > 2 {
+                        body.remove_range(txn, 1, 1);
+                    } else {
+                        body.push(txn, "é🎬");
+                    }
+                })
+            }
+            _ => return,
+        };
+        // Some are lost on the way: a gap.
+        if self.online && dice.roll(20) > 0 {
+            self.client.send(protocol::update(&update)).await;
+        }
+    }
+
+    fn pick_mark(&self, dice: &mut Dice) -> u64 {
+        self.marks[usize::try_from(dice.roll(self.marks.len() as u64)).unwrap()]
+    }
+
+    /// Takes what is there already.
+    async fn catch_up(&mut self) {
+        while self.online {
+            if tokio::time::timeout(Duration::ZERO, self.client.step()).await.is_err() {
+                break;
+            }
+            self.online = self.client.closed.is_none();
+        }
+    }
+}
+
+async fn forge(house: &House, dice: &mut Dice) {
+    let Ok(Ok(connection)) =
+        tokio::time::timeout(Duration::from_millis(20), house.rooms.open(DOCUMENT, person(66))).await
+    else {
+        return;
+    };
+    let crate::Connection { mut inbound, mut outbound } = connection;
+    let doc = empty(66_000 + dice.roll(1_000));
+    let update = {
+        use yrs::Transact as _;
+        let mut txn = doc.transact_mut();
+        put(&mut txn, "annotations", &id(999_999), &annotation(person(1).author));
+        txn.commit();
+        txn.encode_update_v1()
+    };
+    let mut bytes = protocol::update(&update).to_vec();
+    if dice.roll(2) == 0 {
+        let at = usize::try_from(dice.roll(bytes.len() as u64)).unwrap();
+        bytes[at] ^= 1 << dice.roll(8);
+    }
+    let _ = inbound.receive(bytes.into()).await;
+    let _ = tokio::time::timeout(Duration::from_millis(1), async {
+        while !matches!(outbound.next().await, Outgoing::Close(_)) {}
+    })
+    .await;
+}
+
+async fn plan(seed: u64) {
+    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut house = House::with(|limits| limits.lane_bytes = 3_000);
+    let mut people = Vec::new();
+    for number in 1..=4 {
+        let client =
+            Client::with_doc(&house.rooms, person(number), empty(u64::try_from(number).unwrap())).await;
+        people.push(Person { client, online: true, marks: Vec::new(), comments: Vec::new() });
+    }
+    let mut next = 0;
+    for _ in 0..120 {
+        let at = usize::try_from(dice.roll(4)).unwrap();
+        match dice.roll(24) {
+            0 => house.log.turn(Weather::Stalled),
+            1 => house.log.turn(Weather::Away),
+            2 => house.log.turn(Weather::Silent),
+            3..=5 => house.log.turn(Weather::Calm),
+            6 => forge(&house, &mut dice).await,
+            7 => {
+                // Another server takes over, while the old one still finishes what it had.
+                house.restart();
+                for person in &mut people {
+                    person.online = false;
+                }
+            }
+            8 | 9 => people[at].online = false,
+            10..=12 if !people[at].online => {
+                let opened = house.rooms.open(DOCUMENT, people[at].client.capability.clone());
+                if let Ok(Ok(connection)) = tokio::time::timeout(Duration::from_millis(20), opened).await {
+                    people[at].client.adopt(connection).await;
+                    people[at].online = true;
+                }
+            }
+            13 | 14 => people[at].catch_up().await,
+            15 => tokio::time::sleep(Duration::from_millis(3)).await,
+            _ => people[at].act(&mut dice, &mut next).await,
+        }
+    }
+    house.log.turn(Weather::Calm);
+    let mut honest = Vec::new();
+    for person in people {
+        let mut client = person.client.reconnect(&house.rooms).await.synced().await;
+        client.until(|client| client.acknowledged >= 1).await;
+        honest.push(client);
+    }
+    // Everything that everybody has is committed by now: a fresh reader has it all.
+    let reader = house.client(9).await.synced().await;
+    for client in &mut honest {
+        let all = reader.json();
+        client.until(|client| client.json() == all).await;
+    }
+    let records = house.records().await;
+    assert_eq!(records["annotations"].get(id(999_999)), None, "a forgery got in");
+    let projected: BTreeMap<_, _> = house
+        .log
+        .records(DOCUMENT)
+        .iter()
+        .map(|record| (crate::records::summary(record).0, record.clone()))
+        .collect();
+    let count = |root: &str| records[root].as_object().unwrap().len();
+    assert_eq!(
+        projected.len(),
+        count("annotations") + count("comments"),
+        "the projection follows the document"
+    );
+    assert_eq!(
+        reader.count("annotations") + reader.count("comments"),
+        u32::try_from(projected.len()).unwrap()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn random_plans_converge() {
+    let number = |name| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
+    let seeds = match number("RUSHES_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("RUSHES_SEEDS").unwrap_or(40),
+    };
+    for seed in seeds {
+        let planned = tokio::spawn(plan(seed)).await;
+        assert!(planned.is_ok(), "seed {seed} fails");
+    }
+}
