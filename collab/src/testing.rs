@@ -40,6 +40,7 @@ struct Document {
 struct Inner {
     documents: HashMap<DocumentName, Document>,
     missing: BTreeSet<String>,
+    poisoned: BTreeSet<String>,
     media: BTreeSet<MediaId>,
     loads: usize,
     groups: usize,
@@ -71,6 +72,11 @@ impl MemoryLog {
     /// Makes a document one that does not exist.
     pub fn remove(&self, document: DocumentName) {
         self.lock().missing.insert(document.to_string());
+    }
+
+    /// Makes every group fail that something of this document is in.
+    pub fn poison(&self, document: DocumentName) {
+        self.lock().poisoned.insert(document.to_string());
     }
 
     /// Adds a medium to every revision.
@@ -185,6 +191,9 @@ impl DocumentLog for MemoryLog {
         let silent = self.reach().await?;
         let mut inner = self.lock();
         inner.groups += 1;
+        if group.iter().any(|append| inner.poisoned.contains(&append.document.to_string())) {
+            return Err(LogError::unavailable("the transaction failed"));
+        }
         let results = group
             .into_iter()
             .map(|append| append_one(inner.documents.entry(append.document).or_default(), append))

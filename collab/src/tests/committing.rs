@@ -230,3 +230,25 @@ async fn a_refusal_costs_the_others_nothing_that_is_under_way() {
     assert_eq!(records["annotations"].get(id(9)), None);
     assert_eq!(records["annotations"][id(3)]["author"], json!("user:1"));
 }
+
+#[tokio::test]
+async fn a_document_that_cannot_be_saved_holds_up_no_other() {
+    let house = House::new();
+    let poisoned = schema::DocumentName::Internal(domain::ids::RevisionId(1));
+    house.log.poison(poisoned);
+    let author = person(2).author;
+    let stuck = house.rooms.clone();
+    let stuck = tokio::spawn(async move {
+        let draw =
+            move |txn: &mut yrs::TransactionMut<'_>| put(txn, "annotations", &id(1), &annotation(author));
+        stuck.write(poisoned, person(2), draw).await
+    });
+    let mut ada = house.client(1).await.synced().await;
+    for number in 0..40 {
+        ada.draw(number).await;
+        ada.until(|ada| ada.acknowledged == number + 2).await;
+    }
+    assert!(!stuck.is_finished());
+    assert_eq!(house.log.entries(poisoned).len(), 0);
+    stuck.abort();
+}
