@@ -1,1 +1,55 @@
-//! Tests: e2e.
+//! Tests: e2e. The real program, and people before it in the system's Chromium.
+//!
+//! Each scenario is a Node script beside this file, with a server of its own over a copy of the demo studio.
+
+mod script;
+mod site;
+
+use site::Site;
+
+#[test]
+fn two_people_review_together() {
+    Site::demo().play("review.mjs", &[]);
+}
+
+#[test]
+fn one_goes_offline_draws_on_and_returns() {
+    Site::demo().play("offline.mjs", &[]);
+}
+
+#[test]
+fn the_server_is_killed_in_the_middle_and_nothing_is_lost() {
+    Site::demo().play("killed.mjs", &[]);
+}
+
+#[test]
+fn a_picture_is_dropped_on_a_new_round_and_reviewed() {
+    Site::demo().play("upload.mjs", &[]);
+}
+
+#[test]
+fn a_client_follows_a_review_and_sees_nothing_else() {
+    Site::demo().play("client.mjs", &[]);
+}
+
+#[test]
+fn the_first_administrator_chooses_a_password() {
+    let email = "ada@studio.test";
+    let (site, password) = Site::with_administrator(email);
+    site.play("first_sign_in.mjs", &[("RUSHES_EMAIL", email), ("RUSHES_PASSWORD", &password)]);
+}
+
+#[test]
+fn every_page_is_accessible_by_eye_and_keyboard() {
+    Site::demo().play("accessible.mjs", &[]);
+}
+
+#[test]
+fn a_finger_draws_on_a_phone() {
+    Site::demo().play("touch.mjs", &[]);
+}
+
+#[test]
+fn the_page_tells_programs_the_truth() {
+    Site::demo().play("checks.mjs", &[]);
+}
