@@ -45,6 +45,8 @@ CREATE TABLE annotations (
     revision_id bigint NOT NULL REFERENCES revisions ON DELETE CASCADE,
     document_id bigint NOT NULL REFERENCES documents ON DELETE CASCADE,
     crdt_id text NOT NULL,
+    -- Follows from the document that holds it: internal: is the studio's alone.
+    is_internal boolean NOT NULL DEFAULT false,
     kind text NOT NULL CHECK (kind IN ('rectangle', 'ellipse', 'arrow', 'freehand', 'text', 'pin', 'screenshot')),
     author text NOT NULL,
     author_id bigint REFERENCES users,
@@ -69,6 +71,8 @@ CREATE TABLE comments (
     revision_id bigint NOT NULL REFERENCES revisions ON DELETE CASCADE,
     document_id bigint NOT NULL REFERENCES documents ON DELETE CASCADE,
     crdt_id text NOT NULL,
+    -- As on annotations.
+    is_internal boolean NOT NULL DEFAULT false,
     author text NOT NULL,
     author_id bigint REFERENCES users,
     body text NOT NULL,

@@ -90,18 +90,54 @@ pub struct Setting {
 /// The documented table: every setting, in the order of the guide.
 pub const SETTINGS: &[Setting] = &[
     Setting { key: "listen", default: "127.0.0.1:8080", what: "address and port to listen on" },
-    Setting { key: "data_dir", default: "./data", what: "directory of the private database and the media store" },
-    Setting { key: "public_url", default: "", what: "the address that people type, with base path; decides cookie security and accepted origins" },
-    Setting { key: "database_url", default: "", what: "a PostgreSQL 15+ of yours instead of the private one" },
-    Setting { key: "media_url", default: "", what: "a `file:///` URL for media instead of `<data_dir>/media`" },
-    Setting { key: "demo", default: "false", what: "seed the demo studio once, and offer its sign-in on loopback addresses" },
-    Setting { key: "demo_remote", default: "false", what: "offer the demo sign-in on other addresses as well: anybody who reaches them is in" },
-    Setting { key: "metrics_listen", default: "", what: "address and port for Prometheus metrics; off when empty" },
+    Setting {
+        key: "data_dir",
+        default: "./data",
+        what: "directory of the private database and the media store",
+    },
+    Setting {
+        key: "public_url",
+        default: "",
+        what: "the address that people type, with base path; decides cookie security and accepted origins",
+    },
+    Setting {
+        key: "database_url",
+        default: "",
+        what: "a PostgreSQL 15+ of yours instead of the private one",
+    },
+    Setting {
+        key: "media_url",
+        default: "",
+        what: "a `file:///` URL for media instead of `<data_dir>/media`",
+    },
+    Setting {
+        key: "demo",
+        default: "false",
+        what: "seed the demo studio once, and offer its sign-in on loopback addresses",
+    },
+    Setting {
+        key: "demo_remote",
+        default: "false",
+        what: "offer the demo sign-in on other addresses as well: anybody who reaches them is in",
+    },
+    Setting {
+        key: "metrics_listen",
+        default: "",
+        what: "address and port for Prometheus metrics; off when empty",
+    },
     Setting { key: "log", default: "info,sqlx=warn,graphile_worker=warn", what: "log filter" },
     Setting { key: "log_format", default: "text", what: "`text` or `json`" },
-    Setting { key: "max_image_bytes", default: "52428800", what: "largest picture that may be uploaded, in bytes" },
+    Setting {
+        key: "max_image_bytes",
+        default: "52428800",
+        what: "largest picture that may be uploaded, in bytes",
+    },
     Setting { key: "session_days", default: "30", what: "days after which a sign-in ends" },
-    Setting { key: "trust_proxy", default: "false", what: "take the client's address from the last `X-Forwarded-For` entry" },
+    Setting {
+        key: "trust_proxy",
+        default: "false",
+        what: "take the client's address from the last `X-Forwarded-For` entry",
+    },
     Setting { key: "database_connections", default: "20", what: "most connections to the database" },
     Setting { key: "job_concurrency", default: "2", what: "how many background jobs run at once" },
 ];
@@ -109,7 +145,9 @@ pub const SETTINGS: &[Setting] = &[
 /// The documented table, as Markdown.
 pub fn settings_table() -> String {
     use std::fmt::Write as _;
-    let mut table = String::from("| in the file | variable | flag | default | what it does |\n| --- | --- | --- | --- | --- |\n");
+    let mut table = String::from(
+        "| in the file | variable | flag | default | what it does |\n| --- | --- | --- | --- | --- |\n",
+    );
     for Setting { key, default, what } in SETTINGS {
         let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
         let _ = writeln!(
@@ -206,13 +244,18 @@ impl Config {
                 }
                 figment = figment.merge(Toml::file_exact(file));
             }
-            None if Path::new("rushes.toml").is_file() => figment = figment.merge(Toml::file_exact("rushes.toml")),
+            None if Path::new("rushes.toml").is_file() => {
+                figment = figment.merge(Toml::file_exact("rushes.toml"));
+            }
             None => {}
         }
         let environment = Env::prefixed("RUSHES_")
             .filter(|key| !NOT_SETTINGS.contains(&key.as_str().to_ascii_lowercase().as_str()))
             // An empty variable is an absent one: compose files write them so.
-            .filter(|key| std::env::var(format!("RUSHES_{}", key.as_str().to_ascii_uppercase())).is_ok_and(|v| !v.is_empty()))
+            .filter(|key| {
+                std::env::var(format!("RUSHES_{}", key.as_str().to_ascii_uppercase()))
+                    .is_ok_and(|v| !v.is_empty())
+            })
             // `RUSHES_DEMO=1` reads as a number; the setting is a switch.
             .map(|key| key.as_str().to_ascii_lowercase().into());
         let config: Self = figment
@@ -233,8 +276,14 @@ impl Config {
         {
             bail!("media_url is `{url}`; this version keeps media in a directory only: write file:///path");
         }
-        if self.max_image_bytes == 0 || self.session_days == 0 || self.database_connections < 4 || self.job_concurrency == 0 {
-            bail!("max_image_bytes, session_days and job_concurrency have to be above 0, database_connections 4 or more");
+        if self.max_image_bytes == 0
+            || self.session_days == 0
+            || self.database_connections < 4
+            || self.job_concurrency == 0
+        {
+            bail!(
+                "max_image_bytes, session_days and job_concurrency have to be above 0, database_connections 4 or more"
+            );
         }
         Ok(())
     }
@@ -249,7 +298,9 @@ impl Config {
 
     /// Whether the sign-in that picks a person is offered: in demo mode on loopback, elsewhere by explicit flag only.
     pub fn demo_sign_in(&self) -> bool {
-        self.demo && (self.demo_remote || (self.listen.ip().is_loopback() && !self.trust_proxy && self.public_is_local()))
+        self.demo
+            && (self.demo_remote
+                || (self.listen.ip().is_loopback() && !self.trust_proxy && self.public_is_local()))
     }
 
     fn public_is_local(&self) -> bool {
@@ -303,7 +354,11 @@ impl PublicUrl {
         let (scheme, rest) = url
             .split_once("://")
             .filter(|(scheme, _)| matches!(*scheme, "http" | "https"))
-            .with_context(|| format!("public_url is `{url}`; write http://host or https://host, with a path if there is one"))?;
+            .with_context(|| {
+                format!(
+                    "public_url is `{url}`; write http://host or https://host, with a path if there is one"
+                )
+            })?;
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         if authority.is_empty() || path.contains(['?', '#']) {
             bail!("public_url is `{url}`; it needs a host, and neither query nor fragment");

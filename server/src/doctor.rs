@@ -25,7 +25,11 @@ pub fn run(flags: &Flags) -> ExitCode {
             Ok(detail) => println!("ok       {}: {detail}", finding.what),
             Err(remedy) => {
                 failed |= finding.required;
-                println!("{} {}: {remedy}", if finding.required { "WRONG   " } else { "missing " }, finding.what);
+                println!(
+                    "{} {}: {remedy}",
+                    if finding.required { "WRONG   " } else { "missing " },
+                    finding.what
+                );
             }
         }
     }
@@ -67,8 +71,9 @@ fn optional(what: &str, result: Result<String, String>) -> Finding {
 }
 
 fn writable(folder: &Path) -> Result<String, String> {
-    std::fs::create_dir_all(folder)
-        .map_err(|e| format!("cannot make {}: {e}; choose another RUSHES_DATA_DIR or mend its rights", folder.display()))?;
+    std::fs::create_dir_all(folder).map_err(|e| {
+        format!("cannot make {}: {e}; choose another RUSHES_DATA_DIR or mend its rights", folder.display())
+    })?;
     let probe = folder.join(".doctor");
     std::fs::write(&probe, b"probe")
         .and_then(|()| std::fs::remove_file(&probe))
@@ -84,7 +89,8 @@ fn database(config: &Config) -> Result<String, String> {
             Err(error) => Err(error.to_string()),
         };
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(async {
         let limit = std::time::Duration::from_secs(5);
         match tokio::time::timeout(limit, sqlx::PgConnection::connect(url)).await {
@@ -111,18 +117,25 @@ fn program(name: &str, remedy: &str) -> Result<String, String> {
 }
 
 fn address(config: &Config) -> Result<String, String> {
-    std::net::TcpListener::bind(config.listen)
-        .map(|_| config.listen.to_string())
-        .map_err(|e| format!("cannot listen on {}: {e}; stop what runs there or choose another RUSHES_LISTEN", config.listen))
+    std::net::TcpListener::bind(config.listen).map(|_| config.listen.to_string()).map_err(|e| {
+        format!(
+            "cannot listen on {}: {e}; stop what runs there or choose another RUSHES_LISTEN",
+            config.listen
+        )
+    })
 }
 
 fn public(config: &Config) -> Result<String, String> {
     let public = config.public().map_err(|e| e.to_string())?;
     if config.public_url.is_none() && !config.listen.ip().is_loopback() {
-        return Err("others can reach this server; set RUSHES_PUBLIC_URL to the address that they type".to_owned());
+        return Err(
+            "others can reach this server; set RUSHES_PUBLIC_URL to the address that they type".to_owned()
+        );
     }
     if !public.is_https() && config.public_url.is_some() {
-        return Ok(format!("{public} (plain http: browsers withhold some features, and the network can read along)"));
+        return Ok(format!(
+            "{public} (plain http: browsers withhold some features, and the network can read along)"
+        ));
     }
     Ok(public.to_string())
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use domain::{SystemClock, SystemRandom};
-use private_postgres::PrivatePostgres;
+use private_postgres::{PrivatePostgres, StartError};
 use server::config::{Config, Flags};
 use server::{doctor, http, start, telemetry};
 use sqlx::postgres::PgConnectOptions;
@@ -71,11 +71,11 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Doctor => return Ok(doctor::run(&cli.flags)),
         Command::Serve => {
             let config = configured(&cli.flags)?;
-            with_database(config, start::serve)?;
+            with_database(config, Sharing::Alone, start::serve)?;
         }
         Command::Migrate => {
             let config = configured(&cli.flags)?;
-            with_database(config, async |config, options| {
+            with_database(config, Sharing::Alone, async |config, options| {
                 start::database(options, config.database_connections).await?.close().await;
                 println!("the database is up to date");
                 Ok(())
@@ -83,11 +83,15 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Admin { email, name, organization } => {
             let config = configured(&cli.flags)?;
-            with_database(config, async move |config, options| {
+            with_database(config, Sharing::Beside, async move |config, options| {
                 let db = start::database(options, config.database_connections).await?;
                 let app = start::app(config, db, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
-                let made = server::app::setup::create_administrator(&app, &email, &name, &organization).await?;
-                println!("{email} can sign in now with this temporary password, which is shown only here:\n\n  {}\n", made.temporary_password);
+                let made =
+                    server::app::setup::create_administrator(&app, &email, &name, &organization).await?;
+                println!(
+                    "{email} can sign in now with this temporary password, which is shown only here:\n\n  {}\n",
+                    made.temporary_password
+                );
                 app.db.close().await;
                 Ok(())
             })?;
@@ -102,21 +106,43 @@ fn configured(flags: &Flags) -> anyhow::Result<Config> {
     Ok(config)
 }
 
+/// Whether a command can work beside a server that serves from the same data directory.
+#[derive(Clone, Copy)]
+enum Sharing {
+    Alone,
+    Beside,
+}
+
 /// Runs `work` with the configured database, or with a private Postgres that lives as long as the work.
-fn with_database<F>(config: Config, work: F) -> anyhow::Result<()>
+fn with_database<F>(config: Config, sharing: Sharing, work: F) -> anyhow::Result<()>
 where
     F: AsyncFnOnce(Config, PgConnectOptions) -> anyhow::Result<()>,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     if let Some(url) = &config.database_url {
         let options = PgConnectOptions::from_str(url).map_err(|_| {
             // The text of the error would show the password.
-            anyhow::anyhow!("RUSHES_DATABASE_URL is not an address such as postgres://user:password@host:5432/database")
+            anyhow::anyhow!(
+                "RUSHES_DATABASE_URL is not an address such as postgres://user:password@host:5432/database"
+            )
         })?;
         return runtime.block_on(work(config, options));
     }
     let binaries = std::env::var_os("RUSHES_PG_BIN").map(PathBuf::from);
-    let postgres = PrivatePostgres::start(&private_postgres::Options::new(&config.data_dir).binaries(binaries))?;
+    let postgres = private_postgres::Options::new(&config.data_dir).binaries(binaries);
+    let postgres = match PrivatePostgres::start(&postgres) {
+        Ok(postgres) => postgres,
+        // A server serves from this data directory: commands beside it use the Postgres that it runs.
+        Err(busy @ StartError::Busy { .. }) => {
+            let running = match sharing {
+                Sharing::Alone => None,
+                Sharing::Beside => private_postgres::connect_beside(&config.data_dir, DATABASE)?,
+            };
+            return runtime.block_on(work(config, running.ok_or(busy)?));
+        }
+        Err(error) => return Err(error.into()),
+    };
     let result = runtime.block_on(async {
         postgres.ensure_database(DATABASE).await?;
         work(config, postgres.connect_options(DATABASE)).await

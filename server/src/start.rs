@@ -37,7 +37,12 @@ pub async fn database(options: PgConnectOptions, connections: u32) -> anyhow::Re
 }
 
 /// The process's parts, put together.
-pub async fn app(config: Config, db: PgPool, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> anyhow::Result<Shared> {
+pub async fn app(
+    config: Config,
+    db: PgPool,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+) -> anyhow::Result<Shared> {
     let public = config.public()?;
     let passwords = Passwords::new(random.clone()).context("password hashing")?;
     let log = Arc::new(PostgresLog::new(db.clone(), clock.clone()));
@@ -76,7 +81,7 @@ pub struct Running {
 }
 
 /// Starts background work and listens.
-pub async fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
+pub fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
     let address = listener.local_addr()?;
     let publisher = tokio::spawn(app.events.clone().publish_all(app.db.clone()));
     let worker = jobs::start(app.clone());
@@ -104,6 +109,7 @@ impl Running {
     pub async fn stop(self) {
         self.app.rooms.shutdown().await;
         self.publisher.abort();
+        self.app.events.close();
         let _ = self.stop.send(true);
         let mut server = self.server;
         if tokio::time::timeout(GRACE, &mut server).await.is_err() {
@@ -118,7 +124,10 @@ impl Running {
 /// Binds the address to listen on, and writes the real one back where the port was 0.
 pub async fn listen(config: &mut Config) -> anyhow::Result<TcpListener> {
     let listener = TcpListener::bind(config.listen).await.with_context(|| {
-        format!("cannot listen on {}; is another server running there? Choose another with RUSHES_LISTEN", config.listen)
+        format!(
+            "cannot listen on {}; is another server running there? Choose another with RUSHES_LISTEN",
+            config.listen
+        )
     })?;
     config.listen = listener.local_addr()?;
     Ok(listener)
@@ -136,7 +145,7 @@ pub async fn serve(mut config: Config, options: PgConnectOptions) -> anyhow::Res
     if app.config.demo {
         crate::seed::demo(&app).await.context("seeding the demo studio")?;
     }
-    let running = run(app.clone(), listener).await?;
+    let running = run(app.clone(), listener)?;
     tracing::info!(address = %running.address, milliseconds = started.elapsed().as_millis(), "ready");
     announce(&app);
     stop_signal().await?;

@@ -1,5 +1,6 @@
 //! Structured logs and metrics.
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 
 use anyhow::Context as _;
@@ -17,9 +18,13 @@ pub fn start_logging(config: &Config) -> anyhow::Result<()> {
     let registry = tracing_subscriber::registry().with(filter);
     match config.log_format {
         LogFormat::Text => {
-            registry.with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false)).init();
+            let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+            // Colours are for terminals, not for files.
+            registry.with(layer.with_ansi(std::io::stderr().is_terminal())).init();
         }
-        LogFormat::Json => registry.with(tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr)).init(),
+        LogFormat::Json => {
+            registry.with(tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr)).init();
+        }
     }
     Ok(())
 }

@@ -28,12 +28,18 @@ fn cookie_of(answer: &rushes_tests::Answer) -> String {
 async fn the_first_sign_in_asks_for_a_password_of_ones_own() {
     let studio = Studio::start().await;
     let temporary = administrator(&studio).await;
-    let login = studio.nobody().post("/api/auth/login", &json!({ "email": "boss@STUDIO.test", "password": temporary })).await;
+    let login = studio
+        .nobody()
+        .post("/api/auth/login", &json!({ "email": "boss@STUDIO.test", "password": temporary }))
+        .await;
     let body = login.expect(200);
     assert_eq!(body["must_change_password"], true);
     assert_eq!(body["user"]["name"], "Boss");
     let cookie = login.headers[header::SET_COOKIE].to_str().unwrap();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"),
+        "{cookie}"
+    );
 
     let boss = studio.nobody().with_cookie(Some(cookie_of(&login)));
     assert_eq!(boss.get("/api/projects").await.problem(403).0, "password-change-required");
@@ -47,7 +53,10 @@ async fn the_first_sign_in_asks_for_a_password_of_ones_own() {
     boss.post("/api/auth/password", &change("temporary", "a new long password")).await.expect(204);
     boss.get("/api/projects").await.expect(200);
 
-    let old = studio.nobody().post("/api/auth/login", &json!({ "email": "boss@studio.test", "password": "temporary" })).await;
+    let old = studio
+        .nobody()
+        .post("/api/auth/login", &json!({ "email": "boss@studio.test", "password": "temporary" }))
+        .await;
     assert_eq!(old.problem(401).0, "wrong-credentials");
 }
 
@@ -56,8 +65,12 @@ async fn a_changed_password_signs_other_browsers_out() {
     let studio = Studio::start().await;
     administrator(&studio).await;
     let credentials = json!({ "email": "boss@studio.test", "password": "temporary" });
-    let first = studio.nobody().with_cookie(Some(cookie_of(&studio.nobody().post("/api/auth/login", &credentials).await)));
-    let second = studio.nobody().with_cookie(Some(cookie_of(&studio.nobody().post("/api/auth/login", &credentials).await)));
+    let first = studio
+        .nobody()
+        .with_cookie(Some(cookie_of(&studio.nobody().post("/api/auth/login", &credentials).await)));
+    let second = studio
+        .nobody()
+        .with_cookie(Some(cookie_of(&studio.nobody().post("/api/auth/login", &credentials).await)));
     let change = json!({ "current_password": "temporary", "new_password": "a new long password" });
     first.post("/api/auth/password", &change).await.expect(204);
     first.get("/api/auth/me").await.expect(200);
@@ -70,11 +83,15 @@ async fn guessing_is_throttled() {
     administrator(&studio).await;
     let nobody = studio.nobody();
     for _ in 0..8 {
-        let wrong = nobody.post("/api/auth/login", &json!({ "email": "boss@studio.test", "password": "guess" })).await;
+        let wrong = nobody
+            .post("/api/auth/login", &json!({ "email": "boss@studio.test", "password": "guess" }))
+            .await;
         assert_eq!(wrong.problem(401).0, "wrong-credentials");
     }
     // Even the right password has to wait now: the answer must not tell that it is right.
-    let right = nobody.post("/api/auth/login", &json!({ "email": "boss@studio.test", "password": "temporary" })).await;
+    let right = nobody
+        .post("/api/auth/login", &json!({ "email": "boss@studio.test", "password": "temporary" }))
+        .await;
     assert_eq!(right.problem(429).0, "too-many-tries");
     assert!(right.headers[header::RETRY_AFTER].to_str().unwrap().parse::<u64>().unwrap() > 800);
 }
@@ -122,12 +139,17 @@ async fn behind_https_the_cookie_is_secure_and_below_the_base_path() {
     administrator(&studio).await;
     let below = studio.nobody();
     assert!(below.base().ends_with("/rushes"));
-    let login = below.post("/api/auth/login", &json!({ "email": "boss@studio.test", "password": "temporary" })).await;
+    let login =
+        below.post("/api/auth/login", &json!({ "email": "boss@studio.test", "password": "temporary" })).await;
     login.expect(200);
     let cookie = login.headers[header::SET_COOKIE].to_str().unwrap();
     assert!(cookie.contains("Secure") && cookie.contains("Path=/rushes"), "{cookie}");
     let page = below.get("/projects/1").await;
     assert!(page.text().contains("<base href=\"/rushes/\""), "{}", page.text());
+    // Monitors ask the process itself.
+    let direct = rushes_tests::Client::new(below.base().trim_end_matches("/rushes"), None);
+    assert_eq!(direct.get("/healthz").await.text(), "ok");
+    assert_eq!(direct.get("/api/projects").await.status, 404);
 }
 
 #[tokio::test]
@@ -138,14 +160,25 @@ async fn wrong_bodies_name_the_field() {
     assert_eq!(login(json!({ "email": "a@b.test" })).await.problem(422).0, "invalid-input");
     assert_eq!(login(json!({ "email": 7, "password": "x" })).await.problem(422).1, ["/email"]);
     assert_eq!(login(json!({ "email": "a@b.test", "password": "" })).await.problem(422).1, ["/password"]);
-    assert_eq!(login(json!({ "email": "a@b.test", "password": "x".repeat(2000) })).await.problem(422).1, ["/password"]);
-    assert!(login(json!({ "email": "a@b.test", "password": "x", "role": "ADMIN" })).await.problem(422).0 == "invalid-input");
+    assert_eq!(
+        login(json!({ "email": "a@b.test", "password": "x".repeat(2000) })).await.problem(422).1,
+        ["/password"]
+    );
+    assert!(
+        login(json!({ "email": "a@b.test", "password": "x", "role": "ADMIN" })).await.problem(422).0
+            == "invalid-input"
+    );
     let text = nobody.send(nobody.request(Method::POST, "/api/auth/login").body("email=a")).await;
     assert_eq!(text.problem(415).0, "unsupported-content");
     let large = login(json!({ "email": "a@b.test", "password": "x".repeat(300_000) })).await;
     assert_eq!(large.problem(413).0, "too-large");
     let broken = nobody
-        .send(nobody.request(Method::POST, "/api/auth/login").header(header::CONTENT_TYPE, "application/json").body("{\"email\":"))
+        .send(
+            nobody
+                .request(Method::POST, "/api/auth/login")
+                .header(header::CONTENT_TYPE, "application/json")
+                .body("{\"email\":"),
+        )
         .await;
     assert_eq!(broken.problem(422).0, "invalid-input");
 }
@@ -175,7 +208,10 @@ async fn rights_follow_what_the_organization_changed() {
         .execute(&app.db)
         .await
         .unwrap();
-    assert_eq!(studio.of("producer").post("/api/projects", &json!({ "name": "After" })).await.problem(403).0, "forbidden");
+    assert_eq!(
+        studio.of("producer").post("/api/projects", &json!({ "name": "After" })).await.problem(403).0,
+        "forbidden"
+    );
     studio.of("artist").post("/api/projects", &json!({ "name": "Mine" })).await.expect(201);
 }
 

@@ -10,7 +10,8 @@ use rushes_tests::{Client, Studio};
 use serde_json::{Value, json};
 
 /// From the least to the most trusted, so that what one is refused is still there for the next.
-const PEOPLE: [&str; 8] = ["nobody", "outsider", "client_b", "client", "artist2", "artist", "producer", "admin"];
+const PEOPLE: [&str; 8] =
+    ["nobody", "outsider", "client_b", "client", "artist2", "artist", "producer", "admin"];
 
 /// Opened by sockets: `tests/realtime` asks who may.
 const SOCKETS: [&str; 2] = ["/collab/{document}", "/api/events"];
@@ -32,7 +33,8 @@ async fn place(studio: &Studio) -> Place {
     let revision = studio.submitted_revision().await;
     let draft_stage = studio.open_stage_named("Back").await;
     let artist = studio.of("artist");
-    let draft = artist.post(&format!("/api/stages/{}/revisions", draft_stage["id"]), &json!({})).await.expect(201);
+    let draft =
+        artist.post(&format!("/api/stages/{}/revisions", draft_stage["id"]), &json!({})).await.expect(201);
     let place = Place {
         project: revision["project_id"].clone(),
         deliverable: revision["deliverable_id"].clone(),
@@ -56,16 +58,22 @@ async fn upload(client: &Client, place: &Place) -> u16 {
 fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
     Some(match operation {
         "POST /api/auth/login" => json!({ "email": "nobody@studio.test", "password": "wrong" }),
-        "POST /api/auth/password" => json!({ "current_password": "wrong", "new_password": "something new and long" }),
+        "POST /api/auth/password" => {
+            json!({ "current_password": "wrong", "new_password": "something new and long" })
+        }
         "POST /api/auth/demo" => json!({ "email": "admin@demo.test" }),
         "POST /api/projects" => json!({ "name": format!("By {who}") }),
         "POST /api/projects/{project}/deliverables" => json!({ "name": format!("By {who}") }),
-        "PATCH /api/projects/{project}" | "PATCH /api/deliverables/{deliverable}" => json!({ "priority": "LOW" }),
+        "PATCH /api/projects/{project}" | "PATCH /api/deliverables/{deliverable}" => {
+            json!({ "priority": "LOW" })
+        }
         "PATCH /api/stages/{stage}" => json!({ "due_date": "2030-01-01" }),
         "POST /api/revisions/{revision}/annotations" => {
             json!({ "kind": "pin", "media": place.media, "geometry": { "x": 1, "y": 2 } })
         }
-        "PATCH /api/revisions/{revision}/annotations/{annotation}" => json!({ "geometry": { "x": 3, "y": 4 } }),
+        "PATCH /api/revisions/{revision}/annotations/{annotation}" => {
+            json!({ "geometry": { "x": 3, "y": 4 } })
+        }
         _ => return None,
     })
 }
@@ -109,10 +117,13 @@ async fn every_endpoint_admits_whom_it_should() {
 
 /// The operation with what its parameters stand for, which the description calls `id` where there is only one.
 fn named(operation: &str) -> String {
-    ["project", "deliverable", "stage", "revision", "media"].iter().fold(operation.to_owned(), |operation, thing| {
-        let folder = if *thing == "media" { "media".to_owned() } else { format!("{thing}s") };
-        operation.replace(&format!("/api/{folder}/{{id}}"), &format!("/api/{folder}/{{{thing}}}"))
-    })
+    ["project", "deliverable", "stage", "revision", "media"].iter().fold(
+        operation.to_owned(),
+        |operation, thing| {
+            let folder = if *thing == "media" { "media".to_owned() } else { format!("{thing}s") };
+            operation.replace(&format!("/api/{folder}/{{id}}"), &format!("/api/{folder}/{{{thing}}}"))
+        },
+    )
 }
 
 /// Calls an operation in a state in which those who may can, and puts that state back.
@@ -120,7 +131,9 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
     let artist = studio.of("artist");
     match operation {
         // It would end the sign-in that the other calls need.
-        "POST /api/auth/logout" => return if who == "nobody" { 401 } else { client.get("/api/auth/me").await.status.as_u16() },
+        "POST /api/auth/logout" => {
+            return if who == "nobody" { 401 } else { client.get("/api/auth/me").await.status.as_u16() };
+        }
         "POST /api/stages/{stage}/revisions/{revision}/upload" => return upload(client, place).await,
         "POST /api/revisions/{revision}/withdraw" => {
             let path = format!("/api/revisions/{}", place.draft);
@@ -138,7 +151,11 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
             return status;
         }
         "POST /api/stages/{stage}/revisions" => {
-            return client.post(&format!("/api/stages/{}/revisions", place.open_stage), &json!({})).await.status.as_u16();
+            return client
+                .post(&format!("/api/stages/{}/revisions", place.open_stage), &json!({}))
+                .await
+                .status
+                .as_u16();
         }
         _ => {}
     }
@@ -160,7 +177,8 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
     if path.contains("{annotation}") {
         // The artist's own mark, so that the difference between one's own and another's shows.
         let body = json!({ "kind": "pin", "media": place.media, "geometry": { "x": 1, "y": 2 } });
-        let mark = artist.post(&format!("/api/revisions/{}/annotations", place.revision), &body).await.expect(201);
+        let mark =
+            artist.post(&format!("/api/revisions/{}/annotations", place.revision), &body).await.expect(201);
         path = path.replace("{annotation}", mark["id"].as_str().unwrap());
     }
     if draft_upload {

@@ -14,14 +14,17 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// A fresh copy of the template. The cluster and the template come from `scratch`, under which `make test` runs.
     pub async fn create() -> Self {
-        let url = std::env::var("RUSHES_TEST_DATABASE_URL").expect("run the tests by `make test`: they need a Postgres");
+        let url = std::env::var("RUSHES_TEST_DATABASE_URL")
+            .expect("run the tests by `make test`: they need a Postgres");
         let template = std::env::var("RUSHES_TEST_TEMPLATE").expect("run the tests by `make test`");
         let admin = PgConnectOptions::from_str(&url).expect("RUSHES_TEST_DATABASE_URL");
         let name = format!("test_{}_{:08x}", std::process::id(), rand::RngExt::random::<u32>(&mut random()));
         let mut connection = PgConnection::connect_with(&admin).await.expect("the test cluster answers");
         // Copies of one template exclude each other for a moment.
         for attempt in 0.. {
-            let made = connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}"))).await;
+            let made = connection
+                .execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}")))
+                .await;
             match made {
                 Ok(_) => break,
                 Err(error) if attempt < 100 => {
@@ -50,7 +53,9 @@ impl Drop for TestDatabase {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async {
                 let mut connection = PgConnection::connect_with(&admin).await?;
-                connection.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).await?;
+                connection
+                    .execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
+                    .await?;
                 connection.close().await
             })?;
             anyhow::Ok(())

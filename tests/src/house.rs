@@ -67,7 +67,12 @@ impl House {
 
     /// An unmodified client of somebody on the round's document.
     pub fn node(&self, who: &str) -> NodeClient {
-        NodeClient::start(self.studio.of(who), self.studio.id_of(who), &self.round.document(), self.round.media)
+        NodeClient::start(
+            self.studio.of(who),
+            self.studio.id_of(who),
+            &self.round.document(),
+            self.round.media,
+        )
     }
 
     /// A tab of somebody on the round's document, connected and in step.

@@ -104,7 +104,10 @@ impl Client {
 
     /// PATCH of JSON based on `version`.
     pub async fn patch(&self, path: &str, version: i64, body: &Value) -> Answer {
-        self.send(self.request(Method::PATCH, path).header(header::IF_MATCH, format!("\"{version}\"")).json(body)).await
+        self.send(
+            self.request(Method::PATCH, path).header(header::IF_MATCH, format!("\"{version}\"")).json(body),
+        )
+        .await
     }
 
     /// DELETE.

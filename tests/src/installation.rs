@@ -10,8 +10,8 @@ use domain::{Clock as _, Role, SystemClock, SystemRandom};
 use server::app::auth::Token;
 use server::config::Config;
 use server::{start, store};
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::Connection as _;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 
 use crate::http::Client;
 use crate::process::{self, Server, free_port};
@@ -58,8 +58,10 @@ impl Installation {
     async fn furnish(&mut self) {
         let config = Config { data_dir: self.folder.path().join("furnishing"), ..Config::default() };
         let db = start::database(self.database(), 4).await.expect("the private Postgres");
-        let app = start::app(config, db, Arc::new(SystemClock), Arc::new(SystemRandom)).await.expect("an app");
-        let organization = server::app::setup::create_organization(&app, "Studio", "studio").await.expect("organization");
+        let app =
+            start::app(config, db, Arc::new(SystemClock), Arc::new(SystemRandom)).await.expect("an app");
+        let organization =
+            server::app::setup::create_organization(&app, "Studio", "studio").await.expect("organization");
         let mut people = Vec::new();
         for (name, role) in [("artist", Role::Artist), ("producer", Role::Producer)] {
             let email = format!("{name}@studio.test");
@@ -68,9 +70,12 @@ impl Installation {
             store::people::join(&mut tx, organization, user, role).await.expect("membership");
             tx.commit().await.expect("commit");
             let token = Token::from_client(&format!("token-of-{name}"));
-            let account = store::people::account_by_email(&app.db, &email).await.expect("account").expect("account");
+            let account =
+                store::people::account_by_email(&app.db, &email).await.expect("account").expect("account");
             let now = SystemClock.now();
-            store::sessions::create(&app.db, token.hash(), &account, now, now + TimeDelta::days(1)).await.expect("sign-in");
+            store::sessions::create(&app.db, token.hash(), &account, now, now + TimeDelta::days(1))
+                .await
+                .expect("sign-in");
             let cookie = format!("rushes_session={}", token.expose());
             people.push((user.get(), Client::new(&self.server().base, Some(cookie))));
         }

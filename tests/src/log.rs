@@ -9,7 +9,8 @@ use crate::mark::plain;
 
 /// How many updates of a document are committed.
 pub async fn length(db: &mut PgConnection, document: &str) -> i64 {
-    let query = "SELECT count(*) FROM document_updates u JOIN documents d ON d.id = u.document_id WHERE d.name = $1";
+    let query =
+        "SELECT count(*) FROM document_updates u JOIN documents d ON d.id = u.document_id WHERE d.name = $1";
     sqlx::query_scalar(query).bind(document).fetch_one(db).await.expect("a count")
 }
 

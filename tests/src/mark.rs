@@ -11,7 +11,10 @@ pub fn record_id() -> String {
     const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let text = |value: u64, digits: u32| -> String {
-        (0..digits).rev().map(|at| char::from(DIGITS[(value >> (5 * at)) as usize & 31])).collect()
+        (0..digits)
+            .rev()
+            .map(|at| char::from(DIGITS[usize::try_from(value >> (5 * at) & 31).expect("small")]))
+            .collect()
     };
     let time = SystemClock.now().timestamp_millis().unsigned_abs();
     let entropy = u64::from(std::process::id()) << 24 | COUNT.fetch_add(1, Ordering::Relaxed);
@@ -63,11 +66,17 @@ pub fn root(txn: &TransactionMut<'_>, name: &str) -> MapRef {
 /// Puts a record of plain values in.
 pub fn put(txn: &mut TransactionMut<'_>, map: &str, id: &str, fields: &Value) {
     let fields = fields.as_object().expect("a record").iter().map(|(key, value)| (key.clone(), any(value)));
-    root(txn, map).insert(txn, id, MapPrelim::from_iter(fields));
+    root(txn, map).insert(txn, id, fields.collect::<MapPrelim>());
 }
 
 /// Puts a comment in; its body is a text.
-pub fn put_comment(txn: &mut TransactionMut<'_>, id: &str, author: &str, annotation: Option<&str>, words: &str) {
+pub fn put_comment(
+    txn: &mut TransactionMut<'_>,
+    id: &str,
+    author: &str,
+    annotation: Option<&str>,
+    words: &str,
+) {
     let fields = json!({
         "author": author, "created": now(), "parent": null, "annotation": annotation, "frame": null, "actionable": true,
     });
@@ -77,7 +86,10 @@ pub fn put_comment(txn: &mut TransactionMut<'_>, id: &str, author: &str, annotat
 
 /// A record that is there.
 pub fn record(txn: &TransactionMut<'_>, map: &str, id: &str) -> MapRef {
-    root(txn, map).get(txn, id).and_then(|found| found.cast().ok()).unwrap_or_else(|| panic!("{map}/{id} is there"))
+    root(txn, map)
+        .get(txn, id)
+        .and_then(|found| found.cast().ok())
+        .unwrap_or_else(|| panic!("{map}/{id} is there"))
 }
 
 /// The text of a comment.
@@ -95,9 +107,11 @@ pub fn plain(value: &Value) -> Value {
     match value {
         Value::Number(number) => json!(number.as_f64()),
         Value::Array(list) => list.iter().map(plain).collect(),
-        Value::Object(map) => {
-            map.iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.clone(), plain(value))).collect()
-        }
+        Value::Object(map) => map
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| (key.clone(), plain(value)))
+            .collect(),
         other => other.clone(),
     }
 }

@@ -28,7 +28,10 @@ impl NodeClient {
     pub fn start(client: &Client, user: i64, document: &str, media: i64) -> Self {
         let house = Path::new(env!("CARGO_MANIFEST_DIR"));
         let web: PathBuf = house.join("../web/package.json");
-        assert!(house.join("../web/node_modules/ws").is_dir(), "run the tests by `make test`, which installs what is missing");
+        assert!(
+            house.join("../web/node_modules/ws").is_dir(),
+            "run the tests by `make test`, which installs what is missing"
+        );
         let options = json!({
             "url": format!("{}/collab", client.base().replacen("http", "ws", 1)), "document": document, "cookie": client.cookie(),
         });
@@ -96,7 +99,12 @@ impl NodeClient {
     }
 
     /// The same, with another limit.
-    pub async fn until_within(&self, limit: Duration, what: &str, mut holds: impl FnMut(&Value) -> bool) -> Value {
+    pub async fn until_within(
+        &self,
+        limit: Duration,
+        what: &str,
+        mut holds: impl FnMut(&Value) -> bool,
+    ) -> Value {
         crate::eventually(what, limit, async || {
             let seen = self.look().await;
             holds(&seen).then_some(seen)

@@ -19,9 +19,16 @@ pub struct Server {
 pub fn program() -> PathBuf {
     // target/<profile>/deps/<test> → target/<profile>/rushes
     let test = std::env::current_exe().expect("own path");
-    let profile = test.ancestors().find(|a| a.file_name().is_some_and(|n| n == "debug" || n == "release")).expect("profile");
+    let profile = test
+        .ancestors()
+        .find(|a| a.file_name().is_some_and(|n| n == "debug" || n == "release"))
+        .expect("profile");
     let program = profile.join("rushes");
-    assert!(program.is_file(), "{} is missing: run the tests by `make test`, which builds it", program.display());
+    assert!(
+        program.is_file(),
+        "{} is missing: run the tests by `make test`, which builds it",
+        program.display()
+    );
     program
 }
 
@@ -55,7 +62,8 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
         let ready = lines.by_ref().map_while(Result::ok).any(|line| line.contains("Rushes is ready"));
         std::thread::spawn(move || lines.for_each(drop));
-        let mut server = Self { child, base: format!("http://127.0.0.1:{port}"), took: started.elapsed(), log };
+        let mut server =
+            Self { child, base: format!("http://127.0.0.1:{port}"), took: started.elapsed(), log };
         if ready {
             return Ok(server);
         }
@@ -107,7 +115,10 @@ fn rand_suffix() -> u32 {
 /// Asks a server to stop and waits until it has, without holding the test's runtime up.
 pub async fn stop(server: Server) -> std::process::ExitStatus {
     let stopping = tokio::task::spawn_blocking(move || server.stop());
-    tokio::time::timeout(Duration::from_secs(30), stopping).await.expect("it stops within 30 s").expect("it stops")
+    tokio::time::timeout(Duration::from_secs(30), stopping)
+        .await
+        .expect("it stops within 30 s")
+        .expect("it stops")
 }
 
 /// Whether a process lives; one that nobody has collected yet does not.
@@ -120,5 +131,8 @@ pub fn lives(pid: u32) -> bool {
 pub fn processes_in(directory: &Path) -> Vec<u32> {
     let entries = std::fs::read_dir("/proc").expect("Linux").flatten();
     let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    pids.filter(|pid| lives(*pid) && std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd == directory)).collect()
+    pids.filter(|pid| {
+        lives(*pid) && std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd == directory)
+    })
+    .collect()
 }

@@ -27,7 +27,12 @@ pub struct Round {
 
 impl Round {
     /// Makes a project of a client team, with one stage and one revision, as somebody.
-    pub async fn make(db: &mut PgConnection, organization: OrganizationId, team: Option<i64>, by: i64) -> Self {
+    pub async fn make(
+        db: &mut PgConnection,
+        organization: OrganizationId,
+        team: Option<i64>,
+        by: i64,
+    ) -> Self {
         let project: i64 = sqlx::query_scalar(
             "INSERT INTO projects (org_id, code, name, slug, client_team_id, pipeline_template_id)
              SELECT $1, 'KET' || n, 'Kettle ' || n, 'kettle-' || n, $2, t.id
@@ -131,8 +136,9 @@ impl Studio {
         };
         let listener = start::listen(&mut config).await.expect("a port");
         let db = start::database(self.options(), config.database_connections).await.expect("a database");
-        let app = start::app(config, db, Arc::new(SystemClock), Arc::new(SystemRandom)).await.expect("an app");
-        Second(start::run(app, listener).await.expect("a service"))
+        let app =
+            start::app(config, db, Arc::new(SystemClock), Arc::new(SystemRandom)).await.expect("an app");
+        Second(start::run(app, listener).expect("a service"))
     }
 }
 

@@ -68,11 +68,13 @@ impl Studio {
         let listener = start::listen(&mut config).await.expect("a port");
         let db = start::database(database.options(), config.database_connections).await.expect("a database");
         let app = start::app(config, db, clock, Arc::new(SystemRandom)).await.expect("an app");
-        let running = start::run(app.clone(), listener).await.expect("a service");
+        let running = start::run(app.clone(), listener).expect("a service");
         let base = format!("http://{}{}", running.address, app.public.base_path);
 
-        let organization = server::app::setup::create_organization(&app, "Studio", "studio").await.expect("organization");
-        let other = server::app::setup::create_organization(&app, "Other", "other").await.expect("organization");
+        let organization =
+            server::app::setup::create_organization(&app, "Studio", "studio").await.expect("organization");
+        let other =
+            server::app::setup::create_organization(&app, "Other", "other").await.expect("organization");
         let mut tx = app.db.begin().await.expect("transaction");
         let mut teams = [0, 0];
         for (team, name) in teams.iter_mut().zip(["Client A", "Client B"]) {
@@ -93,7 +95,9 @@ impl Studio {
             let user = store::people::create(&mut tx, &email, name, "!", false).await.expect("account");
             store::people::join(&mut tx, organization, user, role).await.expect("membership");
             if let Some(team) = team {
-                store::people::join_client_team(&mut tx, domain::ids::ClientTeamId(team), user).await.expect("team");
+                store::people::join_client_team(&mut tx, domain::ids::ClientTeamId(team), user)
+                    .await
+                    .expect("team");
             }
             ids.push((name, role, email, user));
         }
@@ -105,9 +109,12 @@ impl Studio {
         for (name, role, email, user) in ids {
             // Signing in by password costs tens of milliseconds each; sign-in itself has tests of its own.
             let token = Token::from_client(&format!("token-of-{name}"));
-            let account = store::people::account_by_email(&app.db, &email).await.expect("account").expect("account");
+            let account =
+                store::people::account_by_email(&app.db, &email).await.expect("account").expect("account");
             let now = app.clock.now();
-            store::sessions::create(&app.db, token.hash(), &account, now, now + TimeDelta::days(1)).await.expect("sign-in");
+            store::sessions::create(&app.db, token.hash(), &account, now, now + TimeDelta::days(1))
+                .await
+                .expect("sign-in");
             let client = Client::new(&base, Some(format!("rushes_session={}", token.expose())));
             people.insert(name, Person { id: user.get(), email, role, client });
         }
@@ -150,7 +157,11 @@ impl Studio {
 
     /// The stages of a deliverable, by key.
     pub async fn stages(&self, deliverable: &Value) -> BTreeMap<String, Value> {
-        let list = self.of("producer").get(&format!("/api/deliverables/{}/stages", deliverable["id"])).await.expect(200);
+        let list = self
+            .of("producer")
+            .get(&format!("/api/deliverables/{}/stages", deliverable["id"]))
+            .await
+            .expect(200);
         let items = list["items"].as_array().expect("items").clone();
         items.into_iter().map(|stage| (stage["key"].as_str().expect("key").to_owned(), stage)).collect()
     }
@@ -171,16 +182,23 @@ impl Studio {
             }
         }
         let stage = &stages["model_prep"]["id"];
-        let version = self.of("producer").get(&format!("/api/stages/{stage}")).await.expect(200)["row_version"].clone();
+        let version =
+            self.of("producer").get(&format!("/api/stages/{stage}")).await.expect(200)["row_version"].clone();
         let body = json!({ "assignments": [{ "user_id": self.id_of("artist"), "kind": "LEAD" }] });
-        self.of("producer").patch(&format!("/api/stages/{stage}"), version.as_i64().expect("version"), &body).await.expect(200)
+        self.of("producer")
+            .patch(&format!("/api/stages/{stage}"), version.as_i64().expect("version"), &body)
+            .await
+            .expect(200)
     }
 
     /// Moves a stage, as somebody.
     pub async fn move_stage(&self, who: &str, stage: &Value, status: &str) -> Value {
         let path = format!("/api/stages/{stage}");
         let version = self.of(who).get(&path).await.expect(200)["row_version"].as_i64().expect("version");
-        self.of(who).patch(&path, version, &json!({ "status": status, "note": "for a test" })).await.expect(200)
+        self.of(who)
+            .patch(&path, version, &json!({ "status": status, "note": "for a test" }))
+            .await
+            .expect(200)
     }
 
     /// A revision with a picture that is ready, submitted by the artist.
@@ -188,7 +206,8 @@ impl Studio {
         let stage = self.open_stage().await;
         let stage_id = stage["id"].as_i64().expect("id");
         let artist = self.of("artist");
-        let revision = artist.post(&format!("/api/stages/{stage_id}/revisions"), &json!({})).await.expect(201);
+        let revision =
+            artist.post(&format!("/api/stages/{stage_id}/revisions"), &json!({})).await.expect(201);
         let revision_id = revision["id"].as_i64().expect("id");
         artist.upload(stage_id, revision_id, "current", "kettle.png", picture(64, 48)).await.expect(201);
         let path = format!("/api/revisions/{revision_id}");

@@ -15,7 +15,10 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use yrs::types::ToJson as _;
 use yrs::updates::decoder::Decode as _;
 use yrs::updates::encoder::Encode as _;
-use yrs::{Doc, Map as _, OffsetKind, Options, ReadTxn as _, StateVector, Text as _, Transact as _, TransactionMut, Update};
+use yrs::{
+    Doc, Map as _, OffsetKind, Options, ReadTxn as _, StateVector, Text as _, Transact as _, TransactionMut,
+    Update,
+};
 
 use crate::mark;
 use crate::socket::{Door, Ending, PATIENCE, Socket};
@@ -183,19 +186,17 @@ impl Tab {
     }
 
     /// Changes the document and tells the server, when it is connected.
-    pub fn edit<R>(&self, edit: impl FnOnce(&mut TransactionMut<'_>) -> R) -> R {
-        let (result, update) = self.edit_quietly(edit);
+    pub fn edit(&self, edit: impl FnOnce(&mut TransactionMut<'_>)) {
+        let update = self.edit_quietly(edit);
         self.send_update(&update);
-        result
     }
 
     /// Changes the document and tells nobody; the update that somebody has to be told.
-    pub fn edit_quietly<R>(&self, edit: impl FnOnce(&mut TransactionMut<'_>) -> R) -> (R, Vec<u8>) {
+    pub fn edit_quietly(&self, edit: impl FnOnce(&mut TransactionMut<'_>)) -> Vec<u8> {
         let mut txn = self.doc.transact_mut();
-        let result = edit(&mut txn);
+        edit(&mut txn);
         txn.commit();
-        let update = txn.encode_update_v1();
-        (result, update)
+        txn.encode_update_v1()
     }
 
     /// Tells the server of a change.
@@ -267,7 +268,12 @@ impl Tab {
     }
 
     /// The same, with another limit.
-    pub async fn until_within(&self, limit: Duration, what: &str, mut holds: impl FnMut(&Self, &View) -> bool) {
+    pub async fn until_within(
+        &self,
+        limit: Duration,
+        what: &str,
+        mut holds: impl FnMut(&Self, &View) -> bool,
+    ) {
         let mut changes = self.view.subscribe();
         let waited = tokio::time::timeout(limit, async {
             loop {
@@ -279,9 +285,8 @@ impl Tab {
                 let _ = changes.changed().await;
             }
         });
-        if waited.await.is_err() {
-            panic!("{}: not within {limit:?}: {what}\n{:?}\n{}", self.author, self.view(), self.json());
-        }
+        let waited = waited.await.is_ok();
+        assert!(waited, "{}: not within {limit:?}: {what}\n{:?}\n{}", self.author, self.view(), self.json());
     }
 
     /// Waits until everything that was done is committed.
@@ -346,7 +351,10 @@ async fn talk(
     }
 }
 
-type Sink = SplitSink<tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>, Message>;
+type Sink = SplitSink<
+    tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>,
+    Message,
+>;
 
 async fn send(sink: &mut Sink, message: Message) -> bool {
     sink.send(message).await.is_ok()
@@ -379,14 +387,20 @@ fn hear(said: Said, doc: &Doc, view: &watch::Sender<View>, frames: &mpsc::Unboun
         Said::Awareness(states) => view.send_modify(|view| {
             for (client, clock, state) in states {
                 let known = view.people.get(&client).map(|(clock, state)| (*clock, state.is_null()));
-                let newer = known.is_none_or(|(known, gone)| clock > known || (clock == known && state.is_null() && !gone));
+                let newer = known.is_none_or(|(known, gone)| {
+                    clock > known || (clock == known && state.is_null() && !gone)
+                });
                 if newer {
                     view.people.insert(client, (clock, state));
                 }
             }
         }),
         Said::Acknowledged(count) => view.send_modify(|view| {
-            assert!(count > view.acknowledged, "acknowledgements only grow: {count} after {}", view.acknowledged);
+            assert!(
+                count > view.acknowledged,
+                "acknowledgements only grow: {count} after {}",
+                view.acknowledged
+            );
             view.acknowledged = count;
         }),
         Said::Denied(_) => {}

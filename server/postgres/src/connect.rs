@@ -6,7 +6,7 @@ use std::path::Path;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
-use crate::{Durability, PrivatePostgres, SUPERUSER};
+use crate::{Durability, PrivatePostgres, SUPERUSER, StartError};
 
 /// Why a database of the private Postgres cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +55,13 @@ impl PrivatePostgres {
         connection.close().await?;
         Ok(())
     }
+}
+
+/// How to connect to a database of the private Postgres that another process runs for this data directory, for commands beside a
+/// server that serves; nothing where none runs.
+pub fn connect_beside(data_dir: &Path, database: &str) -> Result<Option<PgConnectOptions>, StartError> {
+    let socket_dir = crate::home::socket_dir_in_use(data_dir)?;
+    Ok(socket_dir.map(|socket_dir| options(&socket_dir, database)))
 }
 
 pub(crate) fn options(socket_dir: &Path, database: &str) -> PgConnectOptions {

@@ -110,6 +110,18 @@ impl Home {
     }
 }
 
+/// The folder of the socket of the Postgres that another process runs for a data directory; nothing where none does.
+pub(crate) fn socket_dir_in_use(data_dir: &Path) -> Result<Option<PathBuf>, StartError> {
+    let data_dir = data_dir.canonicalize().trying("open", data_dir)?;
+    let folder = match fs::read(data_dir.join(WHERE)) {
+        Ok(path) => PathBuf::from(std::ffi::OsStr::from_bytes(path.trim_ascii())),
+        Err(_) => data_dir,
+    };
+    let account = Account::choose(&folder.join("postgres"))?;
+    let socket_dir = socket_dir(&folder, &account);
+    Ok(socket_dir.join(SOCKET).exists().then_some(socket_dir))
+}
+
 /// The data directory, unless the account cannot go down to it: root's home is closed to everybody else.
 fn place(data_dir: &Path, account: &Account, pointer: &Path) -> Result<PathBuf, StartError> {
     if matches!(account, Account::Other { .. }) {

@@ -28,7 +28,7 @@ mod supervisor;
 
 use std::path::{Path, PathBuf};
 
-pub use connect::DatabaseError;
+pub use connect::{DatabaseError, connect_beside};
 pub use error::StartError;
 pub use supervisor::PrivatePostgres;
 

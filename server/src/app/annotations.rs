@@ -81,7 +81,12 @@ pub async fn create(app: &App, who: &SignIn, revision: RevisionId, new: NewMark)
 }
 
 /// Makes a mark with what `capability` allows.
-pub(crate) async fn add(app: &App, document: DocumentName, capability: Capability, new: NewMark) -> Result<Mark> {
+pub(crate) async fn add(
+    app: &App,
+    document: DocumentName,
+    capability: Capability,
+    new: NewMark,
+) -> Result<Mark> {
     let now = app.clock.now();
     let id = record_id(now, &*app.random)?;
     let comment_id = new.comment.as_ref().map(|_| record_id(now, &*app.random)).transpose()?;
@@ -109,7 +114,13 @@ pub(crate) async fn add(app: &App, document: DocumentName, capability: Capabilit
 }
 
 /// Changes geometry or style of a mark.
-pub async fn change(app: &App, who: &SignIn, revision: RevisionId, id: RecordId, changes: MarkChanges) -> Result<Mark> {
+pub async fn change(
+    app: &App,
+    who: &SignIn,
+    revision: RevisionId,
+    id: RecordId,
+    changes: MarkChanges,
+) -> Result<Mark> {
     let (document, capability, mark, body) = find(app, who, revision, id).await?;
     let mut record = serde_json::to_value(&mark).map_err(|e| Error::Internal(e.into()))?;
     let mut fields = Map::new();
@@ -140,7 +151,11 @@ async fn find(
     let document = DocumentName::Revision(revision);
     let capability = documents::capability(app, who, document, false).await?;
     let mut records = app.rooms.read(document).await.map_err(opened)?;
-    let mark = records.annotations.remove(&id).filter(|m| m.deleted.is_none()).ok_or(Error::NotFound("annotation"))?;
+    let mark = records
+        .annotations
+        .remove(&id)
+        .filter(|m| m.deleted.is_none())
+        .ok_or(Error::NotFound("annotation"))?;
     let body = mark.comment.and_then(|id| records.comments.remove(&id)).map(|c| c.body);
     Ok((document, capability, mark, body))
 }
@@ -203,15 +218,21 @@ fn invalid(error: &Invalid) -> Error {
 fn opened(error: OpenError) -> Error {
     match error {
         OpenError::NotFound => Error::NotFound("document"),
-        OpenError::Unavailable | OpenError::Restarting => Error::Unavailable("the document cannot be read just now; try again".to_owned()),
+        OpenError::Unavailable | OpenError::Restarting => {
+            Error::Unavailable("the document cannot be read just now; try again".to_owned())
+        }
     }
 }
 
 fn written(error: WriteError) -> Error {
     match error {
         WriteError::Open(error) => opened(error),
-        WriteError::Refused(close) if close.code == Close::FORBIDDEN => Error::WrongActor(close.reason.into_owned()),
-        WriteError::Refused(close) if close.code == Close::TOO_LARGE => Error::TooLarge(close.reason.into_owned()),
+        WriteError::Refused(close) if close.code == Close::FORBIDDEN => {
+            Error::WrongActor(close.reason.into_owned())
+        }
+        WriteError::Refused(close) if close.code == Close::TOO_LARGE => {
+            Error::TooLarge(close.reason.into_owned())
+        }
         WriteError::Refused(close) => Error::Unavailable(close.reason.into_owned()),
     }
 }
@@ -239,8 +260,10 @@ mod tests {
 
     #[test]
     fn ids_are_ordered_by_time() {
-        let early = record_id(DateTime::from_timestamp_millis(1_700_000_000_000).unwrap(), &SystemRandom).unwrap();
-        let late = record_id(DateTime::from_timestamp_millis(1_700_000_000_001).unwrap(), &SystemRandom).unwrap();
+        let early =
+            record_id(DateTime::from_timestamp_millis(1_700_000_000_000).unwrap(), &SystemRandom).unwrap();
+        let late =
+            record_id(DateTime::from_timestamp_millis(1_700_000_000_001).unwrap(), &SystemRandom).unwrap();
         assert!(early < late);
         assert!(early.as_str().starts_with("01HF7YAT00"), "{early}");
     }

@@ -106,7 +106,9 @@ pub async fn demo_login(app: &App, email: &str) -> Result<Started> {
     let account = store::people::account_by_email(&app.db, email).await?;
     match account {
         Some(account) if account.is_demo() => start(app, account).await,
-        _ => Err(Error::invalid("/email", "nobody of the demo studio has this address; pick one of the list")),
+        _ => {
+            Err(Error::invalid("/email", "nobody of the demo studio has this address; pick one of the list"))
+        }
     }
 }
 
@@ -169,14 +171,21 @@ pub async fn change_password(
 pub async fn ticket(app: &App, sign_in: &SignIn) -> Result<Token> {
     let ticket = Token::new(app);
     let now = app.clock.now();
-    store::sessions::create_ticket(&app.db, ticket.hash(), sign_in.session, now + TimeDelta::seconds(TICKET_SECONDS)).await?;
+    store::sessions::create_ticket(
+        &app.db,
+        ticket.hash(),
+        sign_in.session,
+        now + TimeDelta::seconds(TICKET_SECONDS),
+    )
+    .await?;
     Ok(ticket)
 }
 
 /// The sign-in behind a ticket, which is thereby used up.
 pub async fn redeem(app: &App, ticket: &Token) -> Result<SignIn> {
-    let session =
-        store::sessions::redeem_ticket(&app.db, ticket.hash(), app.clock.now()).await?.ok_or(Error::Unauthenticated)?;
+    let session = store::sessions::redeem_ticket(&app.db, ticket.hash(), app.clock.now())
+        .await?
+        .ok_or(Error::Unauthenticated)?;
     authenticate(app, session).await
 }
 

@@ -12,7 +12,12 @@ use super::{App, Error, Result, access};
 use crate::store;
 
 /// What somebody may do in a document; an error where they may not know of it.
-pub async fn capability(app: &App, who: &SignIn, document: DocumentName, acknowledge: bool) -> Result<Capability> {
+pub async fn capability(
+    app: &App,
+    who: &SignIn,
+    document: DocumentName,
+    acknowledge: bool,
+) -> Result<Capability> {
     let visibility = access::visibility(&who.actor)?;
     let revision = document.revision().ok_or(Error::NotFound("document"))?;
     // What only the studio sees lies in documents of its own, which others cannot open at all.
@@ -23,8 +28,9 @@ pub async fn capability(app: &App, who: &SignIn, document: DocumentName, acknowl
     if !store::documents::is_visible(&app.db, &visibility, revision).await? {
         return Err(Error::NotFound("document"));
     }
-    let color: Color =
-        color(who.person.id).parse().map_err(|e: schema::UnknownText| Error::Internal(anyhow::anyhow!("{e}")))?;
+    let color: Color = color(who.person.id)
+        .parse()
+        .map_err(|e: schema::UnknownText| Error::Internal(anyhow::anyhow!("{e}")))?;
     Ok(Capability {
         author: Author::User(who.actor.user),
         name: who.person.name.clone(),

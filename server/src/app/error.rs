@@ -147,9 +147,10 @@ impl From<blob::Error> for Error {
     fn from(error: blob::Error) -> Self {
         match error {
             blob::Error::Full => Self::StorageFull,
-            blob::Error::TooLarge { limit } => {
-                Self::TooLarge(format!("the file is larger than the {} that are allowed; save it smaller, or have the limit raised", megabytes(limit)))
-            }
+            blob::Error::TooLarge { limit } => Self::TooLarge(format!(
+                "the file is larger than the {} that are allowed; save it smaller, or have the limit raised",
+                megabytes(limit)
+            )),
             other => Self::Internal(other.into()),
         }
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use tokio::sync::broadcast;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use utoipa::ToSchema;
 
 use super::Result;
@@ -45,24 +46,37 @@ pub struct Event {
 
 /// Hands published events to those who listen. A listener that falls behind is told so and reads the log instead.
 #[derive(Clone)]
-pub struct Events(broadcast::Sender<Published>);
+pub struct Events {
+    sender: broadcast::Sender<Published>,
+    closing: CancellationToken,
+}
 
 impl Default for Events {
     fn default() -> Self {
-        Self(broadcast::channel(1024).0)
+        Self { sender: broadcast::channel(1024).0, closing: CancellationToken::new() }
     }
 }
 
 impl Events {
     /// Listens from now on.
     pub fn subscribe(&self) -> broadcast::Receiver<Published> {
-        self.0.subscribe()
+        self.sender.subscribe()
     }
 
     /// Tells listeners something that is not kept, such as progress.
     pub fn tell(&self, passing: Published) {
         // Nobody listening is no error.
-        let _ = self.0.send(passing);
+        let _ = self.sender.send(passing);
+    }
+
+    /// Ends every stream: the server stops.
+    pub fn close(&self) {
+        self.closing.cancel();
+    }
+
+    /// Completes when the server stops.
+    pub fn closing(&self) -> WaitForCancellationFutureOwned {
+        self.closing.clone().cancelled_owned()
     }
 
     /// Publishes what commits, until the process ends. Postgres announces new rows; a look every five seconds catches what

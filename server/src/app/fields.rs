@@ -236,6 +236,7 @@ mod tests {
     #[test]
     fn absent_is_not_null() {
         #[derive(Deserialize)]
+        #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
         struct Change {
             #[serde(default, deserialize_with = "present")]
             due: Option<Option<Day>>,

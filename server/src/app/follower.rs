@@ -56,7 +56,11 @@ impl Follower {
                 self.waiting.extend(page);
                 continue;
             }
-            match self.live.recv().await {
+            let received = tokio::select! {
+                received = self.live.recv() => received,
+                () = self.app.events.closing() => Err(RecvError::Closed),
+            };
+            match received {
                 Ok(published) => {
                     let known = published.event.seq.is_some_and(|seq| seq <= self.last);
                     if !known && may_receive(&self.visibility, &published) {

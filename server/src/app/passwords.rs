@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use domain::Random;
 use tokio::sync::Semaphore;
 
@@ -44,13 +44,17 @@ impl Passwords {
             if password.len() > MAX_BYTES {
                 return Ok(false);
             }
-            let parsed = PasswordHash::new(&stored).map_err(|e| Error::Internal(anyhow!("stored password hash: {e}")))?;
+            let parsed = PasswordHash::new(&stored)
+                .map_err(|e| Error::Internal(anyhow!("stored password hash: {e}")))?;
             Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && exists)
         })
         .await
     }
 
-    async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let turn = self.turns.clone().acquire_owned().await.map_err(|e| Error::Internal(e.into()))?;
         tokio::task::spawn_blocking(move || {
             let result = work();

@@ -30,8 +30,8 @@ impl Person {
 
 /// Distinguishable hues at a lightness that carries white text; ids that follow each other are far apart.
 const COLORS: [&str; 12] = [
-    "#2563eb", "#c2410c", "#15803d", "#9333ea", "#b91c1c", "#0e7490", "#a16207", "#be185d", "#4338ca", "#0f766e", "#7e22ce",
-    "#4d7c0f",
+    "#2563eb", "#c2410c", "#15803d", "#9333ea", "#b91c1c", "#0e7490", "#a16207", "#be185d", "#4338ca",
+    "#0f766e", "#7e22ce", "#4d7c0f",
 ];
 
 /// The colour of the person with this id.
@@ -73,13 +73,19 @@ pub async fn client_teams(app: &App, actor: &Actor) -> Result<Vec<ClientTeam>> {
 }
 
 /// Passes when these people work in the studio; the text beside each is the pointer to the field that names them.
-pub(super) async fn require_studio(tx: &mut PgConnection, actor: &Actor, named: &[(i64, String)]) -> Result<()> {
+pub(super) async fn require_studio(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    named: &[(i64, String)],
+) -> Result<()> {
     let ids: Vec<i64> = named.iter().map(|(id, _)| *id).collect();
     let found = store::people::studio_people(tx, actor.organization, &ids).await?;
     let errors: Vec<FieldError> = named
         .iter()
         .filter(|(id, _)| !found.contains(id))
-        .map(|(_, pointer)| FieldError::new(pointer, "nobody active in the studio has this id; pick one of the list"))
+        .map(|(_, pointer)| {
+            FieldError::new(pointer, "nobody active in the studio has this id; pick one of the list")
+        })
         .collect();
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }

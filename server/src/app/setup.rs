@@ -46,8 +46,8 @@ const DEFAULT_PIPELINE: &str = include_str!("../seed/default_pipeline.json");
 
 /// Makes an organization with the default pipeline.
 pub async fn create_organization(app: &App, name: &str, slug: &str) -> Result<OrganizationId> {
-    let pipeline: PipelineFile =
-        serde_json::from_str(DEFAULT_PIPELINE).map_err(|e| Error::Internal(anyhow::anyhow!("default pipeline: {e}")))?;
+    let pipeline: PipelineFile = serde_json::from_str(DEFAULT_PIPELINE)
+        .map_err(|e| Error::Internal(anyhow::anyhow!("default pipeline: {e}")))?;
     let mut tx = app.db.begin().await?;
     let organization = store::organizations::create(&mut tx, name, slug).await?;
     store::pipelines::create(&mut tx, organization, &pipeline, true).await?;
@@ -64,10 +64,17 @@ pub struct NewAdministrator {
 }
 
 /// Makes an administrator, and the organization if there is none yet.
-pub async fn create_administrator(app: &App, email: &str, name: &str, organization: &str) -> Result<NewAdministrator> {
+pub async fn create_administrator(
+    app: &App,
+    email: &str,
+    name: &str,
+    organization: &str,
+) -> Result<NewAdministrator> {
     let organization_id = match store::organizations::only(&app.db).await? {
         Some(existing) => existing,
-        None => create_organization(app, organization, domain::Slug::from_name(organization).as_str()).await?,
+        None => {
+            create_organization(app, organization, domain::Slug::from_name(organization).as_str()).await?
+        }
     };
     let temporary_password = URL_SAFE_NO_PAD.encode(app.random.bytes::<12>());
     let hash = app.passwords.hash(temporary_password.clone()).await?;

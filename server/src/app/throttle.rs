@@ -100,7 +100,10 @@ mod tests {
             throttle.check("a@b.test", address, now).unwrap();
             throttle.failed("A@b.test", address, now);
         }
-        assert!(matches!(throttle.check("a@b.test", address, now), Err(Error::Throttled { retry_after_s: 900 })));
+        assert!(matches!(
+            throttle.check("a@b.test", address, now),
+            Err(Error::Throttled { retry_after_s: 900 })
+        ));
         throttle.check("a@b.test", other, now).unwrap();
         throttle.check("c@b.test", address, now).unwrap();
         throttle.check("a@b.test", address, now + WINDOW).unwrap();

@@ -49,7 +49,10 @@ impl FromRequestParts<Shared> for ClientAddress {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0.ip());
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0.ip());
         let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
         let named = forwarded.and_then(|v| v.rsplit(',').next()).and_then(|v| v.trim().parse().ok());
         Ok(Self(named.filter(|_| app.config.trust_proxy).unwrap_or(peer)))
@@ -68,11 +71,9 @@ impl<T: DeserializeOwned + garde::Validate<Context = ()>> FromRequest<Shared> fo
 }
 
 async fn read(request: Request, app: &Shared) -> Result<Bytes, Error> {
-    let json = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|v| v.to_str().ok())
-        .is_some_and(|v| v.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json")));
+    let json = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|v| {
+        v.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("application/json"))
+    });
     if !json {
         return Err(Error::Unsupported("send JSON, with Content-Type: application/json".to_owned()));
     }
@@ -105,7 +106,11 @@ impl<T: DeserializeOwned + Default + garde::Validate<Context = ()>> FromRequest<
     async fn from_request(request: Request, app: &Shared) -> Result<Self, Error> {
         let empty = request.headers().get(header::CONTENT_LENGTH).is_none_or(|v| v == "0")
             && !request.headers().contains_key(header::TRANSFER_ENCODING);
-        if empty { Ok(Self(T::default())) } else { Body::from_request(request, app).await.map(|body| Self(body.0)) }
+        if empty {
+            Ok(Self(T::default()))
+        } else {
+            Body::from_request(request, app).await.map(|body| Self(body.0))
+        }
     }
 }
 
@@ -121,7 +126,10 @@ fn parse<T: DeserializeOwned + garde::Validate<Context = ()>>(bytes: &[u8]) -> R
     let value: T = deserialize(bytes)?;
     value.validate().map_err(|report| {
         Error::Invalid(
-            report.iter().map(|(path, error)| FieldError::new(pointer(&path.to_string()), error.to_string())).collect(),
+            report
+                .iter()
+                .map(|(path, error)| FieldError::new(pointer(&path.to_string()), error.to_string()))
+                .collect(),
         )
     })?;
     Ok(value)
@@ -186,7 +194,10 @@ impl FromRequestParts<Shared> for IfMatch {
 
     async fn from_request_parts(parts: &mut Parts, _app: &Shared) -> Result<Self, Error> {
         let value = parts.headers.get(header::IF_MATCH).ok_or(Error::PreconditionRequired)?;
-        let version = value.to_str().ok().and_then(|v| v.trim().trim_start_matches("W/").trim_matches('"').parse().ok());
+        let version = value
+            .to_str()
+            .ok()
+            .and_then(|v| v.trim().trim_start_matches("W/").trim_matches('"').parse().ok());
         version.map(Self).ok_or(Error::Stale)
     }
 }

@@ -51,32 +51,51 @@ pub fn api() -> OpenApiRouter<Shared> {
 pub fn router(app: Shared) -> Router {
     let (api, document) = api().split_for_parts();
     let base_path = app.public.base_path.clone();
+    let health_app = app.clone();
     let service = api
         .merge(openapi::routes(&document))
         .route("/api/{*rest}", axum::routing::any(async || Error::NotFound("address under /api")))
         .fallback(web::serve)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(axum::middleware::from_fn_with_state(app.clone(), origin::check))
-        .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
-        .layer(SetResponseHeaderLayer::if_not_present(header::REFERRER_POLICY, HeaderValue::from_static("same-origin")))
-        .layer(SetResponseHeaderLayer::if_not_present(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("same-origin"),
+        ))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_FRAME_OPTIONS,
+            HeaderValue::from_static("DENY"),
+        ))
         .layer(SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static("content-security-policy"),
             HeaderValue::from_static(web::CONTENT_SECURITY_POLICY),
         ))
-        .layer(CompressionLayer::new().compress_when(
-            // Pictures are compressed already, and ranges of them have to stay what they are.
-            DefaultPredicate::new()
-                .and(NotForContentType::const_new("image/"))
-                .and(NotForContentType::const_new("application/octet-stream")),
-        ))
+        .layer(
+            CompressionLayer::new().compress_when(
+                // Pictures are compressed already, and ranges of them have to stay what they are.
+                DefaultPredicate::new()
+                    .and(NotForContentType::const_new("image/"))
+                    .and(NotForContentType::const_new("application/octet-stream")),
+            ),
+        )
         .layer(CatchPanicLayer::custom(|_panic: Box<dyn std::any::Any + Send>| {
-            axum::response::IntoResponse::into_response(Error::Internal(anyhow::anyhow!("a request handler panicked")))
+            axum::response::IntoResponse::into_response(Error::Internal(anyhow::anyhow!(
+                "a request handler panicked"
+            )))
         }))
         .layer(TraceLayer::new_for_http().make_span_with(|request: &axum::http::Request<_>| {
             // The path only: tickets travel in queries.
             tracing::info_span!("request", method = %request.method(), path = request.uri().path())
         }))
         .with_state(app);
-    if base_path.is_empty() { service } else { Router::new().nest_service(&base_path, service) }
+    if base_path.is_empty() {
+        return service;
+    }
+    // What watches the process asks it directly and knows no base path.
+    let (health, _) = health::routes().with_state(health_app).split_for_parts();
+    health.nest_service(&base_path, service)
 }

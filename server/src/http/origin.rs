@@ -37,5 +37,8 @@ fn is_ours(app: &App, origin: &str, headers: &HeaderMap) -> bool {
         let port = app.public.origin.rsplit(':').next().unwrap_or("80");
         return ["localhost", "127.0.0.1", "[::1]"].iter().any(|host| authority == format!("{host}:{port}"));
     }
-    headers.get(header::HOST).and_then(|h| h.to_str().ok()).is_some_and(|host| host.eq_ignore_ascii_case(authority))
+    headers
+        .get(header::HOST)
+        .and_then(|h| h.to_str().ok())
+        .is_some_and(|host| host.eq_ignore_ascii_case(authority))
 }

@@ -32,7 +32,9 @@ impl IntoResponse for Error {
         let detail = self.to_string();
         let (status, kind, title) = match &self {
             Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "not-signed-in", "Not signed in"),
-            Self::WrongCredentials => (StatusCode::UNAUTHORIZED, "wrong-credentials", "Wrong e-mail or password"),
+            Self::WrongCredentials => {
+                (StatusCode::UNAUTHORIZED, "wrong-credentials", "Wrong e-mail or password")
+            }
             Self::PasswordChangeRequired => {
                 (StatusCode::FORBIDDEN, "password-change-required", "Password change required")
             }
@@ -41,11 +43,15 @@ impl IntoResponse for Error {
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-input", "Invalid input"),
             Self::Conflict { code, .. } => (StatusCode::CONFLICT, *code, "Conflict"),
-            Self::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, "if-match-required", "If-Match required"),
+            Self::PreconditionRequired => {
+                (StatusCode::PRECONDITION_REQUIRED, "if-match-required", "If-Match required")
+            }
             Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "Changed in the meantime"),
             Self::Throttled { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-tries", "Too many tries"),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large"),
-            Self::Unsupported(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-content", "Unsupported content"),
+            Self::Unsupported(_) => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-content", "Unsupported content")
+            }
             Self::StorageFull => (StatusCode::INSUFFICIENT_STORAGE, "storage-full", "Storage full"),
             Self::RangeNotSatisfiable { .. } => {
                 (StatusCode::RANGE_NOT_SATISFIABLE, "range-not-satisfiable", "Range not satisfiable")

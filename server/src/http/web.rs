@@ -42,7 +42,8 @@ pub async fn serve(State(app): State<Shared>, method: Method, uri: Uri, headers:
     };
     let html = String::from_utf8_lossy(&page.data)
         .replace("<base href=\"/\"", &format!("<base href=\"{}/\"", app.public.base_path));
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")], html).into_response()
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")], html)
+        .into_response()
 }
 
 fn asset(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
@@ -50,11 +51,13 @@ fn asset(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     // Names under assets/ carry a hash of the content.
     let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     if headers.get(header::IF_NONE_MATCH).is_some_and(|v| v.as_bytes() == tag.as_bytes()) {
-        return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag), (header::CACHE_CONTROL, cache.to_owned())]).into_response();
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag), (header::CACHE_CONTROL, cache.to_owned())])
+            .into_response();
     }
     let mime = file.metadata.mimetype().to_owned();
     let body = Body::from(file.data.into_owned());
-    ([(header::CONTENT_TYPE, mime), (header::ETAG, tag), (header::CACHE_CONTROL, cache.to_owned())], body).into_response()
+    ([(header::CONTENT_TYPE, mime), (header::ETAG, tag), (header::CACHE_CONTROL, cache.to_owned())], body)
+        .into_response()
 }
 
 /// Whether the client was built before the server.

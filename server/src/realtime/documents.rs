@@ -39,19 +39,27 @@ pub(super) async fn open(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let opened = connect(&app, who, &document, options.ack.as_deref() == Some("1")).await;
-    upgrade.max_message_size(TRANSPORT_LIMIT).max_frame_size(TRANSPORT_LIMIT).on_upgrade(async move |mut socket| match opened {
-        Ok(connection) => pump(socket, connection).await,
-        Err(close) => {
-            let _ = socket.send(farewell(&close)).await;
-            // Leave the other side the time to read it.
-            let _ = tokio::time::timeout(FAREWELL, socket.recv()).await;
-        }
-    })
+    upgrade.max_message_size(TRANSPORT_LIMIT).max_frame_size(TRANSPORT_LIMIT).on_upgrade(
+        async move |mut socket| match opened {
+            Ok(connection) => pump(socket, connection).await,
+            Err(close) => {
+                let _ = socket.send(farewell(&close)).await;
+                // Leave the other side the time to read it.
+                let _ = tokio::time::timeout(FAREWELL, socket.recv()).await;
+            }
+        },
+    )
 }
 
-async fn connect(app: &Shared, who: Result<SocketSignIn, Error>, document: &str, ack: bool) -> Result<Connection, Close> {
+async fn connect(
+    app: &Shared,
+    who: Result<SocketSignIn, Error>,
+    document: &str,
+    ack: bool,
+) -> Result<Connection, Close> {
     let SocketSignIn(who) = who.map_err(|e| refusal(&e))?;
-    let name = document.parse().map_err(|_| Close::new(Close::NOT_FOUND, "there is no such document for you"))?;
+    let name =
+        document.parse().map_err(|_| Close::new(Close::NOT_FOUND, "there is no such document for you"))?;
     let capability = documents::capability(app, &who, name, ack).await.map_err(|e| refusal(&e))?;
     app.rooms.open(name, capability).await.map_err(collab::OpenError::close)
 }
@@ -125,13 +133,23 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut outbound: Outbound) 
         let closed = outbound.closed();
         tokio::select! {
             sent = sink.send(message) => if sent.is_err() { return },
-            // The room has given up on a reader that does not read: what is stuck in the socket stays unsent.
+            // The room has given the connection up. What explains it is still sent, to a reader who reads.
             () = closed => {
-                if let Outgoing::Close(close) = outbound.next().await {
-                    let _ = tokio::time::timeout(FAREWELL, sink.send(farewell(&close))).await;
-                }
+                let _ = tokio::time::timeout(FAREWELL, tell_the_end(sink, outbound)).await;
                 return;
             }
+        }
+    }
+}
+
+async fn tell_the_end(mut sink: SplitSink<WebSocket, Message>, mut outbound: Outbound) {
+    loop {
+        let (message, last) = match outbound.next().await {
+            Outgoing::Frame(frame) => (Message::Binary(frame), false),
+            Outgoing::Close(close) => (farewell(&close), true),
+        };
+        if sink.send(message).await.is_err() || last {
+            return;
         }
     }
 }

@@ -60,7 +60,9 @@ async fn over_websocket(mut socket: WebSocket, follower: Result<Follower>) {
     let (code, reason) = match follower {
         Ok(mut follower) => pump(&mut socket, &mut follower).await,
         Err(Error::Unauthenticated) => (4401, "sign in first".to_owned()),
-        Err(error @ (Error::Forbidden(_) | Error::PasswordChangeRequired | Error::Invalid(_))) => (4403, error.to_string()),
+        Err(error @ (Error::Forbidden(_) | Error::PasswordChangeRequired | Error::Invalid(_))) => {
+            (4403, error.to_string())
+        }
         Err(_) => (1013, "try again".to_owned()),
     };
     let _ = socket.send(Message::Close(Some(CloseFrame { code, reason: reason.into() }))).await;

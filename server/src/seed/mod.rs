@@ -82,23 +82,27 @@ impl<'a> Studio<'a> {
         let mut tx = app.db.begin().await?;
         for name in &plan.client_teams {
             if !teams.contains_key(name) {
-                teams.insert(name.clone(), store::people::create_client_team(&mut tx, organization, name).await?);
+                teams.insert(
+                    name.clone(),
+                    store::people::create_client_team(&mut tx, organization, name).await?,
+                );
             }
         }
         for person in &plan.people {
-            let user = match store::people::account_by_email(&app.db, &person.email).await? {
-                Some(account) => account.id,
-                None => {
-                    let user = store::people::create(&mut tx, &person.email, &person.name, &hash, false).await?;
-                    store::people::join(&mut tx, organization, user, person.role).await?;
-                    if let Some(team) = &person.client_team {
-                        let team = teams.get(team).with_context(|| format!("no client team {team}"))?;
-                        store::people::join_client_team(&mut tx, *team, user).await?;
-                    }
-                    user
+            let existing = store::people::account_by_email(&app.db, &person.email).await?;
+            let user = if let Some(account) = existing {
+                account.id
+            } else {
+                let user = store::people::create(&mut tx, &person.email, &person.name, &hash, false).await?;
+                store::people::join(&mut tx, organization, user, person.role).await?;
+                if let Some(team) = &person.client_team {
+                    let team = teams.get(team).with_context(|| format!("no client team {team}"))?;
+                    store::people::join_client_team(&mut tx, *team, user).await?;
                 }
+                user
             };
-            people.insert(person.email.clone(), (actor(user, organization, person.role), person.name.clone()));
+            people
+                .insert(person.email.clone(), (actor(user, organization, person.role), person.name.clone()));
         }
         tx.commit().await?;
         Ok(Self { app, teams, people })
@@ -118,7 +122,9 @@ impl<'a> Studio<'a> {
         let new = serde_json::from_value(new).context("project")?;
         let project = projects::create(self.app, self.actor("producer@demo.test")?, &new).await?;
         for deliverable in &plan.deliverables {
-            self.deliverable(ProjectId(project.id), deliverable).await.with_context(|| deliverable.name.clone())?;
+            self.deliverable(ProjectId(project.id), deliverable)
+                .await
+                .with_context(|| deliverable.name.clone())?;
         }
         Ok(())
     }
@@ -130,7 +136,10 @@ impl<'a> Studio<'a> {
         let made = deliverables::create(self.app, producer, project, &new).await?;
         let listed = stages::list(self.app, producer, DeliverableId(made.id)).await?;
         for step in &plan.stages {
-            let stage = listed.iter().find(|stage| stage.key == step.stage).with_context(|| format!("no stage {}", step.stage))?;
+            let stage = listed
+                .iter()
+                .find(|stage| stage.key == step.stage)
+                .with_context(|| format!("no stage {}", step.stage))?;
             self.stage(StageId(stage.id), step).await.with_context(|| step.stage.clone())?;
         }
         Ok(())
@@ -169,7 +178,8 @@ impl<'a> Studio<'a> {
     async fn round(&self, stage: StageId, artist: &Actor, plan: &RoundPlan) -> anyhow::Result<()> {
         let revision = revisions::open(self.app, artist, stage, note(&plan.note)?).await?;
         let revision = RevisionId(revision.id);
-        let picture = Pictures::get(&plan.file).with_context(|| format!("{} is not among the demo pictures", plan.file))?;
+        let picture = Pictures::get(&plan.file)
+            .with_context(|| format!("{} is not among the demo pictures", plan.file))?;
         let target = media::open_target(self.app, artist, Some(stage), revision).await?;
         let bytes = stream::iter([Ok(Bytes::from(picture.data.into_owned()))]);
         let medium = media::receive(self.app, &target, MediaRole::Current, &plan.file, bytes).await?;

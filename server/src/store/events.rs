@@ -120,7 +120,9 @@ impl From<Row> for Published {
 /// advisory lock makes another one's call return nothing.
 pub async fn publish(db: &PgPool) -> Result<Vec<Published>> {
     let mut tx = db.begin().await?;
-    let mine = sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock(7261001) AS "mine!""#).fetch_one(&mut *tx).await?;
+    let mine = sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock(7261001) AS "mine!""#)
+        .fetch_one(&mut *tx)
+        .await?;
     if !mine {
         return Ok(Vec::new());
     }

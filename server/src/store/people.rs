@@ -68,13 +68,24 @@ pub async fn demo_people(db: &PgPool) -> Result<Vec<DemoPerson>> {
     .await?;
     rows.into_iter()
         .map(|r| {
-            Ok(DemoPerson { email: r.email, name: r.name, role: known(&r.role)?, color: color(r.id).to_owned() })
+            Ok(DemoPerson {
+                email: r.email,
+                name: r.name,
+                role: known(&r.role)?,
+                color: color(r.id).to_owned(),
+            })
         })
         .collect()
 }
 
 /// Makes an account.
-pub async fn create(tx: &mut PgConnection, email: &str, name: &str, hash: &str, must_change: bool) -> Result<UserId> {
+pub async fn create(
+    tx: &mut PgConnection,
+    email: &str,
+    name: &str,
+    hash: &str,
+    must_change: bool,
+) -> Result<UserId> {
     sqlx::query_scalar!(
         "INSERT INTO users (email, name, password_hash, must_change_password) VALUES ($1::text::citext, $2, $3, $4) RETURNING id",
         email,
@@ -93,7 +104,12 @@ pub async fn create(tx: &mut PgConnection, email: &str, name: &str, hash: &str, 
 }
 
 /// Makes an account a member of an organization.
-pub async fn join(tx: &mut PgConnection, organization: OrganizationId, user: UserId, role: Role) -> Result<()> {
+pub async fn join(
+    tx: &mut PgConnection,
+    organization: OrganizationId,
+    user: UserId,
+    role: Role,
+) -> Result<()> {
     sqlx::query!(
         "INSERT INTO memberships (org_id, user_id, role) VALUES ($1, $2, $3)",
         organization.get(),
@@ -107,9 +123,13 @@ pub async fn join(tx: &mut PgConnection, organization: OrganizationId, user: Use
 
 /// Sets a password that its owner has chosen.
 pub async fn set_password(tx: &mut PgConnection, user: UserId, hash: &str) -> Result<()> {
-    sqlx::query!("UPDATE users SET password_hash = $2, must_change_password = false WHERE id = $1", user.get(), hash)
-        .execute(tx)
-        .await?;
+    sqlx::query!(
+        "UPDATE users SET password_hash = $2, must_change_password = false WHERE id = $1",
+        user.get(),
+        hash
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -129,23 +149,36 @@ pub async fn members(db: &PgPool, organization: OrganizationId) -> Result<Vec<Me
 }
 
 /// Makes a client team.
-pub async fn create_client_team(tx: &mut PgConnection, organization: OrganizationId, name: &str) -> Result<ClientTeamId> {
-    sqlx::query_scalar!("INSERT INTO client_teams (org_id, name) VALUES ($1, $2) RETURNING id", organization.get(), name)
-        .fetch_one(tx)
-        .await
-        .map(ClientTeamId)
-        .map_err(|e| {
-            on_constraint(e, |name| {
-                (name == "client_teams_name_taken").then(|| Error::taken("/name", "a client team with this name exists"))
-            })
+pub async fn create_client_team(
+    tx: &mut PgConnection,
+    organization: OrganizationId,
+    name: &str,
+) -> Result<ClientTeamId> {
+    sqlx::query_scalar!(
+        "INSERT INTO client_teams (org_id, name) VALUES ($1, $2) RETURNING id",
+        organization.get(),
+        name
+    )
+    .fetch_one(tx)
+    .await
+    .map(ClientTeamId)
+    .map_err(|e| {
+        on_constraint(e, |name| {
+            (name == "client_teams_name_taken")
+                .then(|| Error::taken("/name", "a client team with this name exists"))
         })
+    })
 }
 
 /// Puts a person into a client team.
 pub async fn join_client_team(tx: &mut PgConnection, team: ClientTeamId, user: UserId) -> Result<()> {
-    sqlx::query!("INSERT INTO client_team_members (client_team_id, user_id) VALUES ($1, $2)", team.get(), user.get())
-        .execute(tx)
-        .await?;
+    sqlx::query!(
+        "INSERT INTO client_team_members (client_team_id, user_id) VALUES ($1, $2)",
+        team.get(),
+        user.get()
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

@@ -29,7 +29,8 @@ pub async fn create(
     .await
     .map_err(|e| {
         on_constraint(e, |name| {
-            (name == "pipeline_templates_name_taken").then(|| Error::taken("/name", "a pipeline with this name exists"))
+            (name == "pipeline_templates_name_taken")
+                .then(|| Error::taken("/name", "a pipeline with this name exists"))
         })
     })?;
     let mut ids = HashMap::new();
@@ -51,7 +52,10 @@ pub async fn create(
         ids.insert(stage.key.as_str(), id);
         for before in &stage.after {
             let before = ids.get(before.as_str()).ok_or_else(|| {
-                Error::invalid("/stages", format!("stage `{}` comes after `{before}`, which does not come before it", stage.key))
+                Error::invalid(
+                    "/stages",
+                    format!("stage `{}` comes after `{before}`, which does not come before it", stage.key),
+                )
             })?;
             sqlx::query!(
                 "INSERT INTO stage_dependencies (template_id, stage_definition_id, depends_on_id) VALUES ($1, $2, $3)",
@@ -83,7 +87,12 @@ pub async fn list(db: &PgPool, organization: OrganizationId) -> Result<Vec<Pipel
     let mut pipelines: Vec<Pipeline> = Vec::new();
     for row in rows {
         if pipelines.last().is_none_or(|p| p.id != row.id) {
-            pipelines.push(Pipeline { id: row.id, name: row.name, is_default: row.is_default, stages: Vec::new() });
+            pipelines.push(Pipeline {
+                id: row.id,
+                name: row.name,
+                is_default: row.is_default,
+                stages: Vec::new(),
+            });
         }
         if let Some(pipeline) = pipelines.last_mut() {
             pipeline.stages.push(PipelineStage {
@@ -132,7 +141,8 @@ pub async fn graph(db: &mut PgConnection, pipeline: PipelineId) -> Result<Pipeli
     let mut edges = Vec::new();
     for row in rows {
         let stage = StageDefinitionId(row.id);
-        edges.extend(row.depends_on.iter().map(|on| Dependency { stage, depends_on: StageDefinitionId(*on) }));
+        edges
+            .extend(row.depends_on.iter().map(|on| Dependency { stage, depends_on: StageDefinitionId(*on) }));
         nodes.push(StageNode {
             id: stage,
             key: row.key,
@@ -141,7 +151,9 @@ pub async fn graph(db: &mut PgConnection, pipeline: PipelineId) -> Result<Pipeli
         });
     }
     PipelineGraph::new(nodes, edges).map_err(|error| match error {
-        PipelineError::Empty => Error::conflict("empty-pipeline", "the project's pipeline has no stages; give it one first"),
+        PipelineError::Empty => {
+            Error::conflict("empty-pipeline", "the project's pipeline has no stages; give it one first")
+        }
         other => Error::Internal(other.into()),
     })
 }

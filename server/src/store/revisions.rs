@@ -99,9 +99,9 @@ macro_rules! revisions {
                       v.id AS "decider_id?", v.name AS "decider_name?", v.email::text AS "decider_email?", r.decided_at,
                       r.decision_note,
                       (SELECT count(*) FROM annotations a
-                       WHERE a.revision_id = r.id AND a.deleted_at IS NULL) AS "annotation_count!",
+                       WHERE a.revision_id = r.id AND a.deleted_at IS NULL AND ($2::bigint[] IS NULL OR NOT a.is_internal)) AS "annotation_count!",
                       (SELECT count(*) FROM comments k
-                       WHERE k.revision_id = r.id AND k.deleted_at IS NULL) AS "comment_count!",
+                       WHERE k.revision_id = r.id AND k.deleted_at IS NULL AND ($2::bigint[] IS NULL OR NOT k.is_internal)) AS "comment_count!",
                       r.row_version, r.created_at,
                       p.name AS project_name, p.code::text AS "project_code!", e.name AS deliverable_name,
                       d.name AS stage_name, d.key AS stage_key, s.status AS stage_status, d.approval_type
@@ -200,9 +200,9 @@ pub async fn summaries(
                    WHERE m.revision_id = r.id AND m.role IN ('current', 'video') AND m.status = 'ready'
                      AND m.removed_at IS NULL ORDER BY m.role, m.id LIMIT 1) AS thumbnail_media_id,
                   (SELECT count(*) FROM annotations a
-                   WHERE a.revision_id = r.id AND a.deleted_at IS NULL) AS "annotation_count!",
+                   WHERE a.revision_id = r.id AND a.deleted_at IS NULL AND ($2 OR NOT a.is_internal)) AS "annotation_count!",
                   (SELECT count(*) FROM comments k
-                   WHERE k.revision_id = r.id AND k.deleted_at IS NULL) AS "comment_count!"
+                   WHERE k.revision_id = r.id AND k.deleted_at IS NULL AND ($2 OR NOT k.is_internal)) AS "comment_count!"
            FROM revisions r
            WHERE r.stage_id = ANY($1) AND ($2 OR r.status <> 'DRAFT')
              AND ($3 OR r.round = (SELECT max(n.round) FROM revisions n
@@ -310,4 +310,23 @@ pub async fn set_state(tx: &mut PgConnection, revision: RevisionId, state: &Revi
 pub async fn set_note(tx: &mut PgConnection, revision: RevisionId, note: Option<&str>) -> Result<()> {
     sqlx::query!("UPDATE revisions SET note = $2 WHERE id = $1", revision.get(), note).execute(tx).await?;
     Ok(())
+}
+
+/// Everybody who has drawn or written on a revision, as far as `visibility` allows to see it, by id.
+pub async fn participants(
+    db: impl PgExecutor<'_>,
+    visibility: &Visibility,
+    revision: RevisionId,
+) -> Result<Vec<Person>> {
+    let rows = sqlx::query!(
+        r#"SELECT u.id, u.name, u.email::text AS "email!" FROM users u
+           WHERE u.id IN (SELECT a.author_id FROM annotations a WHERE a.revision_id = $1 AND ($2 OR NOT a.is_internal)
+                          UNION SELECT k.author_id FROM comments k WHERE k.revision_id = $1 AND ($2 OR NOT k.is_internal))
+           ORDER BY u.id LIMIT 500"#,
+        revision.get(),
+        visibility.is_studio()
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(|r| visibility.person(Some(r.id), Some(r.name), Some(r.email))).collect())
 }

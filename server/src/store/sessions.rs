@@ -10,9 +10,9 @@ use sqlx::{PgConnection, PgPool};
 
 use super::known;
 use super::people::Account;
+use crate::app::Result;
 use crate::app::auth::{Organization, SignIn, TokenHash, permissions_of};
 use crate::app::people::Person;
-use crate::app::Result;
 
 /// Keeps a new sign-in, and forgets those that have ended.
 pub async fn create(
@@ -101,7 +101,12 @@ pub async fn delete_others(tx: &mut PgConnection, user: UserId, kept: TokenHash)
 }
 
 /// Keeps a ticket, and forgets those that have ended.
-pub async fn create_ticket(db: &PgPool, ticket: TokenHash, session: TokenHash, expires: DateTime<Utc>) -> Result<()> {
+pub async fn create_ticket(
+    db: &PgPool,
+    ticket: TokenHash,
+    session: TokenHash,
+    expires: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query!(
         "WITH ended AS (DELETE FROM auth_tickets WHERE expires_at < $3::timestamptz - interval '10 minutes')
          INSERT INTO auth_tickets (token_hash, session_hash, expires_at) VALUES ($1, $2, $3)",

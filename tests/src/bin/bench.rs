@@ -54,11 +54,19 @@ async fn measure() -> anyhow::Result<Vec<Figure>> {
     let mut figures = Vec::new();
 
     let server = Server::start(&data, free_port(), &[("RUSHES_DEMO", "1")]);
-    figures.push(figure("cold first start: cluster made, migrated, demo seeded, listening", milliseconds(server.took), "ms"));
+    figures.push(figure(
+        "cold first start: cluster made, migrated, demo seeded, listening",
+        milliseconds(server.took),
+        "ms",
+    ));
     let admin = sign_in(&server.base).await?;
     let renditions = Instant::now();
     until_idle(&admin).await?;
-    figures.push(figure("demo renditions after the first start (19 stills, four of 8k)", milliseconds(renditions.elapsed()), "ms"));
+    figures.push(figure(
+        "demo renditions after the first start (19 stills, four of 8k)",
+        milliseconds(renditions.elapsed()),
+        "ms",
+    ));
     ensure!(server.stop().success(), "the server did not stop in order");
 
     let mut starts = Vec::new();
@@ -74,14 +82,23 @@ async fn measure() -> anyhow::Result<Vec<Figure>> {
     tokio::time::sleep(Duration::from_secs(10)).await;
     let tree = processes(server.pid());
     figures.push(figure("resident memory of the server, idle", memory(&[server.pid()], "VmRSS"), "MB"));
-    figures.push(figure("private Postgres, idle, proportional set of all its processes", proportional(&tree), "MB"));
+    figures.push(figure(
+        "private Postgres, idle, proportional set of all its processes",
+        proportional(&tree),
+        "MB",
+    ));
 
     for (name, picture) in [("4000 × 4000 PNG", png(4000)), ("4000 × 4000 JPEG", jpeg(4000))] {
         let mut times = Vec::new();
         for round in 0..5 {
-            times.push(milliseconds(upload_to_thumbnail(&admin, &format!("{name} {round}"), &picture).await?));
+            times
+                .push(milliseconds(upload_to_thumbnail(&admin, &format!("{name} {round}"), &picture).await?));
         }
-        figures.push(figure(&format!("upload → thumbnail visible, {name}, median of 5"), median(&mut times), "ms"));
+        figures.push(figure(
+            &format!("upload → thumbnail visible, {name}, median of 5"),
+            median(&mut times),
+            "ms",
+        ));
     }
 
     figures.extend(in_browsers(&server.base)?);
@@ -99,7 +116,7 @@ async fn sign_in(base: &str) -> anyhow::Result<Client> {
 
 /// Waits until no picture is being worked on.
 async fn until_idle(admin: &Client) -> anyhow::Result<()> {
-    let limit = Instant::now() + Duration::from_secs(600);
+    let limit = Instant::now() + Duration::from_mins(10);
     let mut waiting: Vec<i64> = (1..=200).collect();
     while !waiting.is_empty() {
         ensure!(Instant::now() < limit, "pictures {waiting:?} are not ready after ten minutes");
@@ -129,7 +146,7 @@ async fn upload_to_thumbnail(admin: &Client, name: &str, picture: &[u8]) -> anyh
     let media = admin.upload(stage, revision, "current", "bench", picture.to_vec()).await.expect(201);
     let thumbnail = format!("/api/media/{}/thumbnail/640.webp", media["id"]);
     while admin.get(&thumbnail).await.status != 200 {
-        ensure!(started.elapsed() < Duration::from_secs(120), "no thumbnail after two minutes");
+        ensure!(started.elapsed() < Duration::from_mins(2), "no thumbnail after two minutes");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     Ok(started.elapsed())
@@ -138,7 +155,8 @@ async fn upload_to_thumbnail(admin: &Client, name: &str, picture: &[u8]) -> anyh
 /// What the browser measures itself: two contexts of a real Chromium draw for each other.
 fn in_browsers(base: &str) -> anyhow::Result<Vec<Figure>> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/bench.mjs");
-    let output = Command::new("node").arg(script).env("RUSHES_BASE", base).output().context("node is missing")?;
+    let output =
+        Command::new("node").arg(script).env("RUSHES_BASE", base).output().context("node is missing")?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let found: Vec<Value> = serde_json::from_slice(&output.stdout).context("the browsers' figures")?;
     found
@@ -165,7 +183,7 @@ fn pixels(side: u32) -> image::RgbImage {
         state ^= state << 5;
         let noise = state & 7;
         let shade = |value: u32| u8::try_from((value * 240 / side + noise).min(255)).unwrap_or(255);
-        image::Rgb([shade(x), shade(y), shade((x + y) / 2)])
+        image::Rgb([shade(x), shade(y), shade(u32::midpoint(x, y))])
     })
 }
 
@@ -200,13 +218,17 @@ fn processes(root: u32) -> Vec<u32> {
 }
 
 fn memory(processes: &[u32], key: &str) -> f64 {
-    let of = |pid: &u32| kilobytes(&std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default(), key);
+    let of = |pid: &u32| {
+        kilobytes(&std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default(), key)
+    };
     processes.iter().map(of).sum::<f64>() / 1024.0
 }
 
 /// Shared pages are counted once among those that share them.
 fn proportional(processes: &[u32]) -> f64 {
-    let of = |pid: &u32| kilobytes(&std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default(), "Pss");
+    let of = |pid: &u32| {
+        kilobytes(&std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default(), "Pss")
+    };
     processes.iter().map(of).sum::<f64>() / 1024.0
 }
 
@@ -221,9 +243,14 @@ fn target() -> PathBuf {
 
 fn machine() -> String {
     let cpus = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpus.lines().find_map(|l| l.strip_prefix("model name")?.split_once(':')).map_or("", |(_, m)| m.trim());
+    let model = cpus
+        .lines()
+        .find_map(|l| l.strip_prefix("model name")?.split_once(':'))
+        .map_or("", |(_, m)| m.trim());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let memory = kilobytes(&std::fs::read_to_string("/proc/meminfo").unwrap_or_default(), "MemTotal") / 1024.0 / 1024.0;
+    let memory = kilobytes(&std::fs::read_to_string("/proc/meminfo").unwrap_or_default(), "MemTotal")
+        / 1024.0
+        / 1024.0;
     format!("{cores} cores {model}, {memory:.0} GiB")
 }
 

@@ -1505,6 +1505,8 @@ export interface components {
         };
         /** @description A revision with where it lies, its sibling rounds, and what the caller may do with it. */
         RevisionDetail: components["schemas"]["Revision"] & components["schemas"]["Place"] & {
+            /** @description Everybody who has drawn or written on it, so that marks have names also for those who may list nobody. */
+            participants: components["schemas"]["Person"][];
             /** @description What the caller may do with it now. */
             rights: components["schemas"]["RevisionRights"];
             /** @description All rounds of its stage, the oldest first. */

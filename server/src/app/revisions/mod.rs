@@ -130,6 +130,8 @@ pub struct RevisionDetail {
     pub rights: RevisionRights,
     /// All rounds of its stage, the oldest first.
     pub rounds: Vec<RevisionSummary>,
+    /// Everybody who has drawn or written on it, so that marks have names also for those who may list nobody.
+    pub participants: Vec<Person>,
 }
 
 /// The revisions of a stage, the newest round first.
@@ -157,7 +159,8 @@ pub async fn find(app: &App, actor: &Actor, id: RevisionId) -> Result<RevisionDe
     let rounds = store::revisions::summaries(&mut *db, &[stage.get()], Rounds::All, &visibility).await?;
     add_media(&mut db, &visibility, std::slice::from_mut(&mut revision)).await?;
     let rounds = rounds.into_iter().map(|(_, round)| round).collect();
-    Ok(RevisionDetail { revision, place, rights, rounds })
+    let participants = store::revisions::participants(&mut *db, &visibility, id).await?;
+    Ok(RevisionDetail { revision, place, rights, rounds, participants })
 }
 
 const MISSING: Error = Error::NotFound("revision");

@@ -68,7 +68,15 @@ pub async fn change(
     let deliverable = store::stages::deliverable_of(&mut *tx, &visibility, stage).await?;
     let deliverable = deliverable.ok_or(Error::NotFound("stage"))?;
     // Which of them it takes depends on the change; whoever holds none is told so before anything else.
-    access::require_any(actor, &[Permission::StageUpdateOwn, Permission::StageUpdateAny, Permission::StageAssign, Permission::ReviewDecide])?;
+    access::require_any(
+        actor,
+        &[
+            Permission::StageUpdateOwn,
+            Permission::StageUpdateAny,
+            Permission::StageAssign,
+            Permission::ReviewDecide,
+        ],
+    )?;
     let board = Board::lock(&mut tx, &visibility, deliverable, stage, actor.user).await?;
     let mut board = board.ok_or(Error::NotFound("stage"))?;
     if board.stage(stage)?.row_version != version {

@@ -38,7 +38,11 @@ pub(super) struct Pick {
 /// Signs in as a person of the demo studio; 404 where that is not offered.
 #[utoipa::path(post, path = "/api/auth/demo", tag = "auth", security(()), request_body = Pick,
     responses((status = 200, body = SignInStarted), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn login(State(app): State<Shared>, jar: CookieJar, Body(pick): Body<Pick>) -> Result<impl IntoResponse> {
+pub(super) async fn login(
+    State(app): State<Shared>,
+    jar: CookieJar,
+    Body(pick): Body<Pick>,
+) -> Result<impl IntoResponse> {
     let started = auth::demo_login(&app, &pick.email).await?;
     Ok(super::started(&app, jar, started))
 }

@@ -15,7 +15,10 @@ use crate::app::{Result, Shared};
 
 /// The routes of this folder.
 pub fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(list_people)).routes(routes!(list_client_teams)).routes(routes!(list_pipelines))
+    OpenApiRouter::new()
+        .routes(routes!(list_people))
+        .routes(routes!(list_client_teams))
+        .routes(routes!(list_pipelines))
 }
 
 /// A short list, whole.
@@ -34,7 +37,10 @@ async fn list_people(State(app): State<Shared>, SignedIn(who): SignedIn) -> Resu
 /// The organization's client teams, to show projects to.
 #[utoipa::path(get, path = "/api/client-teams", tag = "catalog",
     responses((status = 200, body = All<ClientTeam>), (status = 403, body = Problem)))]
-async fn list_client_teams(State(app): State<Shared>, SignedIn(who): SignedIn) -> Result<Json<All<ClientTeam>>> {
+async fn list_client_teams(
+    State(app): State<Shared>,
+    SignedIn(who): SignedIn,
+) -> Result<Json<All<ClientTeam>>> {
     Ok(Json(All { items: people::client_teams(&app, &who.actor).await? }))
 }
 

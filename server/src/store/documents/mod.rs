@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use async_trait::async_trait;
 use bytes::Bytes;
 use collab::{Append, Compaction, Conflict, DocumentLog, LogError, Sequence, Stored, YClient};
-use domain::ids::{MediaId, RevisionId};
 use domain::Clock;
+use domain::ids::{MediaId, RevisionId};
 use schema::DocumentName;
 use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
@@ -138,10 +138,9 @@ async fn append(db: &PgPool, group: &[Append]) -> Result<Vec<Result<(), Conflict
         .iter()
         .map(|append| {
             let row = opened.get(&append.document).ok_or(Conflict)?;
-            let foreign = append
-                .clients
-                .iter()
-                .any(|(client, author)| taken.get(&(row.id, client.0)).is_some_and(|owner| *owner != author.to_string()));
+            let foreign = append.clients.iter().any(|(client, author)| {
+                taken.get(&(row.id, client.0)).is_some_and(|owner| *owner != author.to_string())
+            });
             if row.sequence == append.after.0 && !foreign { Ok(()) } else { Err(Conflict) }
         })
         .collect();
@@ -162,7 +161,8 @@ async fn append(db: &PgPool, group: &[Append]) -> Result<Vec<Result<(), Conflict
 /// does not exist stays out.
 async fn open(tx: &mut PgConnection, group: &[Append]) -> Result<HashMap<DocumentName, Opened>, sqlx::Error> {
     let names: Vec<String> = group.iter().map(|a| a.document.to_string()).collect();
-    let revisions: Vec<Option<i64>> = group.iter().map(|a| a.document.revision().map(RevisionId::get)).collect();
+    let revisions: Vec<Option<i64>> =
+        group.iter().map(|a| a.document.revision().map(RevisionId::get)).collect();
     if group.iter().any(|a| a.after.0 == 0) {
         sqlx::query!(
             "INSERT INTO documents (name, revision_id)
@@ -184,7 +184,8 @@ async fn open(tx: &mut PgConnection, group: &[Append]) -> Result<HashMap<Documen
     Ok(rows
         .into_iter()
         .filter_map(|r| {
-            let opened = Opened { id: r.id, sequence: r.sequence, organization: r.org_id, revision: r.revision };
+            let opened =
+                Opened { id: r.id, sequence: r.sequence, organization: r.org_id, revision: r.revision };
             Some((r.name.parse().ok()?, opened))
         })
         .collect())

@@ -1,22 +1,26 @@
 //! Marks and comments as rows, written in the transaction that logs them. Rows are found by the id inside the document.
 
 use collab::{Append, RecordChange};
-use schema::{Author, Deletion};
+use schema::{Author, Deletion, DocumentName};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::Opened;
 
-pub(super) async fn project(tx: &mut PgConnection, accepted: &[(&Append, &Opened)]) -> Result<(), sqlx::Error> {
+pub(super) async fn project(
+    tx: &mut PgConnection,
+    accepted: &[(&Append, &Opened)],
+) -> Result<(), sqlx::Error> {
     let (mut annotations, mut comments) = (Vec::new(), Vec::new());
     for (append, row) in accepted {
         let at = append.entries.last().map(|entry| entry.at);
+        let internal = matches!(append.document, DocumentName::Internal(_));
         for change in &append.changes {
             match change {
                 RecordChange::Annotation(id, mark) => {
                     let whole = serde_json::to_value(mark).unwrap_or_default();
                     annotations.push(json!({
-                        "org_id": row.organization, "revision_id": row.revision, "document_id": row.id, "crdt_id": id.as_str(),
+                        "org_id": row.organization, "revision_id": row.revision, "document_id": row.id, "crdt_id": id.as_str(), "is_internal": internal,
                         "kind": mark.shape.kind().as_str(), "author": mark.author, "author_id": account(mark.author),
                         "media_id": mark.media, "geometry": whole.get("geometry"), "style": mark.style,
                         "frame_in": mark.frames.map(|f| f.first), "frame_out": mark.frames.map(|f| f.last),
@@ -27,7 +31,7 @@ pub(super) async fn project(tx: &mut PgConnection, accepted: &[(&Append, &Opened
                 }
                 RecordChange::Comment(id, comment) => {
                     comments.push(json!({
-                        "org_id": row.organization, "revision_id": row.revision, "document_id": row.id, "crdt_id": id.as_str(),
+                        "org_id": row.organization, "revision_id": row.revision, "document_id": row.id, "crdt_id": id.as_str(), "is_internal": internal,
                         "author": comment.author, "author_id": account(comment.author), "body": comment.body,
                         "parent_crdt_id": comment.parent, "annotation_crdt_id": comment.annotation, "frame": comment.frame,
                         "actionable": comment.actionable, "created_at": comment.created,
@@ -60,12 +64,12 @@ fn deleter(deletion: Option<&Deletion>) -> Option<Author> {
 
 async fn upsert_annotations(tx: &mut PgConnection, rows: Value) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "INSERT INTO annotations (org_id, revision_id, document_id, crdt_id, kind, author, author_id, media_id, geometry, style,
+        "INSERT INTO annotations (org_id, revision_id, document_id, crdt_id, is_internal, kind, author, author_id, media_id, geometry, style,
                                   frame_in, frame_out, comment_crdt_id, created_at, deleted_at, deleted_by, updated_at)
-         SELECT org_id, revision_id, document_id, crdt_id, kind, author, author_id, media_id, geometry, style,
+         SELECT org_id, revision_id, document_id, crdt_id, is_internal, kind, author, author_id, media_id, geometry, style,
                 frame_in, frame_out, comment_crdt_id, created_at, deleted_at, deleted_by, updated_at
          FROM jsonb_to_recordset($1) AS r (
-            org_id bigint, revision_id bigint, document_id bigint, crdt_id text, kind text, author text, author_id bigint,
+            org_id bigint, revision_id bigint, document_id bigint, crdt_id text, is_internal boolean, kind text, author text, author_id bigint,
             media_id bigint, geometry jsonb, style jsonb, frame_in int, frame_out int, comment_crdt_id text,
             created_at timestamptz, deleted_at timestamptz, deleted_by text, updated_at timestamptz)
          ON CONFLICT (document_id, crdt_id) DO UPDATE SET
@@ -81,12 +85,12 @@ async fn upsert_annotations(tx: &mut PgConnection, rows: Value) -> Result<(), sq
 
 async fn upsert_comments(tx: &mut PgConnection, rows: Value) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "INSERT INTO comments (org_id, revision_id, document_id, crdt_id, author, author_id, body, parent_crdt_id,
+        "INSERT INTO comments (org_id, revision_id, document_id, crdt_id, is_internal, author, author_id, body, parent_crdt_id,
                                annotation_crdt_id, frame, actionable, created_at, deleted_at, deleted_by, updated_at)
-         SELECT org_id, revision_id, document_id, crdt_id, author, author_id, body, parent_crdt_id,
+         SELECT org_id, revision_id, document_id, crdt_id, is_internal, author, author_id, body, parent_crdt_id,
                 annotation_crdt_id, frame, actionable, created_at, deleted_at, deleted_by, updated_at
          FROM jsonb_to_recordset($1) AS r (
-            org_id bigint, revision_id bigint, document_id bigint, crdt_id text, author text, author_id bigint, body text,
+            org_id bigint, revision_id bigint, document_id bigint, crdt_id text, is_internal boolean, author text, author_id bigint, body text,
             parent_crdt_id text, annotation_crdt_id text, frame int, actionable boolean, created_at timestamptz,
             deleted_at timestamptz, deleted_by text, updated_at timestamptz)
          ON CONFLICT (document_id, crdt_id) DO UPDATE SET

@@ -1,11 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import { MessageSquareText } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
-import { peopleQuery } from "@/api/queries";
 import type { Media, RevisionDetail } from "@/api/types";
 import { EmptyState } from "@/components/Surfaces";
 import type { PresenceUser } from "@/document/presence";
-import { usePermission } from "@/session/session";
 import { CommentField } from "./CommentField";
 import { roleWord } from "./Filmstrip";
 import { threadsOf } from "./model";
@@ -83,13 +80,12 @@ export function NotesPanel({
 }
 
 /**
- * Names and colours of authors: from the people of the studio for those who may list them, from those who had a hand in
- * this round, and from everybody who has been here meanwhile.
+ * Names and colours of authors: from those who had a hand in this round or drew on it, and from everybody who has been
+ * here meanwhile.
  */
 function useNames(self: PresenceUser, revision: RevisionDetail): NameOf {
 	const session = useSession();
 	const peers = useSignal(session.document.presence.peers);
-	const { data: people } = useQuery({ ...peopleQuery(), enabled: usePermission("stage.assign") });
 	const [met, setMet] = useState<ReadonlyMap<string, Named>>(new Map());
 	useEffect(() => {
 		setMet((before) => {
@@ -100,14 +96,14 @@ function useNames(self: PresenceUser, revision: RevisionDetail): NameOf {
 		});
 	}, [peers]);
 	return useMemo(() => {
-		const { created_by, submitted_by, decided_by, media } = revision;
+		const { created_by, submitted_by, decided_by, media, participants } = revision;
 		const hands = [created_by, submitted_by, decided_by, ...media.map((medium) => medium.uploaded_by)];
-		const known = [...hands.filter((person) => person !== null), ...(people ?? [])];
+		const known = [...hands.filter((person) => person !== null), ...participants];
 		const names = new Map<string, Named>([
 			...known.map((person) => [`user:${person.id}`, person] as const),
 			...met,
 			[self.id, self],
 		]);
 		return (author) => names.get(author) ?? { name: "Someone", color: "#8c8c8c" };
-	}, [people, met, self, revision]);
+	}, [met, self, revision]);
 }
