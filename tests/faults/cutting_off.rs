@@ -27,7 +27,11 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 async fn status(db: &mut PgConnection, media: i64) -> String {
-    sqlx::query_scalar("SELECT status FROM media WHERE id = $1").bind(media).fetch_one(db).await.expect("a medium")
+    sqlx::query_scalar("SELECT status FROM media WHERE id = $1")
+        .bind(media)
+        .fetch_one(db)
+        .await
+        .expect("a medium")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -38,20 +42,37 @@ async fn a_picture_whose_server_was_killed_becomes_ready_after_the_restart() {
     let producer = house.studio.of("producer").clone();
     let picture = tokio::task::spawn_blocking(slow_picture).await.unwrap();
     let sent = picture.len();
-    let answer = producer.upload(house.round.stage, house.round.revision, "reference", "kettle.png", picture).await.expect(201);
+    let answer = producer
+        .upload(house.round.stage, house.round.revision, "reference", "kettle.png", picture)
+        .await
+        .expect(201);
     let media = answer["id"].as_i64().unwrap();
     // The job has begun: its working directory is there.
     let incoming = house.data().join("media/incoming");
     eventually("the job has begun", Duration::from_secs(10), async || {
-        std::fs::read_dir(&incoming).ok()?.flatten().any(|e| e.path().extension().is_some_and(|e| e == "job")).then_some(())
+        std::fs::read_dir(&incoming)
+            .ok()?
+            .flatten()
+            .any(|e| e.path().extension().is_some_and(|e| e == "job"))
+            .then_some(())
     })
     .await;
     house.kill();
-    assert_eq!(status(&mut db, media).await, "processing", "the server was too quick to be killed in the middle");
+    assert_eq!(
+        status(&mut db, media).await,
+        "processing",
+        "the server was too quick to be killed in the middle"
+    );
     house.start_again();
-    eventually("the picture is ready", Duration::from_secs(20), async || (status(&mut db, media).await == "ready").then_some(())).await;
+    eventually("the picture is ready", Duration::from_secs(20), async || {
+        (status(&mut db, media).await == "ready").then_some(())
+    })
+    .await;
     let medium = producer.get(&format!("/api/media/{media}")).await.expect(200);
-    assert_eq!((&medium["width"], &medium["height"], &medium["error"]), (&3_600.into(), &2_400.into(), &serde_json::Value::Null));
+    assert_eq!(
+        (&medium["width"], &medium["height"], &medium["error"]),
+        (&3_600.into(), &2_400.into(), &serde_json::Value::Null)
+    );
     for url in ["original", "view", "thumbnail/320.webp"] {
         let answer = producer.get(&format!("/api/media/{media}/{url}")).await;
         assert_eq!(answer.status, 200, "{url}: {}", answer.text());
@@ -98,19 +119,24 @@ async fn an_upload_that_breaks_off_leaves_nothing_behind() {
 
     // The sender goes away.
     drop(half_an_upload(&house).await);
-    eventually("nothing is left", Duration::from_secs(10), async || files(&media).is_empty().then_some(())).await;
+    eventually("nothing is left", Duration::from_secs(10), async || files(&media).is_empty().then_some(()))
+        .await;
     // The server goes away, and comes back.
     let stream = half_an_upload(&house).await;
     house.kill();
     drop(stream);
     assert_ne!(files(&media), Vec::<std::path::PathBuf>::new());
     house.start_again();
-    eventually("nothing is left", Duration::from_secs(10), async || files(&media).is_empty().then_some(())).await;
+    eventually("nothing is left", Duration::from_secs(10), async || files(&media).is_empty().then_some(()))
+        .await;
 
     let after: i64 = sqlx::query_scalar(count).bind(house.round.revision).fetch_one(&mut db).await.unwrap();
     assert_eq!(after, before);
     // The same picture whole is welcome.
     let producer = house.studio.of("producer");
     let picture = rushes_tests::studio::picture(640, 480);
-    producer.upload(house.round.stage, house.round.revision, "reference", "kettle.png", picture).await.expect(201);
+    producer
+        .upload(house.round.stage, house.round.revision, "reference", "kettle.png", picture)
+        .await
+        .expect(201);
 }

@@ -12,12 +12,12 @@ struct Drawn {
 }
 
 impl Drawn {
-    /// Draws in bursts until `acknowledged` are committed, and goes on drawing: the end comes in the middle.
-    async fn stream(tab: Tab, acknowledged: u64) -> Self {
+    /// Draws as fast as the server acknowledges, and a little faster, so that the end comes in the middle.
+    async fn stream(tab: Tab) -> Self {
         let mut marks = Vec::new();
-        while tab.view().acknowledged <= acknowledged {
+        for _ in 0..10 {
             marks.extend((0..5).map(|_| tab.draw()));
-            tokio::task::yield_now().await;
+            tab.until("the server keeps up", |_, view| view.sent - view.acknowledged <= 3).await;
         }
         marks.extend((0..20).map(|_| tab.draw()));
         Self { tab, marks }
@@ -25,7 +25,7 @@ impl Drawn {
 
     /// The marks that the server said it has; the first update of a connection is its whole document.
     fn acknowledged(&self) -> &[String] {
-        let count = usize::try_from(self.tab.view().acknowledged).unwrap() - 1;
+        let count = usize::try_from(self.tab.view().acknowledged).expect("small") - 1;
         assert!(count > 0 && count <= self.marks.len());
         &self.marks[..count]
     }
@@ -41,7 +41,7 @@ async fn loses_nothing(kill: Kill) {
     let mut house = Installation::start().await;
     for _ in 0..2 {
         let watcher = house.tab(&house.producer).await;
-        let drawn = Drawn::stream(house.tab(&house.artist).await, 30).await;
+        let drawn = Drawn::stream(house.tab(&house.artist).await).await;
         match kill {
             Kill::Server => house.kill_server(),
             Kill::Both => house.kill_both(),
@@ -67,7 +67,11 @@ async fn loses_nothing(kill: Kill) {
         let Drawn { mut tab, marks } = drawn;
         tab.connect().await;
         tab.saved().await;
-        fresh.until("everything that was drawn", |fresh, _| marks.iter().all(|id| fresh.has("annotations", id))).await;
+        fresh
+            .until("everything that was drawn", |fresh, _| {
+                marks.iter().all(|id| fresh.has("annotations", id))
+            })
+            .await;
     }
 }
 
@@ -100,12 +104,17 @@ async fn postgres_alone_is_started_again_and_nothing_done_meanwhile_is_lost() {
         .await;
         // The connections are those of before: nobody was sent away, and nothing has to be done again.
         artist.saved().await;
-        producer.until("what was drawn meanwhile", |tab, _| drawn.iter().all(|id| tab.has("annotations", id))).await;
+        producer
+            .until("what was drawn meanwhile", |tab, _| drawn.iter().all(|id| tab.has("annotations", id)))
+            .await;
         let ready = house.artist.1.get("/readyz").await;
         assert_eq!(ready.status, 200, "{}", ready.text());
     }
     assert_eq!((artist.view().ended, producer.view().ended), (None, None));
     let document = log::replayed(&mut house.db().await, &house.round.document()).await;
     assert_eq!(document["annotations"].as_object().unwrap().len(), drawn.len());
-    assert_eq!(log::projected(&mut house.db().await, &house.round.document()).await, log::timeless(&document));
+    assert_eq!(
+        log::projected(&mut house.db().await, &house.round.document()).await,
+        log::timeless(&document)
+    );
 }

@@ -15,10 +15,14 @@ async fn what_is_committed_is_on_the_disk() {
     let settings: Vec<String> = sqlx::query_scalar(query).fetch_all(&mut house.db().await).await.unwrap();
     assert_eq!(settings, ["fsync=on", "full_page_writes=on", "synchronous_commit=on"]);
     // Nothing weakens them for the server's user or database.
-    let weakened: i64 = sqlx::query_scalar("SELECT count(*) FROM pg_db_role_setting").fetch_one(&mut house.db().await).await.unwrap();
+    let weakened: i64 = sqlx::query_scalar("SELECT count(*) FROM pg_db_role_setting")
+        .fetch_one(&mut house.db().await)
+        .await
+        .unwrap();
     assert_eq!(weakened, 0);
     // It is reached by its socket only.
-    let listens: String = sqlx::query_scalar("SHOW listen_addresses").fetch_one(&mut house.db().await).await.unwrap();
+    let listens: String =
+        sqlx::query_scalar("SHOW listen_addresses").fetch_one(&mut house.db().await).await.unwrap();
     assert_eq!(listens, "");
 }
 
@@ -55,10 +59,12 @@ async fn a_second_server_on_one_data_directory_refuses_clearly() {
     let house = Installation::start().await;
     let artist = house.tab(&house.artist).await;
     let data = house.data();
-    let second = tokio::task::spawn_blocking(move || Server::try_start(&data, process::free_port(), &[]).err());
+    let second =
+        tokio::task::spawn_blocking(move || Server::try_start(&data, process::free_port(), &[]).err());
     let log = second.await.unwrap().expect("the second does not start");
     let pid = house.server().pid().to_string();
-    let line = log.lines().find(|line| line.contains("rushes: ")).unwrap_or_else(|| panic!("no word of why: {log}"));
+    let line =
+        log.lines().find(|line| line.contains("rushes: ")).unwrap_or_else(|| panic!("no word of why: {log}"));
     assert!(line.contains(&pid) && line.contains(house.data().to_str().unwrap()), "{line}");
     assert!(!log.contains("panicked"), "{log}");
     // The first has not noticed.
@@ -86,7 +92,8 @@ async fn it_stops_in_order_and_leaves_nothing_running() {
     // People listen to events while it stops.
     let mut events = Door::events(&house.artist.1).open().await;
     assert_eq!(events.event().await["type"], "stream.open");
-    let request = house.artist.1.request(reqwest::Method::GET, "/api/events").header("accept", "text/event-stream");
+    let request =
+        house.artist.1.request(reqwest::Method::GET, "/api/events").header("accept", "text/event-stream");
     let sse = request.send().await.unwrap();
     let (server, postmaster) = (house.server().pid(), house.postmaster());
     let begin = Instant::now();

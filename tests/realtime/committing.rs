@@ -38,7 +38,8 @@ async fn what_is_not_committed_reaches_nobody() {
     // Awareness goes on, there and back: what was on its way before it has arrived.
     artist.show(&json!({"cursor": {"x": 5, "y": 6, "media": round.media}}));
     let client = artist.client();
-    let shown = |view: &rushes_tests::tab::View| view.state_of(client).is_some_and(|state| state["cursor"]["x"] == 5);
+    let shown =
+        |view: &rushes_tests::tab::View| view.state_of(client).is_some_and(|state| state["cursor"]["x"] == 5);
     producer.until("the cursor", |_, view| shown(view)).await;
     late.until("the cursor", |_, view| shown(view)).await;
     artist.until("its own cursor", |_, view| shown(view)).await;

@@ -40,7 +40,12 @@ async fn twenty_five_tabs_at_once_lose_nothing() {
         tokio::spawn(async move {
             for number in 0..MARKS {
                 let id = tab.draw();
-                tab.set("annotations", &id, "style", &json!({"color": "#00aa00", "width": number + 1, "opacity": 0.5}));
+                tab.set(
+                    "annotations",
+                    &id,
+                    "style",
+                    &json!({"color": "#00aa00", "width": number + 1, "opacity": 0.5}),
+                );
                 // The others get their turn: strokes of all of them interleave.
                 tokio::task::yield_now().await;
             }

@@ -27,16 +27,19 @@ impl Sse {
     async fn next(&mut self) -> (Option<i64>, Value) {
         loop {
             if let Some((message, rest)) = self.buffer.split_once("\n\n") {
-                let field = |name: &str| message.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
-                let found = field("data:").map(|data| (field("id:").map(|id| id.parse().expect("an id")), data.to_owned()));
-                self.buffer = rest.to_owned();
+                let field =
+                    |name: &str| message.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+                let found = field("data:")
+                    .map(|data| (field("id:").map(|id| id.parse().expect("an id")), data.to_owned()));
+                self.buffer = String::from(rest);
                 match found {
                     Some((id, data)) => return (id, serde_json::from_str(&data).expect("JSON")),
                     // A comment that keeps the connection alive.
                     None => continue,
                 }
             }
-            let more = tokio::time::timeout(Duration::from_secs(15), self.bytes.next()).await.expect("an event");
+            let more =
+                tokio::time::timeout(Duration::from_secs(15), self.bytes.next()).await.expect("an event");
             self.buffer.push_str(std::str::from_utf8(&more.expect("more").expect("bytes")).expect("UTF-8"));
         }
     }
@@ -83,7 +86,12 @@ async fn a_stream_resumes_where_it_was_left() {
     // Meanwhile much happens at once.
     let making = (0..10).map(|n| {
         let producer = studio.of("producer").clone();
-        async move { producer.post("/api/projects", &json!({ "name": format!("Meanwhile {n}"), "code": format!("EV{n}") })).await.expect(201) }
+        async move {
+            producer
+                .post("/api/projects", &json!({ "name": format!("Meanwhile {n}"), "code": format!("EV{n}") }))
+                .await
+                .expect(201)
+        }
     });
     let made = futures::future::join_all(making).await;
     let path = format!("/api/events?after={first}");
@@ -125,7 +133,8 @@ async fn nobody_is_told_what_they_may_not_know_of() {
     let draft = studio.of("artist").post(&path, &json!({})).await.expect(201);
     let other = json!({ "name": "Theirs", "client_team_id": studio.teams[1] });
     let other = studio.of("producer").post("/api/projects", &other).await.expect(201);
-    let nobodys = studio.of("producer").post("/api/projects", &json!({ "name": "Nobody's" })).await.expect(201);
+    let nobodys =
+        studio.of("producer").post("/api/projects", &json!({ "name": "Nobody's" })).await.expect(201);
     // The last thing that each of them may know of: everything before it has come.
     let last = studio.project("Last").await;
     let body = json!({ "name": "Last of theirs", "client_team_id": studio.teams[1] });
@@ -150,8 +159,16 @@ async fn nobody_is_told_what_they_may_not_know_of() {
             }
         }
         let of_project = |id: &Value| seen.iter().filter(|event| event["project_id"] == *id).count();
-        let drafts = seen.iter().filter(|e| e["subject"]["kind"] == "revision" && e["subject"]["id"] == draft["id"]).count();
-        let counts = (of_project(&stage["project_id"]) > 0, of_project(&other["id"]), of_project(&nobodys["id"]), drafts > 0);
+        let drafts = seen
+            .iter()
+            .filter(|e| e["subject"]["kind"] == "revision" && e["subject"]["id"] == draft["id"])
+            .count();
+        let counts = (
+            of_project(&stage["project_id"]) > 0,
+            of_project(&other["id"]),
+            of_project(&nobodys["id"]),
+            drafts > 0,
+        );
         let expected = match *who {
             "client" => (true, 0, 0, false),
             "client_b" => (false, 1, 0, false),
@@ -166,9 +183,12 @@ async fn nobody_is_told_what_they_may_not_know_of() {
         while replayed.last() != seen.last() {
             replayed.push(again.next().await.1);
         }
-        let kept: Vec<_> = seen.iter().filter(|event| event["type"] != "stream.open" && !event["seq"].is_null()).collect();
+        let kept: Vec<_> =
+            seen.iter().filter(|event| event["type"] != "stream.open" && !event["seq"].is_null()).collect();
         assert!(kept.iter().all(|event| replayed.contains(event)), "{who}");
-        assert!(replayed.iter().all(|event| *who == "artist" || event["subject"]["id"] != draft["id"] || event["subject"]["kind"] != "revision"));
+        assert!(replayed.iter().all(|event| *who == "artist"
+            || event["subject"]["id"] != draft["id"]
+            || event["subject"]["kind"] != "revision"));
     }
 }
 

@@ -41,7 +41,9 @@ fn put(txn: &mut TransactionMut<'_>, fields: &Value) {
 }
 
 const ATTACKS: &[(&str, &str, Attack)] = &[
-    ("a mark in another's name", "forged_author", |scene, txn| put(txn, &mark::rectangle(&scene.victim, scene.media))),
+    ("a mark in another's name", "forged_author", |scene, txn| {
+        put(txn, &mark::rectangle(&scene.victim, scene.media));
+    }),
     ("a mark of a guest", "forged_author", |scene, txn| put(txn, &scene.with("author", json!("guest:1")))),
     ("a comment in another's name", "forged_author", |scene, txn| {
         mark::put_comment(txn, &mark::record_id(), &scene.victim, None, "I agree");
@@ -58,7 +60,9 @@ const ATTACKS: &[(&str, &str, Attack)] = &[
         mark::set(txn, "annotations", &scene.mark, "author", &json!(scene.own));
     }),
     ("another's words changed", "not_yours", |scene, txn| mark::body(txn, &scene.comment).push(txn, " not")),
-    ("another's words wiped out", "not_yours", |scene, txn| mark::body(txn, &scene.comment).remove_range(txn, 0, 3)),
+    ("another's words wiped out", "not_yours", |scene, txn| {
+        mark::body(txn, &scene.comment).remove_range(txn, 0, 3);
+    }),
     ("another's mark deleted without the right", "not_yours", |scene, txn| {
         let deleted = json!({"by": scene.own, "at": mark::now()});
         mark::set(txn, "annotations", &scene.mark, "deleted", &deleted);
@@ -67,7 +71,9 @@ const ATTACKS: &[(&str, &str, Attack)] = &[
         mark::root(txn, "annotations").remove(txn, &scene.mark);
     }),
     ("everything taken out", "taken_out", |_, txn| mark::root(txn, "annotations").clear(txn)),
-    ("another's mark replaced", "taken_out", |scene, txn| mark::put(txn, "annotations", &scene.mark, &scene.rectangle())),
+    ("another's mark replaced", "taken_out", |scene, txn| {
+        mark::put(txn, "annotations", &scene.mark, &scene.rectangle());
+    }),
     ("a field of another's mark taken out", "not_yours", |scene, txn| {
         mark::record(txn, "annotations", &scene.mark).remove(txn, "style");
     }),
@@ -82,12 +88,16 @@ const ATTACKS: &[(&str, &str, Attack)] = &[
         put(txn, &scene.with("media", json!(scene.media + 1)));
     }),
     ("a mark of no known kind", "invalid", |scene, txn| put(txn, &scene.with("kind", json!("skull")))),
-    ("a mark with a field too many", "invalid", |scene, txn| put(txn, &scene.with("status", json!("resolved")))),
+    ("a mark with a field too many", "invalid", |scene, txn| {
+        put(txn, &scene.with("status", json!("resolved")));
+    }),
     ("a mark without geometry", "invalid", |scene, txn| put(txn, &scene.with("geometry", Value::Null))),
     ("a mark that reaches out of the world", "invalid", |scene, txn| {
         put(txn, &scene.with("geometry", json!({"x": 1e300, "y": 0, "width": 1, "height": 1})));
     }),
-    ("a mark under no id", "not_an_id", |scene, txn| mark::put(txn, "annotations", "first", &scene.rectangle())),
+    ("a mark under no id", "not_an_id", |scene, txn| {
+        mark::put(txn, "annotations", "first", &scene.rectangle());
+    }),
     ("a mark that is no map", "invalid", |_, txn| {
         mark::root(txn, "annotations").insert(txn, mark::record_id(), "gotcha");
     }),
@@ -146,7 +156,10 @@ async fn forgeries_are_refused_and_nobody_sees_them() {
 async fn author_and_time_of_ones_own_mark_never_change() {
     let studio = Studio::start().await;
     let round = studio.round().await;
-    for (field, value) in [("author", json!(format!("user:{}", studio.id_of("artist2")))), ("created", json!("2020-01-01T00:00:00Z"))] {
+    for (field, value) in [
+        ("author", json!(format!("user:{}", studio.id_of("artist2")))),
+        ("created", json!("2020-01-01T00:00:00Z")),
+    ] {
         let artist = studio.tab("artist", &round).await;
         let mark = artist.draw();
         artist.saved().await;
@@ -173,9 +186,10 @@ async fn a_client_id_belongs_to_one_person_for_good() {
     thief.send(wire::awareness(&[(victim.client(), 100, "{}")])).await;
     assert_eq!(thief.ending().await.code, 4409);
     // By writing under it, at the clock that its owner comes to next.
-    let copy = Tab::with_doc(studio.door("artist2", &round), studio.id_of("artist2"), round.media, copy_of(&victim));
+    let copy =
+        Tab::with_doc(studio.door("artist2", &round), studio.id_of("artist2"), round.media, copy_of(&victim));
     let fields = mark::rectangle(&copy.author, round.media);
-    let (_, update) = copy.edit_quietly(|txn| put(txn, &fields));
+    let update = copy.edit_quietly(|txn| put(txn, &fields));
     let mut thief = open().await;
     thief.send(wire::update(&update)).await;
     let ending = thief.ending().await;
@@ -186,15 +200,15 @@ async fn a_client_id_belongs_to_one_person_for_good() {
     let mut thief = open().await;
     thief.send(wire::update(&update)).await;
     assert_eq!(thief.ending().await.code, 4409);
-    // Its owner goes on under it, here and at another service over the same database.
-    victim.connect().await;
-    victim.draw();
-    victim.saved().await;
+    // And at another service over the same database.
     let second = studio.second().await;
     let mut thief = studio.door("artist2", &round).at(&second.base()).open().await;
     thief.send(wire::update(&update)).await;
     assert_eq!(thief.ending().await.code, 4409);
     second.stop().await;
+    // Its owner goes on under it.
+    victim.connect().await;
+    victim.draw();
     converge(&studio, &round, &[&victim]).await;
 }
 

@@ -75,7 +75,7 @@ async fn frames_that_are_none_end_the_connection_that_sent_them() {
     let mut others = Others::meet().await;
     let mark = mark::rectangle("user:1", 1);
     let honest = Tab::new(others.studio.door("artist2", &others.round), 1, 1);
-    let (_, update) = honest.edit_quietly(|txn| mark::put(txn, "annotations", &mark::record_id(), &mark));
+    let update = honest.edit_quietly(|txn| mark::put(txn, "annotations", &mark::record_id(), &mark));
     let cut = update[..update.len() - 3].to_vec();
     let mut trailing = update.clone();
     trailing.push(0);
@@ -94,7 +94,10 @@ async fn frames_that_are_none_end_the_connection_that_sent_them() {
         ("an update with something behind it", binary(wire::update(&trailing))),
         ("no update", binary(wire::update(&[]))),
         ("a whole document cut short", binary(wire::sync_step_2(&cut))),
-        ("a state vector that claims a billion entries", binary(wire::sync_step_1(&[0x80, 0x94, 0xeb, 0xdc, 0x03]))),
+        (
+            "a state vector that claims a billion entries",
+            binary(wire::sync_step_1(&[0x80, 0x94, 0xeb, 0xdc, 0x03])),
+        ),
         ("awareness of a billion people", binary(vec![1, 5, 0x80, 0x94, 0xeb, 0xdc, 0x03])),
         ("a message with something behind it", binary(vec![3, 0])),
         ("zeros", binary(vec![0; 1000])),
@@ -165,7 +168,11 @@ async fn bombs_do_not_go_off() {
         ("9 maps in each other", types(9)),
         ("2³¹ clients", huge.to_vec()),
         ("2³¹ structs", with(&[1])),
-        ("2³¹ values", [&with(&[1, 1, CLIENT.to_le_bytes()[0], 0, 8 | 0x20, 1, 1, b'a', 1, b'b'])[..], &[126, 0]].concat()),
+        (
+            "2³¹ values",
+            [&with(&[1, 1, CLIENT.to_le_bytes()[0], 0, 8 | 0x20, 1, 1, b'a', 1, b'b'])[..], &[126, 0]]
+                .concat(),
+        ),
         ("a list of 2³¹ values", value(&with(&[117]))),
         ("bytes of 2³¹", value(&with(&[116]))),
         ("a text of 2³¹ bytes", value(&with(&[119]))),
@@ -173,7 +180,10 @@ async fn bombs_do_not_go_off() {
         ("a gap of 2³¹", with(&[1, 1, 77, 0, 10])),
         ("a clock of 2³¹ and more", [&[1, 1, 77][..], &[0xff, 0xff, 0xff, 0xff, 0x0f], &[0, 1, 0]].concat()),
         ("a struct that follows itself", vec![1, 1, 77, 0, 0x80 | 8, 77, 0, 1, 126, 0]),
-        ("a struct in a map that is not there yet", vec![1, 1, 77, 0, 8 | 0x20, 0, 77, 0, 1, b'a', 1, 126, 0]),
+        (
+            "a struct in a map that is not there yet",
+            vec![1, 1, 77, 0, 8 | 0x20, 0, 77, 0, 1, b'a', 1, 126, 0],
+        ),
     ];
     for (what, update) in cases {
         for frame in [wire::update(&update), wire::sync_step_2(&update)] {
@@ -196,9 +206,14 @@ async fn thousands_of_random_frames_change_nothing() {
     // What an honest client of this person would send, to be mutated.
     let mut honest = Vec::new();
     for fields in mark::every_kind(&format!("user:{}", others.studio.id_of("artist2")), others.round.media) {
-        let tab = Tab::new(others.studio.door("artist2", &others.round), others.studio.id_of("artist2"), others.round.media);
-        let (_, drawn) = tab.edit_quietly(|txn| mark::put(txn, "annotations", &mark::record_id(), &fields));
-        let (_, commented) = tab.edit_quietly(|txn| mark::put_comment(txn, &mark::record_id(), &tab.author, None, "words"));
+        let tab = Tab::new(
+            others.studio.door("artist2", &others.round),
+            others.studio.id_of("artist2"),
+            others.round.media,
+        );
+        let drawn = tab.edit_quietly(|txn| mark::put(txn, "annotations", &mark::record_id(), &fields));
+        let commented =
+            tab.edit_quietly(|txn| mark::put_comment(txn, &mark::record_id(), &tab.author, None, "words"));
         honest.extend([wire::update(&drawn), wire::sync_step_2(&commented)]);
         honest.push(wire::awareness(&[(tab.client(), 1, r#"{"cursor":{"x":1,"y":2,"media":1}}"#)]));
         honest.push(wire::sync_step_1(&[1, 77, 5]));
@@ -247,10 +262,11 @@ async fn thousands_of_random_frames_change_nothing() {
 async fn ended(socket: &mut Socket) -> bool {
     loop {
         match socket.next().await {
-            Some(Message::Binary(frame)) => match wire::read(&frame) {
-                wire::Said::SyncStep2(_) => return false,
-                _ => continue,
-            },
+            Some(Message::Binary(frame)) => {
+                if matches!(wire::read(&frame), wire::Said::SyncStep2(_)) {
+                    return false;
+                }
+            }
             Some(Message::Close(Some(close))) => {
                 let code = u16::from(close.code);
                 // 1013: it builds on what is nowhere, and does not say what.
@@ -267,7 +283,8 @@ async fn what_is_too_large_is_refused() {
     let mut others = Others::meet().await;
     others.draw_on("before").await;
     let before = resident();
-    for (what, bytes) in [("5 MiB", vec![0; 5 << 20]), ("15 MiB", wire::update(&vec![0; 15 << 20]).to_vec())] {
+    for (what, bytes) in [("5 MiB", vec![0; 5 << 20]), ("15 MiB", wire::update(&vec![0; 15 << 20]).to_vec())]
+    {
         let ending = others.attack(what, binary(bytes)).await;
         assert_eq!(ending.code, 4413, "{what}: {ending:?}");
         assert!(ending.reason.starts_with("too_large: "), "{what}: {ending:?}");
@@ -288,7 +305,12 @@ async fn what_is_too_large_is_refused() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flood_is_stemmed() {
     let mut others = Others::meet().await;
-    let flood = Tab::open(others.studio.door("artist2", &others.round), others.studio.id_of("artist2"), others.round.media).await;
+    let flood = Tab::open(
+        others.studio.door("artist2", &others.round),
+        others.studio.id_of("artist2"),
+        others.round.media,
+    )
+    .await;
     let client = flood.client();
     for clock in 0..20_000 {
         flood.send(wire::awareness(&[(client, clock + 10, r#"{"viewport":{"x":1,"y":2,"zoom":3}}"#)]));
@@ -305,7 +327,12 @@ async fn who_asks_without_end_and_does_not_read_is_closed() {
     let mut others = Others::meet().await;
     // Each answer is large, so that what waits does not fit between the two machines.
     let points: Vec<f64> = (0..15_000).flat_map(|n| [f64::from(n) + 0.123, 7.77, 0.5]).collect();
-    let stroke = mark::annotation(&others.artist.author, others.round.media, "freehand", &serde_json::json!({"points": points}));
+    let stroke = mark::annotation(
+        &others.artist.author,
+        others.round.media,
+        "freehand",
+        &serde_json::json!({"points": points}),
+    );
     others.artist.draw_mark(&stroke);
     others.draw_on("before").await;
     let before = resident();

@@ -10,7 +10,8 @@ use crate::converge;
 async fn unmodified_clients_draw_together() {
     let studio = Studio::start().await;
     let round = studio.round().await;
-    let start = |who: &str| NodeClient::start(studio.of(who), studio.id_of(who), &round.document(), round.media);
+    let start =
+        |who: &str| NodeClient::start(studio.of(who), studio.id_of(who), &round.document(), round.media);
     let (artist, producer) = (start("artist"), start("producer"));
     artist.synced().await;
     producer.synced().await;
@@ -24,12 +25,13 @@ async fn unmodified_clients_draw_together() {
     artist.tell(&json!({"do": "type", "id": comment, "at": 0, "words": "star"})).await;
     artist.tell(&json!({"do": "set", "map": "annotations", "id": mark, "field": "style", "value": {"color": "#112233", "width": 2, "opacity": 1}})).await;
     let drawn = ours.draw();
-    producer.until("everything", |seen| {
-        seen["comments"][&comment]["body"] == "starship"
-            && seen["annotations"].get(&drawn).is_some()
-            && seen["annotations"][&mark]["style"]["color"] == "#112233"
-    })
-    .await;
+    producer
+        .until("everything", |seen| {
+            seen["comments"][&comment]["body"] == "starship"
+                && seen["annotations"].get(&drawn).is_some()
+                && seen["annotations"][&mark]["style"]["color"] == "#112233"
+        })
+        .await;
     ours.until("everything", |tab, _| tab.json()["comments"][&comment]["body"] == "starship").await;
     let converged = converge(&studio, &round, &[&ours]).await;
     for client in [&artist, &producer] {
@@ -52,7 +54,8 @@ async fn an_unmodified_client_reads_and_cannot_write_where_it_may_not() {
     let artist = studio.tab("artist", &round).await;
     let drawn = artist.draw();
     artist.saved().await;
-    let start = |who: &str| NodeClient::start(studio.of(who), studio.id_of(who), &round.document(), round.media);
+    let start =
+        |who: &str| NodeClient::start(studio.of(who), studio.id_of(who), &round.document(), round.media);
     let viewer = start("client");
     viewer.until("what is drawn", |seen| seen["annotations"].get(&drawn).is_some()).await;
     let second = artist.draw();

@@ -18,7 +18,11 @@ async fn the_server_says_who_somebody_is() {
         "cursor": {"x": 10.5, "y": 20, "media": round.media}, "stroke": stroke, "viewport": {"x": 1, "y": 2, "zoom": 0.5},
     }));
     let client = artist.client();
-    watcher.until("the cursor", |_, view| view.state_of(client).is_some_and(|state| state["cursor"]["x"] == 10.5)).await;
+    watcher
+        .until("the cursor", |_, view| {
+            view.state_of(client).is_some_and(|state| state["cursor"]["x"] == 10.5)
+        })
+        .await;
     let state = watcher.view().state_of(client).cloned().unwrap();
     assert_eq!(state["user"]["id"], json!(artist.author));
     assert_eq!(state["user"]["name"], "artist");
@@ -26,10 +30,18 @@ async fn the_server_says_who_somebody_is() {
     assert_eq!(state["user"]["color"], me["user"]["color"]);
     assert_eq!((&state["stroke"]["kind"], &state["viewport"]["zoom"]), (&json!("freehand"), &json!(0.5)));
     // The sender gets it back: that is the heartbeat by which it knows that the connection lives.
-    artist.until("its own state", |_, view| view.state_of(client).is_some_and(|state| state["user"]["name"] == "artist")).await;
+    artist
+        .until("its own state", |_, view| {
+            view.state_of(client).is_some_and(|state| state["user"]["name"] == "artist")
+        })
+        .await;
     // What breaks the layout does not get to the others, who would have to draw it.
     artist.show(&json!({"cursor": {"x": "left"}, "stroke": {"kind": "skull"}}));
-    watcher.until("the cursor is gone", |_, view| view.state_of(client).is_some_and(|state| state["cursor"].is_null())).await;
+    watcher
+        .until("the cursor is gone", |_, view| {
+            view.state_of(client).is_some_and(|state| state["cursor"].is_null())
+        })
+        .await;
     assert_eq!(watcher.view().state_of(client).unwrap()["stroke"], Value::Null);
 }
 
@@ -66,7 +78,9 @@ async fn nobody_speaks_for_another_connection() {
     let mut liar = studio.tab("artist2", &round).await;
     victim.show(&json!({"cursor": {"x": 1, "y": 1, "media": round.media}}));
     let (client, own) = (victim.client(), liar.client());
-    watcher.until("both", |_, view| view.state_of(client).is_some() && view.state_of(own).is_some()).await;
+    let points =
+        |view: &rushes_tests::tab::View| view.state_of(client).is_some_and(|state| state["cursor"]["x"] == 1);
+    watcher.until("both", |_, view| points(view) && view.state_of(own).is_some()).await;
     // Unmodified clients send back what they got, so this is no offence; it has no effect either.
     for clock in [50, 1_000_000] {
         liar.send(wire::awareness(&[(client, clock, r#"{"cursor":null,"lie":true}"#)]));
@@ -74,13 +88,21 @@ async fn nobody_speaks_for_another_connection() {
         liar.send(wire::awareness(&[(client, clock, r#"{"lie":true}"#), (4_711, 1, r#"{"lie":true}"#)]));
     }
     liar.show(&json!({"viewport": {"x": 1, "y": 2, "zoom": 3}}));
-    watcher.until("what came after", |_, view| view.state_of(own).is_some_and(|state| state["viewport"]["zoom"] == 3)).await;
+    watcher
+        .until("what came after", |_, view| {
+            view.state_of(own).is_some_and(|state| state["viewport"]["zoom"] == 3)
+        })
+        .await;
     let seen = watcher.view();
     assert_eq!(seen.state_of(client).unwrap()["cursor"]["x"], 1);
     assert_eq!(seen.state_of(4_711), None);
     assert!(seen.people.values().all(|(_, state)| state.get("lie").is_none()));
     victim.show(&json!({"cursor": {"x": 2, "y": 1, "media": round.media}}));
-    watcher.until("the victim moves on", |_, view| view.state_of(client).is_some_and(|state| state["cursor"]["x"] == 2)).await;
+    watcher
+        .until("the victim moves on", |_, view| {
+            view.state_of(client).is_some_and(|state| state["cursor"]["x"] == 2)
+        })
+        .await;
     assert_eq!(liar.view().ended, None);
 }
 
@@ -93,7 +115,11 @@ async fn a_state_that_is_too_large_is_not_shown() {
     let client = artist.client();
     artist.show(&json!({"note": "x".repeat(5_000)}));
     artist.show(&json!({"viewport": {"x": 1, "y": 2, "zoom": 3}}));
-    watcher.until("what came after", |_, view| view.state_of(client).is_some_and(|state| state["viewport"]["zoom"] == 3)).await;
+    watcher
+        .until("what came after", |_, view| {
+            view.state_of(client).is_some_and(|state| state["viewport"]["zoom"] == 3)
+        })
+        .await;
     assert!(watcher.view().state_of(client).unwrap().get("note").is_none());
     assert_eq!(artist.view().ended, None);
 }
@@ -108,7 +134,8 @@ async fn who_asks_is_told_who_is_here() {
     socket.send(wire::query_awareness()).await;
     loop {
         if let wire::Said::Awareness(states) = socket.said().await {
-            assert!(states.iter().any(|(client, _, state)| *client == artist.client() && state["user"]["id"] == json!(artist.author)));
+            assert!(states.iter().any(|(client, _, state)| *client == artist.client()
+                && state["user"]["id"] == json!(artist.author)));
             break;
         }
     }

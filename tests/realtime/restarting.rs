@@ -24,7 +24,9 @@ async fn unmodified_clients_diverge_while_the_server_is_down_and_converge_after(
     house.start_again();
     for client in [&artist, &producer] {
         client
-            .until("both marks", |seen| seen["annotations"].get(&ours).is_some() && seen["annotations"].get(&theirs).is_some())
+            .until("both marks", |seen| {
+                seen["annotations"].get(&ours).is_some() && seen["annotations"].get(&theirs).is_some()
+            })
             .await;
     }
     assert_eq!(artist.json().await, producer.json().await);

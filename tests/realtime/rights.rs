@@ -1,6 +1,6 @@
 //! Who may open which document, and who may write there.
 
-use rushes_tests::{Door, Studio, Tab, eventually, log};
+use rushes_tests::{Door, Studio, Tab, log};
 use serde_json::json;
 
 use crate::converge;
@@ -113,7 +113,8 @@ async fn a_viewer_reads_and_cannot_write() {
     assert_eq!(ending.code, 4403);
     assert!(ending.denied.is_some_and(|denied| denied.starts_with("read_only: ")));
     // The same by the way of a whole document on opening.
-    let mut insistent = Tab::with_doc(studio.door("client", &round), studio.id_of("client"), round.media, viewer.doc.clone());
+    let mut insistent =
+        Tab::with_doc(studio.door("client", &round), studio.id_of("client"), round.media, viewer.doc.clone());
     insistent.connect().await;
     assert_eq!(insistent.ended().await.code, 4403);
     // And without a word of its own.
@@ -144,17 +145,47 @@ async fn what_only_the_studio_sees_is_in_no_document_of_a_client() {
     assert!(!viewer.has("annotations", &secret));
     let path = format!("/api/revisions/{}/annotations", round.revision);
     let listed = studio.of("client").get(&path).await;
-    assert!(!listed.text().contains(&secret) && !listed.text().contains("must not know"), "{}", listed.text());
+    assert!(
+        !listed.text().contains(&secret) && !listed.text().contains("must not know"),
+        "{}",
+        listed.text()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_signs_out_is_let_in_no_more() {
+async fn who_signs_out_is_sent_away_and_let_in_no_more() {
     let studio = Studio::start().await;
     let round = studio.round().await;
-    studio.tab("artist2", &round).await;
+    let artist = studio.tab("artist", &round).await;
+    let gone = studio.tab("artist2", &round).await;
     studio.of("artist2").post("/api/auth/logout", &json!({})).await.expect(204);
-    eventually("the door is closed", std::time::Duration::from_secs(5), async || {
-        (studio.door("artist2", &round).closes().await == 4401).then_some(())
-    })
-    .await;
+    assert_eq!(gone.ended().await.code, 1013);
+    assert_eq!(studio.door("artist2", &round).closes().await, 4401);
+    assert_eq!(artist.view().ended, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_round_that_is_withdrawn_is_closed_to_the_client_at_once() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    let mut artist = studio.tab("artist", &round).await;
+    let viewer = studio.tab("client", &round).await;
+    studio
+        .of("producer")
+        .post(&format!("/api/revisions/{}/withdraw", round.revision), &json!({}))
+        .await
+        .expect(200);
+    viewer.ended().await;
+    assert_eq!(studio.door("client", &round).closes().await, 4404);
+    // The studio goes on, if need be over a new connection.
+    if artist.view().ended.is_some() {
+        artist.connect().await;
+    }
+    let mark = artist.draw();
+    artist.until("the studio draws on", |_, view| view.saved() || view.ended.is_some()).await;
+    if artist.view().ended.is_some() {
+        artist.connect().await;
+        artist.saved().await;
+    }
+    assert!(!viewer.has("annotations", &mark));
 }

@@ -11,9 +11,9 @@ use yrs::{Map as _, ReadTxn as _, Transact as _, Update};
 use crate::converge;
 
 /// A stroke of about `bytes` bytes.
-fn stroke(author: &str, media: i64, bytes: usize) -> Value {
+fn stroke(author: &str, media: i64, bytes: u32) -> Value {
     // Each fraction takes nine bytes.
-    let points: Vec<f64> = (0..bytes / 27).flat_map(|n| [n as f64 + 0.123, 7.77, 0.55]).collect();
+    let points: Vec<f64> = (0..bytes / 27).flat_map(|n| [f64::from(n) + 0.123, 7.77, 0.55]).collect();
     mark::annotation(author, media, "freehand", &json!({"points": points}))
 }
 
