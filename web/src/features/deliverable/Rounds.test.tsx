@@ -23,6 +23,7 @@ function draftWith(media: Media[], rights: Partial<RevisionRights>): RevisionDet
 		stage: { id: 21, name: "Hero images", key: "hero", status: "IN_PROGRESS", approval_type: "SIMPLE" },
 		rights: { ...none, ...rights },
 		rounds: [],
+		participants: [],
 	};
 }
 
