@@ -48,6 +48,7 @@ export class Presence {
 	#own: Required<Saying> = { cursor: null, stroke: null, viewport: null };
 	#awareness: Awareness | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
+	#due = false;
 	#lastSent = 0;
 
 	constructor(user: PresenceUser) {
@@ -74,10 +75,15 @@ export class Presence {
 
 	say(own: Saying): void {
 		this.#own = { ...this.#own, ...own };
-		if (this.#timer !== null) return;
+		if (this.#timer !== null || this.#due) return;
 		const wait = this.#lastSent + INTERVAL_MS - Date.now();
 		if (wait <= 0) {
-			this.#send();
+			// A movement of the hand moves the pointer and the stroke: they go out together, or the stroke would wait its turn.
+			this.#due = true;
+			queueMicrotask(() => {
+				this.#due = false;
+				this.#send();
+			});
 			return;
 		}
 		this.#timer = setTimeout(() => {
