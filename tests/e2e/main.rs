@@ -40,8 +40,13 @@ fn the_first_administrator_chooses_a_password() {
 }
 
 #[test]
-fn every_page_is_accessible_by_eye_and_keyboard() {
+fn every_page_is_accessible_on_desks_and_phones() {
     Site::demo().play("accessible.mjs", &[]);
+}
+
+#[test]
+fn everything_can_be_reached_by_keyboard() {
+    Site::demo().play("keyboard.mjs", &[]);
 }
 
 #[test]
