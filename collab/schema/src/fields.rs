@@ -1,6 +1,6 @@
 //! Reads the fields of a JSON object; whatever is wrong is told with a pointer to it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use domain::ids::MediaId;
 use serde_json::{Map, Value};
 
@@ -134,8 +134,15 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn time(&self, key: &str) -> Result<DateTime<Utc>, Invalid> {
         let wrong = || self.invalid(key, Problem::Expected("a time as in RFC 3339"));
-        let time = DateTime::parse_from_rfc3339(self.text(key)?).map_err(|_| wrong())?;
-        Ok(time.to_utc())
+        let time = DateTime::parse_from_rfc3339(self.text(key)?).map_err(|_| wrong())?.to_utc();
+        // Databases hold neither the year 0 nor every fraction of a leap second: one such time would keep a whole
+        // document from being saved.
+        if !(1970..=9999).contains(&time.year()) || time.nanosecond() >= 1_000_000_000 {
+            return Err(
+                self.invalid(key, Problem::OutOfRange("the years 1970 to 9999, without leap seconds"))
+            );
+        }
+        Ok(time)
     }
 
     pub(crate) fn record(&self, key: &str) -> Result<Option<RecordId>, Invalid> {

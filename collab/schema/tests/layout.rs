@@ -111,6 +111,20 @@ fn an_error_points_at_the_field() {
 }
 
 #[test]
+fn times_are_those_that_databases_hold() {
+    for wrong in [
+        "0000-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+23:59",
+        "1969-12-31T23:59:59Z",
+        "2016-12-31T23:59:60Z",
+        "2016-12-31T23:59:60.999999999Z",
+        "20.11.2026",
+    ] {
+        assert!(broken("pin", "/created", json!(wrong)).starts_with("`/created`"), "{wrong}");
+    }
+}
+
+#[test]
 fn no_field_but_deleted_may_be_left_out() {
     for record in v1()["annotations"].as_object().unwrap().values() {
         for field in Annotation::FIELDS {
