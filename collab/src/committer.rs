@@ -2,17 +2,20 @@
 //! gathers; a lone update does not wait.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
 
-use crate::log::{Append, DocumentLog};
+use crate::log::{Append, DocumentLog, LogError};
 use crate::room::Message;
 
 /// The most appends of one transaction.
 const GROUP: usize = 256;
 /// How many appends that failed before are tried again at once.
 const ALONE: usize = 4;
+/// How long the log may take to answer.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a room wants appended, and where it waits for the outcome.
 pub(crate) struct Request {
@@ -55,7 +58,11 @@ pub(crate) async fn run(log: Arc<dyn DocumentLog>, mut requests: mpsc::Unbounded
 async fn commit(log: &dyn DocumentLog, group: Vec<Request>) {
     let (appends, rooms): (Vec<_>, Vec<_>) = group.into_iter().map(|one| (one.append, one.room)).unzip();
     let started = Instant::now();
-    let outcomes = match log.append(appends).await {
+    // A log that neither answers nor fails would hold up every document for good. What it does after all is found when
+    // the log is read again.
+    let answer = tokio::time::timeout(PATIENCE, log.append(appends)).await;
+    let answer = answer.unwrap_or_else(|late| Err(LogError::unavailable(late)));
+    let outcomes = match answer {
         Ok(results) if results.len() == rooms.len() => {
             metrics::histogram!("rushes_commit_seconds").record(started.elapsed().as_secs_f64());
             results

@@ -180,6 +180,10 @@ impl Rooms {
             let _ = mailbox.send(message);
             rooms.insert(document, mailbox.clone());
         }
+        // A shutdown that has counted the rooms already does not know this one.
+        if self.stopping.is_cancelled() {
+            let _ = mailbox.send(Message::Shutdown);
+        }
         let room = Room::new(
             document,
             self.limits.clone(),

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::{Held, LoadError, Message, Origin, Pending, Room, State, Waiting};
 use crate::admission::Fresh;
 use crate::candidate::Candidate;
-use crate::committer::{Outcome, Request};
+use crate::committer::{Outcome, PATIENCE, Request};
 use crate::lane::Frame;
 use crate::log::{Append, Compaction, LogError, RecordChange, Stored};
 use crate::policy::RecordKey;
@@ -184,7 +184,8 @@ impl Room {
         let (log, document, mailbox) = (self.log.clone(), self.document, self.mailbox.clone());
         tokio::spawn(async move {
             tokio::time::sleep(wait).await;
-            let loaded = match log.load(document).await {
+            let stored = tokio::time::timeout(PATIENCE, log.load(document)).await;
+            let loaded = match stored.unwrap_or_else(|late| Err(LogError::unavailable(late))) {
                 Ok(stored) => replay(stored).await,
                 Err(error) => Err(LoadError::Log(error)),
             };
