@@ -86,11 +86,10 @@ pub struct Started {
 /// Signs in with e-mail and password.
 pub async fn login(app: &App, email: &str, password: String, address: IpAddr) -> Result<Started> {
     let now = app.clock.now();
-    app.throttle.check(email, address, now)?;
+    app.throttle.attempt(email, address, now)?;
     let account = store::people::account_by_email(&app.db, email).await?;
     let stored = account.as_ref().and_then(|a| a.password_hash.clone());
     if !app.passwords.verify(password, stored).await? {
-        app.throttle.failed(email, address, now);
         return Err(Error::WrongCredentials);
     }
     let account = account.ok_or(Error::WrongCredentials)?;
@@ -146,12 +145,12 @@ pub async fn change_password(
 ) -> Result<()> {
     let email = &sign_in.person.email;
     let now = app.clock.now();
-    app.throttle.check(email, address, now)?;
+    app.throttle.attempt(email, address, now)?;
     let account = store::people::account_by_email(&app.db, email).await?.ok_or(Error::Unauthenticated)?;
     if !app.passwords.verify(current.clone(), account.password_hash).await? {
-        app.throttle.failed(email, address, now);
         return Err(Error::invalid("/current_password", "this is not your current password"));
     }
+    app.throttle.succeeded(email, address);
     if let Some(objection) = passwords::objection(&new) {
         return Err(Error::invalid("/new_password", objection));
     }

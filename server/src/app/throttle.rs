@@ -36,9 +36,10 @@ struct Failures {
 pub struct Throttle(Mutex<HashMap<Key, Failures>>);
 
 impl Throttle {
-    /// Passes while `account` may be tried from `address`.
-    pub fn check(&self, account: &str, address: IpAddr, now: DateTime<Utc>) -> Result<()> {
-        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Passes while `account` may be tried from `address`, and counts the try as a failure until [`Self::succeeded`]
+    /// takes that back: many tries at the same moment would else all pass before the first of them has failed.
+    pub fn attempt(&self, account: &str, address: IpAddr, now: DateTime<Utc>) -> Result<()> {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, limit) in keys(account, address) {
             if let Some(failures) = entries.get(&key)
                 && failures.count >= limit
@@ -48,12 +49,6 @@ impl Throttle {
                 return Err(Error::Throttled { retry_after_s: wait.unsigned_abs() });
             }
         }
-        Ok(())
-    }
-
-    /// Notes a failure.
-    pub fn failed(&self, account: &str, address: IpAddr, now: DateTime<Utc>) {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= CAPACITY {
             entries.retain(|_, f| now < f.since + WINDOW);
             if entries.len() >= CAPACITY
@@ -69,12 +64,19 @@ impl Throttle {
             }
             failures.count += 1;
         }
+        Ok(())
     }
 
-    /// Forgets the failures of this address on this account: the right password came.
+    /// The right password came: forgets the failures of this address on this account, and that this try was counted.
     pub fn succeeded(&self, account: &str, address: IpAddr) {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.remove(&Key::Both(account.to_lowercase(), address));
+        for (key, _) in keys(account, address) {
+            if matches!(key, Key::Both(..)) {
+                entries.remove(&key);
+            } else if let Some(failures) = entries.get_mut(&key) {
+                failures.count = failures.count.saturating_sub(1);
+            }
+        }
     }
 }
 
@@ -97,16 +99,15 @@ mod tests {
         let (address, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
         let now = DateTime::<Utc>::UNIX_EPOCH;
         for _ in 0..PER_ACCOUNT_AND_ADDRESS {
-            throttle.check("a@b.test", address, now).unwrap();
-            throttle.failed("A@b.test", address, now);
+            throttle.attempt("A@b.test", address, now).unwrap();
         }
         assert!(matches!(
-            throttle.check("a@b.test", address, now),
+            throttle.attempt("a@b.test", address, now),
             Err(Error::Throttled { retry_after_s: 900 })
         ));
-        throttle.check("a@b.test", other, now).unwrap();
-        throttle.check("c@b.test", address, now).unwrap();
-        throttle.check("a@b.test", address, now + WINDOW).unwrap();
+        throttle.attempt("a@b.test", other, now).unwrap();
+        throttle.attempt("c@b.test", address, now).unwrap();
+        throttle.attempt("a@b.test", address, now + WINDOW).unwrap();
     }
 
     #[test]
@@ -114,11 +115,24 @@ mod tests {
         let throttle = Throttle::default();
         let now = DateTime::<Utc>::UNIX_EPOCH;
         for i in 0..50 {
-            throttle.failed("a@b.test", IpAddr::from([10, 0, 1, i]), now);
-            throttle.failed(&format!("p{i}@b.test"), IpAddr::from([10, 0, 2, 1]), now);
+            throttle.attempt("a@b.test", IpAddr::from([10, 0, 1, i]), now).unwrap();
         }
-        assert!(throttle.check("a@b.test", IpAddr::from([10, 9, 9, 9]), now).is_err());
-        assert!(throttle.check("new@b.test", IpAddr::from([10, 0, 2, 1]), now).is_err());
-        throttle.check("new@b.test", IpAddr::from([10, 9, 9, 9]), now).unwrap();
+        for i in 0..40 {
+            throttle.attempt(&format!("p{i}@b.test"), IpAddr::from([10, 0, 2, 1]), now).unwrap();
+        }
+        assert!(throttle.attempt("a@b.test", IpAddr::from([10, 9, 9, 9]), now).is_err());
+        assert!(throttle.attempt("new@b.test", IpAddr::from([10, 0, 2, 1]), now).is_err());
+        throttle.attempt("new@b.test", IpAddr::from([10, 9, 9, 9]), now).unwrap();
+    }
+
+    #[test]
+    fn the_right_password_costs_nothing() {
+        let throttle = Throttle::default();
+        let address = IpAddr::from([10, 0, 0, 1]);
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        for _ in 0..200 {
+            throttle.attempt("a@b.test", address, now).unwrap();
+            throttle.succeeded("A@b.test", address);
+        }
     }
 }
