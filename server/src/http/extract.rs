@@ -53,10 +53,15 @@ impl FromRequestParts<Shared> for ClientAddress {
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::from([127, 0, 0, 1]), |c| c.0.ip());
-        let forwarded = parts.headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
-        let named = forwarded.and_then(|v| v.rsplit(',').next()).and_then(|v| v.trim().parse().ok());
-        Ok(Self(named.filter(|_| app.config.trust_proxy).unwrap_or(peer)))
+        Ok(Self(forwarded_for(&parts.headers).filter(|_| app.config.trust_proxy).unwrap_or(peer)))
     }
+}
+
+/// Who the nearest proxy says it speaks for. Some proxies lengthen the sender's own header, others put one of theirs
+/// behind it: in both cases only the very last entry is the proxy's.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?;
+    last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
 }
 
 /// A JSON body, parsed into its type and checked by its rules.
@@ -217,6 +222,19 @@ impl<T: Serialize> IntoResponse for Versioned<T> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn nobody_forwards_himself() {
+        let mut headers = axum::http::HeaderMap::new();
+        assert_eq!(super::forwarded_for(&headers), None);
+        headers.append("x-forwarded-for", "10.0.0.1, 10.0.0.2".parse().unwrap());
+        assert_eq!(super::forwarded_for(&headers), Some([10, 0, 0, 2].into()));
+        // As HAProxy does it: a header of its own behind the one that the sender made up.
+        headers.append("x-forwarded-for", "192.0.2.7".parse().unwrap());
+        assert_eq!(super::forwarded_for(&headers), Some([192, 0, 2, 7].into()));
+        headers.append("x-forwarded-for", "unknown".parse().unwrap());
+        assert_eq!(super::forwarded_for(&headers), None);
+    }
+
     #[test]
     fn pointers() {
         assert_eq!(super::pointer("stages[2].name"), "/stages/2/name");
