@@ -3,7 +3,7 @@
 use collab::{Capability, Close};
 use domain::Permission;
 use domain::access::Scope;
-use domain::ids::{RevisionId, UserId};
+use domain::ids::{ProjectId, RevisionId, UserId};
 use schema::{Author, Color, DocumentName};
 
 use super::auth::SignIn;
@@ -48,8 +48,23 @@ pub fn recheck(app: &App, revision: RevisionId) {
     app.rooms.disconnect(move |document, _| document.revision() == Some(revision), close);
 }
 
-/// The same for one person in all documents: they signed out, or their rights changed.
+/// The same for one person in all documents and streams of events: they signed out, or their rights changed.
 pub fn recheck_person(app: &App, user: UserId) {
     let close = Close::new(Close::TRY_AGAIN, "what you may do here was changed; reconnect");
     app.rooms.disconnect(move |_, capability| capability.author == Author::User(user), close);
+    app.events.recheck(user);
+}
+
+/// The same for everybody in the documents of a project: another client team may see it.
+pub async fn recheck_project(app: &App, project: ProjectId) {
+    let revisions = match store::documents::revisions_of(&app.db, project).await {
+        Ok(revisions) => revisions,
+        Err(error) => {
+            tracing::warn!(%error, %project, "cannot send those away who may not see a project any more; they go within a minute");
+            return;
+        }
+    };
+    let close = Close::new(Close::TRY_AGAIN, "what you may do here was changed; reconnect");
+    app.rooms
+        .disconnect(move |document, _| document.revision().is_some_and(|r| revisions.contains(&r)), close);
 }

@@ -1,7 +1,7 @@
 //! The event stream: what happened, to those who may know of it.
 
 use chrono::{DateTime, Utc};
-use domain::ids::ProjectId;
+use domain::ids::{ProjectId, UserId};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::PgPool;
@@ -48,12 +48,17 @@ pub struct Event {
 #[derive(Clone)]
 pub struct Events {
     sender: broadcast::Sender<Published>,
+    changed: broadcast::Sender<UserId>,
     closing: CancellationToken,
 }
 
 impl Default for Events {
     fn default() -> Self {
-        Self { sender: broadcast::channel(1024).0, closing: CancellationToken::new() }
+        Self {
+            sender: broadcast::channel(1024).0,
+            changed: broadcast::channel(64).0,
+            closing: CancellationToken::new(),
+        }
     }
 }
 
@@ -67,6 +72,17 @@ impl Events {
     pub fn tell(&self, passing: Published) {
         // Nobody listening is no error.
         let _ = self.sender.send(passing);
+    }
+
+    /// Has the streams of one person ask again whose they are and what those may see.
+    pub fn recheck(&self, user: UserId) {
+        // Nobody listening is no error.
+        let _ = self.changed.send(user);
+    }
+
+    /// Listens from now on to whose rights change.
+    pub fn changed(&self) -> broadcast::Receiver<UserId> {
+        self.changed.subscribe()
     }
 
     /// Ends every stream: the server stops.

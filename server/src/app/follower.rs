@@ -1,15 +1,22 @@
 //! One receiver of the event stream.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
+use domain::ids::UserId;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::MissedTickBehavior;
 
-use super::access::Visibility;
+use super::access::{self, Visibility};
+use super::auth::{self, SignIn, TokenHash};
 use super::events::{Event, Subject, may_receive};
 use super::{Error, Result, Shared};
 use crate::store;
 use crate::store::events::Published;
+
+/// How often a stream asks again whose it is and what those may see, besides when it is told that this changed.
+const RECHECK: Duration = Duration::from_mins(1);
 
 /// Events read from the log at once.
 const PAGE: i64 = 200;
@@ -17,7 +24,12 @@ const PAGE: i64 = 200;
 /// One receiver's place in the stream: first what the log holds behind that place, then what is published.
 pub struct Follower {
     app: Shared,
+    who: (UserId, TokenHash),
     visibility: Visibility,
+    changed: broadcast::Receiver<UserId>,
+    again: tokio::time::Interval,
+    /// Whether rights have to be asked for before anything else is told.
+    doubted: bool,
     live: broadcast::Receiver<Published>,
     last: i64,
     caught_up: bool,
@@ -26,9 +38,14 @@ pub struct Follower {
 
 impl Follower {
     /// Follows from behind `after`, or from now on.
-    pub async fn new(app: Shared, visibility: Visibility, after: Option<i64>) -> Result<Self> {
-        // Listening begins before the log is read, so nothing falls in between.
-        let live = app.events.subscribe();
+    pub async fn new(app: Shared, who: &SignIn, after: Option<i64>) -> Result<Self> {
+        // Listening begins before the log is read and rights are asked for, so nothing falls in between.
+        let (live, changed) = (app.events.subscribe(), app.events.changed());
+        let who = (who.actor.user, who.session);
+        let visibility = access::visibility(&auth::authenticate(&app, who.1).await?.actor)?;
+        let mut again = tokio::time::interval(RECHECK);
+        again.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        again.reset();
         let now = store::events::last(&app.db).await?;
         let last = after.map_or(now, |after| after.clamp(0, now));
         let open = Event {
@@ -40,12 +57,27 @@ impl Follower {
             actor: None,
             at: app.clock.now(),
         };
-        Ok(Self { app, visibility, live, last, caught_up: after.is_none(), waiting: VecDeque::from([open]) })
+        Ok(Self {
+            app,
+            who,
+            visibility,
+            changed,
+            again,
+            doubted: false,
+            live,
+            last,
+            caught_up: after.is_none(),
+            waiting: VecDeque::from([open]),
+        })
     }
 
     /// The next event. An error ends the stream.
     pub async fn next(&mut self) -> Result<Event> {
         loop {
+            if self.doubted {
+                self.recheck().await?;
+                self.doubted = false;
+            }
             if let Some(event) = self.waiting.pop_front() {
                 self.last = event.seq.map_or(self.last, |seq| seq.max(self.last));
                 return Ok(event);
@@ -57,6 +89,16 @@ impl Follower {
                 continue;
             }
             let received = tokio::select! {
+                biased;
+                changed = self.changed.recv() => {
+                    // One that was missed may have been this one's.
+                    self.doubted |= changed.is_err() || changed == Ok(self.who.0);
+                    continue;
+                }
+                _ = self.again.tick() => {
+                    self.doubted = true;
+                    continue;
+                }
                 received = self.live.recv() => received,
                 () = self.app.events.closing() => Err(RecvError::Closed),
             };
@@ -71,5 +113,15 @@ impl Follower {
                 Err(RecvError::Closed) => return Err(Error::Unavailable("the server restarts".to_owned())),
             }
         }
+    }
+
+    /// Asks again who this is and what they may see. While the database is away, nothing is known to have changed.
+    async fn recheck(&mut self) -> Result<()> {
+        match auth::authenticate(&self.app, self.who.1).await {
+            Ok(who) => self.visibility = access::visibility(&who.actor)?,
+            Err(Error::Unavailable(_)) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 }

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::fields::{Code, Day, Name, Quarter, present};
 use super::paging::{List, Page};
 use super::people::{self, ClientTeam, Person};
-use super::{App, Error, Result, access, schema};
+use super::{App, Error, Result, access, documents, schema};
 use crate::store;
 use crate::store::events::NewEvent;
 use crate::store::projects::Changes;
@@ -280,6 +280,9 @@ pub async fn change(
     let changed = store::projects::find(&mut *tx, &visibility, project).await?;
     let changed = changed.ok_or(Error::NotFound("project"))?;
     tx.commit().await?;
+    if changes.client_team_id.is_some() {
+        documents::recheck_project(app, project).await;
+    }
     Ok(changed)
 }
 

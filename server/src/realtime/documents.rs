@@ -8,12 +8,14 @@ use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt as _, StreamExt as _};
 use serde::Deserialize;
 
-use super::SocketSignIn;
+use super::{SocketSignIn, rights};
 use crate::app::{Error, Shared, documents};
 use crate::http::extract::{Path, Query};
 
 /// Frames above the room's own limit still arrive whole, up to this many bytes, so that the answer can be 4413 in words.
 const TRANSPORT_LIMIT: usize = 16 << 20;
+/// The same for a socket that is only told why it does not open.
+const UNHEARD_LIMIT: usize = 64 << 10;
 /// Silence after which a ping asks whether the other side is there.
 const PING: Duration = Duration::from_secs(20);
 /// How long a closing socket has to take its last frames.
@@ -39,16 +41,16 @@ pub(super) async fn open(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let opened = connect(&app, who, &document, options.ack.as_deref() == Some("1")).await;
-    upgrade.max_message_size(TRANSPORT_LIMIT).max_frame_size(TRANSPORT_LIMIT).on_upgrade(
-        async move |mut socket| match opened {
-            Ok(connection) => pump(socket, connection).await,
-            Err(close) => {
-                let _ = socket.send(farewell(&close)).await;
-                // Leave the other side the time to read it.
-                let _ = tokio::time::timeout(FAREWELL, socket.recv()).await;
-            }
-        },
-    )
+    // Whoever is turned away has nothing to say.
+    let limit = if opened.is_ok() { TRANSPORT_LIMIT } else { UNHEARD_LIMIT };
+    upgrade.max_message_size(limit).max_frame_size(limit).on_upgrade(async move |mut socket| match opened {
+        Ok((connection, end)) => pump(socket, connection, end).await,
+        Err(close) => {
+            let _ = socket.send(farewell(&close)).await;
+            // Leave the other side the time to read it.
+            let _ = tokio::time::timeout(FAREWELL, socket.recv()).await;
+        }
+    })
 }
 
 async fn connect(
@@ -56,15 +58,17 @@ async fn connect(
     who: Result<SocketSignIn, Error>,
     document: &str,
     ack: bool,
-) -> Result<Connection, Close> {
+) -> Result<(Connection, impl Future<Output = Close> + use<>), Close> {
     let SocketSignIn(who) = who.map_err(|e| refusal(&e))?;
     let name =
         document.parse().map_err(|_| Close::new(Close::NOT_FOUND, "there is no such document for you"))?;
     let capability = documents::capability(app, &who, name, ack).await.map_err(|e| refusal(&e))?;
-    app.rooms.open(name, capability).await.map_err(collab::OpenError::close)
+    let end = rights::end(app.clone(), who.session, name, capability.clone());
+    let connection = app.rooms.open(name, capability).await.map_err(collab::OpenError::close)?;
+    Ok((connection, end))
 }
 
-fn refusal(error: &Error) -> Close {
+pub(super) fn refusal(error: &Error) -> Close {
     match error {
         Error::Unauthenticated => Close::new(Close::UNAUTHENTICATED, "sign in first"),
         Error::NotFound(_) => Close::new(Close::NOT_FOUND, "there is no such document for you"),
@@ -80,18 +84,23 @@ fn refusal(error: &Error) -> Close {
     }
 }
 
-async fn pump(socket: WebSocket, connection: Connection) {
-    let (sink, stream) = socket.split();
-    let mut writer = Box::pin(write(sink, connection.outbound));
+async fn pump(socket: WebSocket, connection: Connection, end: impl Future<Output = Close>) {
+    let (sink, mut stream) = socket.split();
+    let mut writer = Box::pin(write(sink, connection.outbound, end));
     tokio::select! {
         () = &mut writer => {}
-        end = read(stream, connection.inbound) => {
+        end = read(&mut stream, connection.inbound) => {
             // A refusal still has to be told; a peer that is gone needs nothing more.
-            if end == End::Refused {
-                let _ = tokio::time::timeout(FAREWELL, writer).await;
+            if end == End::Gone {
+                return;
             }
+            let _ = tokio::time::timeout(FAREWELL, writer).await;
         }
     }
+    // What the other side has sent meanwhile is taken off the line: closing over it would reset the connection, and the
+    // last words might never be read.
+    let rest = async { while let Some(Ok(_)) = stream.next().await {} };
+    let _ = tokio::time::timeout(FAREWELL, rest).await;
 }
 
 #[derive(PartialEq, Eq)]
@@ -100,7 +109,7 @@ enum End {
     Refused,
 }
 
-async fn read(mut stream: SplitStream<WebSocket>, mut inbound: Inbound) -> End {
+async fn read(stream: &mut SplitStream<WebSocket>, mut inbound: Inbound) -> End {
     while let Some(Ok(message)) = stream.next().await {
         let frame = match message {
             Message::Binary(frame) => frame,
@@ -116,7 +125,12 @@ async fn read(mut stream: SplitStream<WebSocket>, mut inbound: Inbound) -> End {
     End::Gone
 }
 
-async fn write(mut sink: SplitSink<WebSocket, Message>, mut outbound: Outbound) {
+async fn write(
+    mut sink: SplitSink<WebSocket, Message>,
+    mut outbound: Outbound,
+    end: impl Future<Output = Close>,
+) {
+    let mut end = std::pin::pin!(end);
     let mut ping = tokio::time::interval(PING);
     ping.tick().await;
     loop {
@@ -128,27 +142,25 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut outbound: Outbound) 
                     return;
                 }
             },
+            close = &mut end => {
+                let _ = tokio::time::timeout(FAREWELL, sink.send(farewell(&close))).await;
+                return;
+            }
             _ = ping.tick() => Message::Ping(bytes::Bytes::new()),
         };
         let closed = outbound.closed();
-        tokio::select! {
-            sent = sink.send(message) => if sent.is_err() { return },
-            // The room has given the connection up. What explains it is still sent, to a reader who reads.
-            () = closed => {
-                let _ = tokio::time::timeout(FAREWELL, tell_the_end(sink, outbound)).await;
-                return;
-            }
-        }
-    }
-}
-
-async fn tell_the_end(mut sink: SplitSink<WebSocket, Message>, mut outbound: Outbound) {
-    loop {
-        let (message, last) = match outbound.next().await {
-            Outgoing::Frame(frame) => (Message::Binary(frame), false),
-            Outgoing::Close(close) => (farewell(&close), true),
+        let mut sending = std::pin::pin!(sink.send(message));
+        let sent = tokio::select! {
+            biased;
+            sent = &mut sending => sent,
+            // The room has given the connection up. What is under way, and what explains it, still goes to a reader who
+            // reads; one who does not is let go.
+            () = closed => match tokio::time::timeout(FAREWELL, sending).await {
+                Ok(sent) => sent,
+                Err(_) => return,
+            },
         };
-        if sink.send(message).await.is_err() || last {
+        if sent.is_err() {
             return;
         }
     }

@@ -10,12 +10,13 @@ use futures::stream;
 use serde::Deserialize;
 
 use super::SocketSignIn;
-use crate::app::access::visibility;
 use crate::app::events::Event;
 use crate::app::follower::Follower;
 use crate::app::{Error, Result, Shared};
 use crate::http::extract::Query;
 
+/// Most bytes of a message that is read before the stream ends because of it.
+const HEARD_LIMIT: usize = 64 << 10;
 const PING: Duration = Duration::from_secs(20);
 
 #[derive(Deserialize)]
@@ -35,7 +36,11 @@ pub(super) async fn stream(State(app): State<Shared>, request: Request) -> Respo
     let follower = follow(&app, &mut parts).await;
     if websocket {
         return match WebSocketUpgrade::from_request_parts(&mut parts, &app).await {
-            Ok(upgrade) => upgrade.on_upgrade(async move |socket| over_websocket(socket, follower).await),
+            // The stream goes one way.
+            Ok(upgrade) => upgrade
+                .max_message_size(HEARD_LIMIT)
+                .max_frame_size(HEARD_LIMIT)
+                .on_upgrade(async move |socket| over_websocket(socket, follower).await),
             Err(rejection) => rejection.into_response(),
         };
     }
@@ -49,7 +54,7 @@ async fn follow(app: &Shared, parts: &mut axum::http::request::Parts) -> Result<
     let SocketSignIn(who) = SocketSignIn::from_request_parts(parts, app).await?;
     let Query(query) = Query::<After>::from_request_parts(parts, app).await?;
     let after = query.after.or_else(|| last_event_id(&parts.headers));
-    Follower::new(app.clone(), visibility(&who.actor)?, after).await
+    Follower::new(app.clone(), &who, after).await
 }
 
 fn last_event_id(headers: &HeaderMap) -> Option<i64> {
@@ -59,13 +64,17 @@ fn last_event_id(headers: &HeaderMap) -> Option<i64> {
 async fn over_websocket(mut socket: WebSocket, follower: Result<Follower>) {
     let (code, reason) = match follower {
         Ok(mut follower) => pump(&mut socket, &mut follower).await,
-        Err(Error::Unauthenticated) => (4401, "sign in first".to_owned()),
-        Err(error @ (Error::Forbidden(_) | Error::PasswordChangeRequired | Error::Invalid(_))) => {
-            (4403, error.to_string())
-        }
-        Err(_) => (1013, "try again".to_owned()),
+        Err(error) => ending(&error),
     };
     let _ = socket.send(Message::Close(Some(CloseFrame { code, reason: reason.into() }))).await;
+}
+
+fn ending(error: &Error) -> (u16, String) {
+    match error {
+        Error::Unauthenticated => (4401, "sign in first".to_owned()),
+        Error::Forbidden(_) | Error::PasswordChangeRequired | Error::Invalid(_) => (4403, error.to_string()),
+        _ => (1013, "try again".to_owned()),
+    }
 }
 
 async fn pump(socket: &mut WebSocket, follower: &mut Follower) -> (u16, String) {
@@ -75,7 +84,8 @@ async fn pump(socket: &mut WebSocket, follower: &mut Follower) -> (u16, String) 
         let message = tokio::select! {
             event = follower.next() => match event.map(|e| serde_json::to_string(&e)) {
                 Ok(Ok(text)) => Message::Text(text.into()),
-                _ => return (1013, "try again".to_owned()),
+                Ok(Err(_)) => return (1013, "try again".to_owned()),
+                Err(error) => return ending(&error),
             },
             received = socket.recv() => match received {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,

@@ -2,6 +2,7 @@
 
 mod documents;
 mod events;
+mod rights;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

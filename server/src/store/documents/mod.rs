@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use collab::{Append, Compaction, Conflict, DocumentLog, LogError, Sequence, Stored, YClient};
 use domain::Clock;
-use domain::ids::{MediaId, RevisionId};
+use domain::ids::{MediaId, ProjectId, RevisionId};
 use schema::DocumentName;
 use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
@@ -30,6 +30,14 @@ pub async fn is_visible(db: &PgPool, visibility: &Visibility, revision: Revision
     .fetch_one(db)
     .await?;
     Ok(visible)
+}
+
+/// The revisions of a project.
+pub async fn revisions_of(db: &PgPool, project: ProjectId) -> Result<BTreeSet<RevisionId>> {
+    let found = sqlx::query_scalar!("SELECT id FROM revisions WHERE project_id = $1", project.get())
+        .fetch_all(db)
+        .await?;
+    Ok(found.into_iter().map(RevisionId).collect())
 }
 
 /// Keeps documents in Postgres.

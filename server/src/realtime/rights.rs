@@ -1,0 +1,53 @@
+//! Open sockets ask again, now and then, whose they are and what those may do.
+//!
+//! Whoever changes a right sends the people concerned away at once ([`documents::recheck`]). This catches the rest:
+//! sign-ins that end by time, a right that changed while the socket was being opened, and changes made in the database.
+
+use std::time::Duration;
+
+use collab::{Capability, Close};
+use schema::DocumentName;
+use tokio::time::MissedTickBehavior;
+
+use super::documents::refusal;
+use crate::app::auth::TokenHash;
+use crate::app::{App, Error, Result, Shared, auth, documents};
+
+/// How often.
+const EVERY: Duration = Duration::from_mins(1);
+
+/// Completes when what a document was opened with does not hold any more, for the first time right away.
+pub(super) async fn end(
+    app: Shared,
+    session: TokenHash,
+    document: DocumentName,
+    opened: Capability,
+) -> Close {
+    let mut again = tokio::time::interval(EVERY);
+    again.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        again.tick().await;
+        match present(&app, session, document, opened.acknowledge).await {
+            Ok(present) if present == opened => {}
+            Ok(_) => return Close::new(Close::TRY_AGAIN, "what you may do here was changed; reconnect"),
+            // While the database is away, nothing is known to have changed.
+            Err(error @ (Error::Unavailable(_) | Error::Internal(_))) => {
+                tracing::debug!(%error, %document, "cannot ask for the rights of an open socket");
+            }
+            Err(error) => return refusal(&error),
+        }
+    }
+}
+
+async fn present(
+    app: &App,
+    session: TokenHash,
+    document: DocumentName,
+    acknowledge: bool,
+) -> Result<Capability> {
+    let who = auth::authenticate(app, session).await?;
+    if who.must_change_password {
+        return Err(Error::PasswordChangeRequired);
+    }
+    documents::capability(app, &who, document, acknowledge).await
+}
