@@ -43,11 +43,18 @@ const REVIEWER: &str = "supervisor@demo.test";
 struct Pictures;
 
 /// Makes the demo studio unless it is there. Runs before anybody can sign in, so a start that was cut off here leaves nothing
-/// that a person made: what it left is removed and made anew.
+/// that a person made: what it left is removed and made anew. Where anybody may have worked since, all of it stays.
 pub async fn demo(app: &App) -> anyhow::Result<()> {
     let plan: Plan = serde_json::from_str(include_str!("demo.json")).context("the demo studio's plan")?;
     let organization = match store::organizations::by_slug(&app.db, &plan.organization.slug).await? {
         Some((_, true)) => return Ok(()),
+        Some((organization, false)) if store::organizations::has_been_used(&app.db, organization).await? => {
+            tracing::warn!(
+                organization = plan.organization.slug,
+                "people have used the organization that the demo studio would be: it is left as it is"
+            );
+            return Ok(());
+        }
         Some((organization, false)) => {
             store::organizations::remove_projects(&app.db, organization).await?;
             organization

@@ -59,6 +59,19 @@ pub async fn mark_seeded(db: &PgPool, organization: OrganizationId) -> Result<()
     Ok(())
 }
 
+/// Whether anybody besides the people of the demo studio belongs to an organization, or anybody at all has signed in to it.
+pub async fn has_been_used(db: &PgPool, organization: OrganizationId) -> Result<bool> {
+    let used = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id
+                          WHERE m.org_id = $1 AND u.email::text NOT LIKE '%@demo.test')
+               OR EXISTS (SELECT FROM auth_sessions WHERE org_id = $1) AS "used!""#,
+        organization.get()
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(used)
+}
+
 /// Removes all projects of an organization with everything in them: what an interrupted seeding left.
 pub async fn remove_projects(db: &PgPool, organization: OrganizationId) -> Result<()> {
     sqlx::query!("DELETE FROM projects WHERE org_id = $1", organization.get()).execute(db).await?;
