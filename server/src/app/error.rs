@@ -44,6 +44,9 @@ pub enum Error {
     /// It does not exist, or the caller may not know that it does.
     #[error("there is no such {0}, or you may not see it")]
     NotFound(&'static str),
+    /// The address is there, but does not do that.
+    #[error("this address does not do that; the header Allow names what it does")]
+    MethodNotAllowed,
     /// The input is not usable.
     #[error("{}", invalid_summary(.0))]
     Invalid(Vec<FieldError>),
@@ -76,7 +79,7 @@ pub enum Error {
     #[error("{0}")]
     Unsupported(String),
     /// The disk or the media store is full.
-    #[error("the media store is full; nothing was kept of this upload. Free space, then upload again")]
+    #[error("the server's disk is full; nothing was kept of what you sent. Free space, then send it again")]
     StorageFull,
     /// The part of the file that was asked for is outside of it.
     #[error("the file has {size} bytes; ask for a range inside of it")]
@@ -123,11 +126,35 @@ impl Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
                 tracing::warn!(%error, "the database is away");
                 Self::Unavailable("the database does not answer; try again in a moment".to_owned())
             }
+            sqlx::Error::Database(refusal) => Self::from_sqlstate(refusal),
             other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl Error {
+    /// What the code of a database's error (PostgreSQL, appendix A) means to the person who asked.
+    fn from_sqlstate(refusal: Box<dyn sqlx::error::DatabaseError>) -> Self {
+        let code = refusal.code().unwrap_or_default().into_owned();
+        match code.as_str() {
+            // It stops, starts, or has no connection left.
+            "57P01" | "57P02" | "57P03" | "53300" => {
+                tracing::warn!(error = %refusal, "the database is away");
+                Self::Unavailable("the database does not answer; try again in a moment".to_owned())
+            }
+            // Two requests stood in each other's way.
+            "40001" | "40P01" | "55P03" => {
+                tracing::warn!(error = %refusal, "a transaction gave way");
+                Self::Unavailable("somebody changed the same things at this moment; try again".to_owned())
+            }
+            "53100" => Self::StorageFull,
+            // NUL, which JSON can carry and PostgreSQL cannot.
+            "22021" | "22P05" => Self::invalid("", "leave the character NUL out"),
+            _ => Self::Internal(sqlx::Error::Database(refusal).into()),
         }
     }
 }

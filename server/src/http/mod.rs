@@ -55,6 +55,12 @@ pub fn router(app: Shared) -> Router {
     let service = api
         .merge(openapi::routes(&document))
         .route("/api/{*rest}", axum::routing::any(async || Error::NotFound("address under /api")))
+        .method_not_allowed_fallback(async || Error::MethodNotAllowed)
+        // What one person may see is not for anybody else's cache, and changes. Files say otherwise themselves.
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-cache"),
+        ))
         .fallback(web::serve)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(axum::middleware::from_fn_with_state(app.clone(), origin::check))

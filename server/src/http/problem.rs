@@ -41,6 +41,9 @@ impl IntoResponse for Error {
             Self::Forbidden(_) | Self::WrongActor(_) => (StatusCode::FORBIDDEN, "forbidden", "Not allowed"),
             Self::ForeignOrigin(_) => (StatusCode::FORBIDDEN, "foreign-origin", "Foreign origin"),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Self::MethodNotAllowed => {
+                (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
+            }
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-input", "Invalid input"),
             Self::Conflict { code, .. } => (StatusCode::CONFLICT, *code, "Conflict"),
             Self::PreconditionRequired => {
