@@ -363,9 +363,19 @@ impl PublicUrl {
         if authority.is_empty() || path.contains(['?', '#']) {
             bail!("public_url is `{url}`; it needs a host, and neither query nor fragment");
         }
+        // It is put into the page and into the routes as it is.
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
+        let path = path.trim_matches('/');
+        if !path.chars().all(plain)
+            || path.split('/').any(|part| matches!(part, "." | ".."))
+            || path.contains("//")
+        {
+            bail!(
+                "public_url is `{url}`; its path may have letters, digits, and -._~ between single slashes"
+            );
+        }
         let default_port = if scheme == "https" { ":443" } else { ":80" };
         let authority = authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
-        let path = path.trim_matches('/');
         let base_path = if path.is_empty() { String::new() } else { format!("/{path}") };
         Ok(Self { origin: format!("{scheme}://{authority}"), base_path })
     }
@@ -418,6 +428,9 @@ mod tests {
         assert!(PublicUrl::parse("review.example.com").is_err());
         assert!(PublicUrl::parse("ftp://x").is_err());
         assert!(PublicUrl::parse("http://x/?a=b").is_err());
+        for path in ["{id}", "a//b", "../a", "a\"b", "a b", "a%2Fb", "é"] {
+            assert!(PublicUrl::parse(&format!("http://x/{path}")).is_err(), "{path}");
+        }
     }
 
     #[test]
