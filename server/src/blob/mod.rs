@@ -132,14 +132,14 @@ impl Blobs {
         let (file, target, root) = (file.to_owned(), self.path(key), self.0.root.clone());
         let content_addressed = key.is_original();
         blocking(move || {
-            if content_addressed
-                && target.metadata().is_ok_and(|m| file.metadata().is_ok_and(|f| f.len() == m.len()))
-            {
-                return Ok(());
-            }
             let directory = target.parent().unwrap_or(&root);
-            fs::create_dir_all(directory)?;
-            fs::rename(&file, &target)?;
+            let there = content_addressed
+                && target.metadata().is_ok_and(|m| file.metadata().is_ok_and(|f| f.len() == m.len()));
+            if !there {
+                fs::create_dir_all(directory)?;
+                fs::rename(&file, &target)?;
+            }
+            // Whoever put it there may have been cut off before this.
             // A name lasts once its directory is on disk, and a new directory once its parents are.
             for directory in directory.ancestors() {
                 fs::File::open(directory)?.sync_all()?;

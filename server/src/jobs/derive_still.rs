@@ -66,19 +66,23 @@ async fn derive(desk: &Desk, id: MediaId, attempt: i16) -> anyhow::Result<()> {
 
 async fn finish(app: &App, id: MediaId, work: &Work, ready: &Ready) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
+    let present = store::media::work(&mut *tx, id).await?;
     if !store::media::finish(&mut tx, id, ready).await? {
         tx.rollback().await?;
         return Ok(app.blobs.delete_derived(&work.derived).await?);
     }
-    let event = outcome(id, work, "media.ready", "ready", (1.0, None));
+    // The round may have been submitted, or withdrawn, while the picture was in work: that decides who is told.
+    let event = outcome(id, present.as_ref().unwrap_or(work), "media.ready", "ready", (1.0, None));
     store::events::write(&mut tx, event).await?;
     Ok(tx.commit().await?)
 }
 
 async fn fail(app: &App, id: MediaId, work: &Work, failure: &MediaFailure) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
+    let present = store::media::work(&mut *tx, id).await?;
     if store::media::fail(&mut tx, id, failure).await? {
-        let event = outcome(id, work, "media.failed", "failed", (0.0, Some(failure)));
+        let event =
+            outcome(id, present.as_ref().unwrap_or(work), "media.failed", "failed", (0.0, Some(failure)));
         store::events::write(&mut tx, event).await?;
     }
     tx.commit().await?;
