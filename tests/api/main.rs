@@ -4,6 +4,7 @@
 
 mod auth;
 mod deliverables;
+mod hardening;
 mod media;
 mod openapi;
 mod permissions;
