@@ -9,8 +9,11 @@ export interface Raster {
 /** Paints a picture as the camera sees it. Each has a canvas of its own. */
 export interface Painter {
 	readonly canvas: HTMLCanvasElement;
-	/** Makes a picture ready to paint; what was shown before stays until then. */
-	load(raster: Raster): Promise<void>;
+	/**
+	 * Makes a picture ready to paint; what was shown before stays beneath until it is there whole. Asks to be painted
+	 * anew as parts of it arrive.
+	 */
+	load(raster: Raster, repaint: () => void): Promise<void>;
 	clear(): void;
 	paint(camera: Camera, view: Size): void;
 	destroy(): void;

@@ -155,7 +155,7 @@ export class Picture {
 	async #put(raster: Raster, signal: AbortSignal): Promise<void> {
 		const last = this.#raster;
 		this.#raster = raster;
-		await this.#painter.load(raster);
+		await this.#painter.load(raster, this.#schedule);
 		if (last !== raster) last?.bitmap.close();
 		if (!signal.aborted) this.#schedule();
 	}
@@ -163,7 +163,7 @@ export class Picture {
 	/** Goes on with another painter, as when the graphics card was taken away or came back. */
 	async #use(painter: Painter): Promise<void> {
 		const last = this.#painter;
-		if (this.#raster) await painter.load(this.#raster);
+		if (this.#raster) await painter.load(this.#raster, this.#schedule);
 		this.#painter = painter;
 		last.canvas.remove();
 		if (last !== this.#webgl) last.destroy();

@@ -1,9 +1,12 @@
 import type { Box } from "@/document/schema";
 import type { Size } from "../camera";
 
-/** The largest side of a texture that is asked for. Headless Chromium's largest is 8192, many tablets' 4096. */
-export const TILE_SIDE = 4096;
-/** Neighbouring tiles share so many pixels, so that smaller versions of them still agree at the seam. */
+/**
+ * The side of a texture. Small enough to reach the graphics card, smaller versions included, within a few milliseconds;
+ * a power of two, so that each smaller version has half the pixels exactly.
+ */
+export const TILE_SIDE = 1024;
+/** Neighbouring tiles share so many pixels: down to 1/32 of the size, smaller versions of them agree at the seam. */
 export const TILE_OVERLAP = 32;
 
 /** A part of a picture that fits into one texture. */
@@ -14,10 +17,10 @@ export interface Tile {
 	readonly source: Box;
 }
 
-/** Splits a picture into tiles, as few and as even as the largest texture allows. */
-export function planTiles(picture: Size, largest = TILE_SIDE): readonly Tile[] {
-	const columns = cut(picture.width, largest);
-	const rows = cut(picture.height, largest);
+/** Splits a picture into tiles. Every texture begins at a multiple of the overlap, so that neighbours halve alike. */
+export function planTiles(picture: Size, side = TILE_SIDE): readonly Tile[] {
+	const columns = cut(picture.width, side);
+	const rows = cut(picture.height, side);
 	return rows.flatMap((row) =>
 		columns.map((column) => ({
 			core: { x: column.from, y: row.from, width: column.to - column.from, height: row.to - row.from },
@@ -38,12 +41,12 @@ interface Cut {
 	readonly last: number;
 }
 
-function cut(extent: number, largest: number): readonly Cut[] {
-	if (extent <= largest) return [{ from: 0, to: extent, first: 0, last: extent }];
-	const count = Math.ceil(extent / (largest - 2 * TILE_OVERLAP));
-	const edge = (index: number) => Math.round((extent * index) / count);
-	return Array.from({ length: count }, (_, index) => {
-		const [from, to] = [edge(index), edge(index + 1)];
+function cut(extent: number, side: number): readonly Cut[] {
+	if (extent <= side) return [{ from: 0, to: extent, first: 0, last: extent }];
+	const step = side - 2 * TILE_OVERLAP;
+	return Array.from({ length: Math.ceil(extent / step) }, (_, index) => {
+		const from = index * step;
+		const to = Math.min(extent, from + step);
 		return { from, to, first: Math.max(0, from - TILE_OVERLAP), last: Math.min(extent, to + TILE_OVERLAP) };
 	});
 }

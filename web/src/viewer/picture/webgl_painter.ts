@@ -1,5 +1,7 @@
+import type { Camera, Size } from "../camera";
 import { CRISP_FROM, newCanvas, type Painter, type Raster, sizeCanvas } from "./painter";
-import { planTiles, TILE_SIDE, type Tile } from "./tiles";
+import { inSlices, nextFrame, type Pace } from "./slices";
+import { planTiles, type Tile } from "./tiles";
 
 const VERTEX = `#version 300 es
 uniform vec4 u_place;   // the tile's box in clip space: left, top, right, bottom
@@ -20,12 +22,16 @@ void main() {
 	color = vec4(texture(u_tile, v_at).rgb, 1.0);
 }`;
 
+/** Painting takes from loading where there is no graphics card: what has arrived is shown this often. */
+const REPAINT_MS = 250;
+
 interface LoadedTile extends Tile {
 	readonly texture: WebGLTexture;
 }
 
+/** The textures of a picture, as far as they are there. */
 interface Loaded {
-	readonly tiles: readonly LoadedTile[];
+	readonly tiles: LoadedTile[];
 	/** Pixels of the bitmap for each pixel of the picture it stands for. */
 	readonly scale: number;
 }
@@ -44,7 +50,8 @@ export function webglPainter(observer: { lost(): void; restored(): void }): Pain
 	let program = link(gl);
 	if (!program) return null;
 	let loaded: Loaded | null = null;
-	let serial = 0;
+	/** What comes in the place of `loaded`, and lies over it tile by tile meanwhile. */
+	let arriving: Loaded | null = null;
 
 	const release = (old: Loaded | null) => {
 		for (const tile of old?.tiles ?? []) gl.deleteTexture(tile.texture);
@@ -53,6 +60,7 @@ export function webglPainter(observer: { lost(): void; restored(): void }): Pain
 		// Without this the browser never gives the context back.
 		event.preventDefault();
 		loaded = null;
+		arriving = null;
 		observer.lost();
 	};
 	const onRestored = () => {
@@ -64,67 +72,115 @@ export function webglPainter(observer: { lost(): void; restored(): void }): Pain
 
 	return {
 		canvas,
-		async load(raster) {
-			serial += 1;
-			const mine = serial;
-			const tiles: LoadedTile[] = [];
-			const largest = Math.min(TILE_SIDE, gl.getParameter(gl.MAX_TEXTURE_SIZE) as number);
-			for (const tile of planTiles(raster.bitmap, largest)) {
-				// Between two tiles the page may answer and draw: one takes a while where there is no graphics card.
-				if (tiles.length > 0) await new Promise((resolve) => setTimeout(resolve, 0));
-				const texture = await upload(gl, raster, tile);
-				if (texture) tiles.push({ ...tile, texture });
-				if (serial !== mine || !texture) {
-					release({ tiles, scale: 1 });
-					return;
+		async load(raster, repaint) {
+			release(arriving);
+			const mine: Loaded = { tiles: [], scale: raster.bitmap.width / raster.size.width };
+			arriving = mine;
+			let painted = performance.now();
+			try {
+				await inSlices(planTiles(raster.bitmap), pace(gl), async (tile) => {
+					const texture = await upload(gl, raster, tile);
+					if (!texture) return false;
+					if (arriving !== mine) {
+						gl.deleteTexture(texture);
+						return false;
+					}
+					mine.tiles.push({ ...tile, texture });
+					if (performance.now() - painted > REPAINT_MS) {
+						painted = performance.now();
+						repaint();
+					}
+					return true;
+				});
+			} catch (error) {
+				if (arriving === mine) {
+					release(mine);
+					arriving = null;
 				}
+				throw error;
 			}
+			if (arriving !== mine) return;
 			release(loaded);
-			loaded = { tiles, scale: raster.bitmap.width / raster.size.width };
+			loaded = mine;
+			arriving = null;
 		},
 		clear() {
-			serial += 1;
 			release(loaded);
+			release(arriving);
 			loaded = null;
+			arriving = null;
 		},
 		paint(camera, view) {
 			sizeCanvas(canvas, view);
 			gl.viewport(0, 0, canvas.width, canvas.height);
 			gl.clearColor(0, 0, 0, 0);
 			gl.clear(gl.COLOR_BUFFER_BIT);
-			if (!loaded || !program) return;
+			if (!program) return;
 			// biome-ignore lint/correctness/useHookAtTopLevel: a function of WebGL, not of React
 			gl.useProgram(program.program);
-			const zoom = camera.zoom / loaded.scale;
-			const magnified = camera.zoom >= CRISP_FROM && loaded.scale === 1 ? gl.NEAREST : gl.LINEAR;
-			for (const { core, source, texture } of loaded.tiles) {
-				const left = camera.x + core.x * zoom;
-				const top = camera.y + core.y * zoom;
-				const right = left + core.width * zoom;
-				const bottom = top + core.height * zoom;
-				if (right < 0 || bottom < 0 || left > view.width || top > view.height) continue;
-				const clipX = (x: number) => (x / view.width) * 2 - 1;
-				const clipY = (y: number) => 1 - (y / view.height) * 2;
-				gl.uniform4f(program.place, clipX(left), clipY(top), clipX(right), clipY(bottom));
-				gl.uniform4f(
-					program.texture,
-					(core.x - source.x) / source.width,
-					(core.y - source.y) / source.height,
-					(core.x + core.width - source.x) / source.width,
-					(core.y + core.height - source.y) / source.height,
-				);
-				gl.bindTexture(gl.TEXTURE_2D, texture);
-				gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, magnified);
-				gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
-			}
+			for (const layer of [loaded, arriving]) if (layer) paintTiles(gl, program, layer, camera, view);
 		},
 		destroy() {
-			serial += 1;
 			canvas.removeEventListener("webglcontextlost", onLost);
 			canvas.removeEventListener("webglcontextrestored", onRestored);
 			release(loaded);
+			release(arriving);
+			loaded = null;
+			arriving = null;
 			gl.getExtension("WEBGL_lose_context")?.loseContext();
 			canvas.remove();
+		},
+	};
+}
+
+function paintTiles(
+	gl: WebGL2RenderingContext,
+	program: Program,
+	{ tiles, scale }: Loaded,
+	camera: Camera,
+	view: Size,
+): void {
+	const zoom = camera.zoom / scale;
+	const magnified = camera.zoom >= CRISP_FROM && scale === 1 ? gl.NEAREST : gl.LINEAR;
+	for (const { core, source, texture } of tiles) {
+		const left = camera.x + core.x * zoom;
+		const top = camera.y + core.y * zoom;
+		const right = left + core.width * zoom;
+		const bottom = top + core.height * zoom;
+		if (right < 0 || bottom < 0 || left > view.width || top > view.height) continue;
+		const clipX = (x: number) => (x / view.width) * 2 - 1;
+		const clipY = (y: number) => 1 - (y / view.height) * 2;
+		gl.uniform4f(program.place, clipX(left), clipY(top), clipX(right), clipY(bottom));
+		gl.uniform4f(
+			program.texture,
+			(core.x - source.x) / source.width,
+			(core.y - source.y) / source.height,
+			(core.x + core.width - source.x) / source.width,
+			(core.y + core.height - source.y) / source.height,
+		);
+		gl.bindTexture(gl.TEXTURE_2D, texture);
+		gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, magnified);
+		gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+	}
+}
+
+/** The pace of this machine, with a fence behind what the graphics card was given last. */
+function pace(gl: WebGL2RenderingContext): Pace {
+	let fence: WebGLSync | null = null;
+	return {
+		now: () => performance.now(),
+		async frame() {
+			fence ??= gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+			gl.flush();
+			await nextFrame();
+		},
+		settled() {
+			// A context that was lost has nothing left to do.
+			if (fence && !gl.isContextLost() && gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED)
+				return false;
+			gl.deleteSync(fence);
+			fence = null;
+			return true;
 		},
 	};
 }
