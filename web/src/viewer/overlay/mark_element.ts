@@ -45,7 +45,8 @@ export function drawMark(
 			class: "viewer-words",
 			fill: color,
 			stroke: edge,
-			"stroke-width": Math.max(2.5 * unit, size * 0.08),
+			// Letters that are shown small would drown in an edge as wide as that of a line.
+			"stroke-width": Math.min(Math.max(2.5 * unit, size * 0.08), size * 0.18),
 			"font-size": size,
 		});
 		for (const [index, line] of text.split("\n").entries()) {
