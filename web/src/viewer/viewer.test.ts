@@ -486,3 +486,47 @@ describe("moving about", () => {
 		expect(host.cursor).toBeNull();
 	});
 });
+
+describe("a double click", () => {
+	const twice = (first: [number, number], second = first) => {
+		click(...first);
+		click(...second);
+		viewer.doubleClick({ x: second[0], y: second[1] });
+	};
+	beforeEach(() => {
+		viewer.setPicture({ width: 6400, height: 3600 });
+		viewer.chooseTool("rectangle");
+		drag([
+			[700, 300],
+			[800, 400],
+		]);
+		viewer.chooseTool("select");
+		viewer.select([]);
+	});
+
+	it("on the picture goes to 100 % and back", () => {
+		const fitted = viewer.camera.get().zoom;
+		twice([300, 200]);
+		expect(viewer.camera.get().zoom).toBe(1);
+		twice([300, 200]);
+		expect(viewer.camera.get().zoom).toBe(fitted);
+	});
+
+	it("leaves the view alone when a click was for a mark, or far from the other", () => {
+		const before = viewer.camera.get();
+		twice([700, 350], [690, 350]);
+		viewer.select([]);
+		twice([690, 350], [700, 350]);
+		viewer.select([]);
+		twice([300, 200], [340, 200]);
+		expect(viewer.camera.get()).toEqual(before);
+	});
+
+	it("leaves the view alone when the first click let go of what was selected", () => {
+		const before = viewer.camera.get();
+		viewer.select(host.marks.map(({ id }) => id));
+		twice([300, 200]);
+		expect(viewer.selection.get().size).toBe(0);
+		expect(viewer.camera.get()).toEqual(before);
+	});
+});

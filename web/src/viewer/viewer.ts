@@ -43,6 +43,8 @@ export interface ViewerHost {
 }
 
 const FIT_MARGIN = 24;
+/** How far two clicks of a double click may be apart, in CSS pixels; fingers are less steady than mice. */
+const DOUBLE_CLICK_REACH = 16;
 /** With a pen in the hand, fingers move the picture: for so long after the pen was last seen. */
 const PEN_MEMORY_MS = 30_000;
 
@@ -73,6 +75,8 @@ export class Viewer {
 	#pinching = false;
 	#spaceHeld = false;
 	#penSeenAt = -Infinity;
+	/** The last two presses: where, and whether there was nothing but picture to press. */
+	#presses: readonly { readonly x: number; readonly y: number; readonly free: boolean }[] = [];
 
 	constructor(host: ViewerHost, now: () => number = () => performance.now()) {
 		this.#host = host;
@@ -340,6 +344,8 @@ export class Viewer {
 			return;
 		}
 		if (this.#gesture) return;
+		const free = this.#selection.get().size === 0 && this.#markAt(input, input.device) === null;
+		this.#presses = [...this.#presses.slice(-1), { x: input.x, y: input.y, free }];
 		const context = this.#context();
 		const gesture = this.#pans(input) ? panning(input, context) : this.#press(input, context);
 		this.#gesture = gesture && { pointer: input.pointer, gesture };
@@ -389,7 +395,7 @@ export class Viewer {
 		this.#hovered.set(null);
 	}
 
-	/** Two clicks at a place, in CSS pixels: opens words, else goes to 100 % there and back. */
+	/** Two clicks at a place, in CSS pixels: opens words; on the picture alone, goes to 100 % there and back. */
 	doubleClick(place: Point): void {
 		if (this.#tool.get() !== "select" && this.#tool.get() !== "hand") return;
 		const hit = this.#markAt(place, "mouse");
@@ -397,7 +403,8 @@ export class Viewer {
 			this.editText(hit.id);
 			return;
 		}
-		if (hit) return;
+		// Who clicks through marks, or away from one, does not ask for another view.
+		if (hit || !this.#presses.every((press) => press.free && isNear(press, place))) return;
 		if (this.#fitted) this.zoomTo(this.#exact.zoom < 0.999 ? 1 : 2, place);
 		else this.fit();
 	}
@@ -540,6 +547,11 @@ export class Viewer {
 			},
 		};
 	}
+}
+
+/** Whether two presses are one double click to the hand. */
+function isNear(press: Point, place: Point): boolean {
+	return Math.hypot(press.x - place.x, press.y - place.y) <= DOUBLE_CLICK_REACH;
 }
 
 function nudged(marks: readonly Mark[], dx: number, dy: number): ReadonlyMap<string, Geometry> {
