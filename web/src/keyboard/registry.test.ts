@@ -59,6 +59,14 @@ describe("live shortcuts", () => {
 		expect(registry.find(press("k", { ctrl: true }), { busy: true }, 0)?.label).toBe("palette");
 	});
 
+	it("lists what sleeps, and leaves its keys to others", () => {
+		const registry = new ShortcutRegistry();
+		registry.add({ name: "Page", shortcuts: [{ keys: "enter", label: "page", run }] });
+		registry.add({ name: "Picture", asleep: true, shortcuts: [{ keys: "enter", label: "picture", run }] });
+		expect(registry.live().map(({ name }) => name)).toEqual(["Page", "Picture"]);
+		expect(registry.find(press("enter"), free, 0)?.label).toBe("page");
+	});
+
 	it("knows sequences, and forgets the first key after a second", () => {
 		const registry = new ShortcutRegistry();
 		registry.add({

@@ -13,6 +13,8 @@ export interface Shortcut {
 export interface ShortcutGroup {
 	name: string;
 	shortcuts: readonly Shortcut[];
+	/** Listed, but not live: what they belong to has not the focus. */
+	asleep?: boolean;
 }
 
 const SEQUENCE_MS = 1_000;
@@ -33,7 +35,7 @@ export class ShortcutRegistry {
 		};
 	}
 
-	/** The live groups, the innermost first. */
+	/** The groups that are live or could be, in the order in which they came. */
 	readonly live = (): readonly ShortcutGroup[] => this.groups;
 
 	readonly subscribe = (listener: () => void): (() => void) => {
@@ -47,6 +49,7 @@ export class ShortcutRegistry {
 		this.started = null;
 		const candidates = this.groups
 			.toReversed()
+			.filter((group) => !group.asleep)
 			.flatMap((group) => group.shortcuts)
 			.filter((shortcut) => !context.busy || shortcut.everywhere);
 		if (first) {

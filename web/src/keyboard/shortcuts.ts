@@ -14,8 +14,11 @@ export function startShortcuts(): void {
 	});
 }
 
+/** Whether shortcuts are live: `asleep` ones are in the key map and do nothing until what they belong to is focused. */
+export type Liveness = boolean | "asleep";
+
 /** Makes shortcuts live while the component is on the page. Put the list in the order of the key map. */
-export function useShortcuts(name: string, shortcuts: readonly Shortcut[], enabled = true): void {
+export function useShortcuts(name: string, shortcuts: readonly Shortcut[], live: Liveness = true): void {
 	const latest = useRef(shortcuts);
 	useEffect(() => {
 		latest.current = shortcuts;
@@ -23,13 +26,14 @@ export function useShortcuts(name: string, shortcuts: readonly Shortcut[], enabl
 	// What is live changes only with its names; what it does is looked up when the key is pressed.
 	const names = JSON.stringify(shortcuts.map(({ keys, label, everywhere }) => ({ keys, label, everywhere })));
 	useEffect(() => {
-		if (!enabled) return;
+		if (live === false) return;
 		const named = JSON.parse(names) as Omit<Shortcut, "run">[];
 		return registry.add({
 			name,
+			asleep: live === "asleep",
 			shortcuts: named.map((shortcut, index) => ({ ...shortcut, run: () => latest.current[index]?.run() })),
 		});
-	}, [name, names, enabled]);
+	}, [name, names, live]);
 }
 
 /** The live shortcuts, for the key map. */

@@ -17,9 +17,9 @@ export function KeyMap() {
 			description="What the keyboard does here."
 			wide
 		>
-			<div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
+			<div className="gap-x-8 sm:columns-2">
 				{merged(live).map((group) => (
-					<section key={group.name}>
+					<section key={group.name} className="mb-4 break-inside-avoid">
 						<h3 className="mb-1 text-sm font-medium text-muted">{group.name}</h3>
 						<dl>
 							{group.shortcuts.map((shortcut) => (

@@ -5,6 +5,7 @@ import { TOOL_BUTTONS } from "./Toolbar";
 import { useSignal } from "./useSignal";
 
 const PAN_STEP = 80;
+const ON_PICTURE = "While the picture has the focus";
 
 /** The keys of the review page. What is live is what `?` lists. */
 export function useReviewShortcuts(
@@ -69,23 +70,23 @@ export function useReviewShortcuts(
 		else viewer.panBy(-x * PAN_STEP, -y * PAN_STEP);
 	};
 	useShortcuts(
-		"Picture",
+		ON_PICTURE,
 		[
-			{ keys: "arrowleft", label: "Move left", run: move(-1, 0) },
-			{ keys: "arrowright", label: "Move right", run: move(1, 0) },
-			{ keys: "arrowup", label: "Move up", run: move(0, -1) },
-			{ keys: "arrowdown", label: "Move down", run: move(0, 1) },
+			{ keys: "arrowleft", label: "Move the selection or the view", run: move(-1, 0) },
+			{ keys: "arrowright", label: "Move the selection or the view", run: move(1, 0) },
+			{ keys: "arrowup", label: "Move the selection or the view", run: move(0, -1) },
+			{ keys: "arrowdown", label: "Move the selection or the view", run: move(0, 1) },
 			{
 				keys: "enter",
 				label: "Write a note on the selected mark",
 				run: () => session.compose(selected ?? null),
 			},
 		],
-		page.pictureFocused,
+		page.pictureFocused || "asleep",
 	);
 	useShortcuts(
-		"Picture alone",
-		[{ keys: "tab", label: "Nothing but the picture", run: page.toggleBare }],
-		page.tabHides,
+		ON_PICTURE,
+		[{ keys: "tab", label: "Nothing but the picture, after a click on it", run: page.toggleBare }],
+		page.tabHides || "asleep",
 	);
 }
