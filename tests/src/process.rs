@@ -32,9 +32,13 @@ pub fn program() -> PathBuf {
     program
 }
 
-/// A port that nobody listens on at this moment.
+/// A port that nobody listens on at this moment. It lies below those that systems give to outgoing connections: one of
+/// these, a client's that looks for a killed server included, would keep the server from coming back to it.
 pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port()
+    let (first, count) = (12_000, 20_000);
+    std::iter::repeat_with(|| u16::try_from(first + rand_suffix() % count).expect("below 65536"))
+        .find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .expect("a port")
 }
 
 impl Server {
