@@ -1,5 +1,5 @@
 // One hand and a phone: tools around the thumb, drawing with a finger, notes in the sheet at the bottom.
-import { check, scenario, signIn, stageOf, until } from "./browser.mjs";
+import { base, check, scenario, signIn, stageOf, until } from "./browser.mjs";
 import { ReviewPage } from "./review_page.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
@@ -9,15 +9,16 @@ await scenario(async ({ person }) => {
 	await signIn(page, "supervisor@demo.test");
 	await signIn(mikaPage, "artist@demo.test");
 	const stage = await stageOf(page, "Solea Eau de Soir 50 ml", "catalog_images");
-	await page.goto(new URL(`review/${stage.latest_revision.id}`, `${process.env.RUSHES_BASE}/`).href);
+	await page.goto(`${base}/review/${stage.latest_revision.id}`);
 	const sofia = new ReviewPage(page);
 	await sofia.state("ready");
 	const mika = await ReviewPage.open(mikaPage, stage.latest_revision.id);
 	const devtools = await page.context().newCDPSession(page);
 	const touch = (type, points) => devtools.send("Input.dispatchTouchEvent", { type, touchPoints: points });
 
-	/** A finger goes from one place to another. */
+	/** Draws with a finger, which is lifted when the other one has seen the stroke; the mark that came into being. */
 	async function stroke(from, to) {
+		const before = await sofia.marks();
 		const [start, end] = [await sofia.at(...from), await sofia.at(...to)];
 		await touch("touchStart", [start]);
 		for (let step = 1; step <= 5; step += 1) {
@@ -26,22 +27,29 @@ await scenario(async ({ person }) => {
 				{ x: start.x + (end.x - start.x) * part, y: start.y + (end.y - start.y) * part },
 			]);
 		}
-		await touch("touchEnd", []);
-	}
-	async function newMark(before) {
-		return until("the finger drew a mark", async () =>
+		const mark = await until("the finger draws", async () =>
 			(await sofia.marks()).find((mark) => !before.includes(mark)),
 		);
+		await until("the other sees it", async () => (await mika.marks()).includes(mark));
+		await touch("touchEnd", []);
+		await mika.has(mark);
+		return mark;
 	}
 
-	await page.getByRole("button", { name: "Tools: Select" }).tap();
-	await page.getByRole("button", { name: "Rectangle", exact: true }).tap();
-	const rectangle = await newMark(await strokeFrom(stroke, sofia, [0.2, 0.2], [0.6, 0.5]));
-	await mika.has(rectangle);
-	await page.getByRole("button", { name: "Tools: Rectangle" }).tap();
-	await page.getByRole("button", { name: "Draw", exact: true }).tap();
-	const line = await newMark(await strokeFrom(stroke, sofia, [0.2, 0.6], [0.7, 0.8]));
-	await mika.has(line);
+	/** Takes a tool. The browser may take a tap that follows a stroke at once for a part of it: then one taps again. */
+	async function take(tool) {
+		const button = page.getByRole("button", { name: tool, exact: true });
+		await until("the tools are spread around the thumb", async () => {
+			await page.getByRole("button", { name: /^Tools: / }).tap({ timeout: 1000 });
+			return button.waitFor({ timeout: 1000 }).then(() => true);
+		});
+		await button.tap();
+	}
+
+	await take("Rectangle");
+	const rectangle = await stroke([0.2, 0.2], [0.6, 0.5]);
+	await take("Draw");
+	await stroke([0.2, 0.6], [0.7, 0.8]);
 
 	// The second finger shows that the first one did not mean to draw: two of them zoom.
 	const marks = await sofia.marks();
@@ -70,10 +78,3 @@ await scenario(async ({ person }) => {
 	await until("and closes", async () => (await sheet.getAttribute("data-sheet")) === "low");
 	await page.locator('[data-save-state="saved"]').waitFor();
 });
-
-/** Draws with a finger; the marks that were there before. */
-async function strokeFrom(stroke, review, from, to) {
-	const before = await review.marks();
-	await stroke(from, to);
-	return before;
-}
