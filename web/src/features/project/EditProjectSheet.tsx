@@ -1,18 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { answer, api, ifMatch } from "@/api/client";
 import { keys } from "@/api/keys";
 import { asApiError } from "@/api/problem";
 import { clientTeamsQuery, peopleQuery } from "@/api/queries";
 import type { Priority, Project, ProjectStatus } from "@/api/types";
-import { Button } from "@/components/Button";
 import { Sheet } from "@/components/Dialog";
 import { SelectField, TextField } from "@/components/Field";
-import { Problem } from "@/components/Surfaces";
 import { statusLooks } from "@/components/status";
 import { toastDone } from "@/components/toasts";
 import { priorityWords } from "@/components/words";
 import { optionsOf } from "@/format/options";
+import { EditFooter } from "@/forms/EditFooter";
+import { useDraft } from "@/forms/useDraft";
 import { changeOf, formOf, type ProjectForm } from "./model";
 
 const statuses: readonly ProjectStatus[] = ["ACTIVE", "ON_HOLD", "COMPLETED", "ARCHIVED"];
@@ -36,9 +35,8 @@ export function EditProjectSheet({
 
 function EditProjectForm({ project, onClose }: { project: Project; onClose: () => void }) {
 	const cache = useQueryClient();
-	// What was read when the form opened: later news of the project must not slip under what is typed.
-	const [base, setBase] = useState(project);
-	const [form, setForm] = useState<ProjectForm>(() => formOf(project));
+	const draft = useDraft(project, formOf);
+	const { base, form } = draft;
 	const people = useQuery(peopleQuery());
 	const teams = useQuery(clientTeamsQuery());
 	const save = useMutation({
@@ -63,20 +61,9 @@ function EditProjectForm({ project, onClose }: { project: Project; onClose: () =
 	const error = save.error ? asApiError(save.error) : null;
 	const changed = Object.keys(changeOf(base, form)).length > 0;
 
-	function edit(field: keyof ProjectForm) {
+	function edit<Field extends keyof ProjectForm>(field: Field) {
 		return (event: React.ChangeEvent<HTMLInputElement | HTMLSelectElement>) =>
-			setForm({ ...form, [field]: event.target.value });
-	}
-
-	/** Lays what was typed over what is there now. */
-	function takeOver() {
-		const typed = changeOf(base, form);
-		const kept = formOf(project);
-		for (const field of Object.keys(typed) as (keyof ProjectForm)[])
-			Object.assign(kept, { [field]: form[field] });
-		setBase(project);
-		setForm(kept);
-		save.reset();
+			draft.set(field, event.target.value as ProjectForm[Field]);
 	}
 
 	return (
@@ -167,25 +154,17 @@ function EditProjectForm({ project, onClose }: { project: Project; onClose: () =
 				onChange={edit("client_team_id")}
 				error={error?.field("client_team_id")}
 			/>
-			{error?.kind === "stale" ? (
-				<div
-					role="alert"
-					className="flex flex-col gap-2 rounded-lg border border-warning bg-warning-soft p-3"
-				>
-					<p>Someone else saved this project meanwhile. What you typed is still here and not saved.</p>
-					<Button size="small" className="self-start" onClick={takeOver}>
-						Lay mine over theirs
-					</Button>
-				</div>
-			) : (
-				error && error.fields.size === 0 && <Problem error={error} />
-			)}
-			<div className="flex justify-end gap-2">
-				<Button onClick={onClose}>Cancel</Button>
-				<Button look="primary" type="submit" busy={save.isPending} disabled={!changed}>
-					Save
-				</Button>
-			</div>
+			<EditFooter
+				what="this project"
+				error={error}
+				changed={changed}
+				busy={save.isPending}
+				onTakeOver={() => {
+					draft.takeOver();
+					save.reset();
+				}}
+				onClose={onClose}
+			/>
 		</form>
 	);
 }
