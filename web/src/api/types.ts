@@ -24,6 +24,7 @@ export type Priority = Project["priority"];
 
 export type Deliverable = Schemas["Deliverable"];
 export type NewDeliverable = Schemas["NewDeliverable"];
+export type DeliverableChange = Schemas["DeliverableChanges"];
 /** Derived from the stages; only ON_HOLD is set by people. */
 export type DeliverableStatus = Deliverable["status"];
 

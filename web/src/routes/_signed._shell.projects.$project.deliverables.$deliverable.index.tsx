@@ -4,9 +4,10 @@ import { DeliverablePage } from "@/features/deliverable/DeliverablePage";
 import { idFrom } from "@/routing";
 
 export const Route = createFileRoute("/_signed/_shell/projects/$project/deliverables/$deliverable/")({
-	validateSearch: (search): { stage?: number } => {
+	validateSearch: (search): { stage?: number; sheet?: "edit" } => {
 		const stage = Number(search.stage);
-		return Number.isSafeInteger(stage) && stage > 0 ? { stage } : {};
+		if (Number.isSafeInteger(stage) && stage > 0) return { stage };
+		return search.sheet === "edit" ? { sheet: "edit" } : {};
 	},
 	loader: ({ context: { queryClient }, params }) => {
 		const deliverable = idFrom(params.deliverable);
@@ -19,12 +20,15 @@ export const Route = createFileRoute("/_signed/_shell/projects/$project/delivera
 	component: function DeliverableRoute() {
 		const navigate = Route.useNavigate();
 		const { project, deliverable } = Route.useParams();
+		const { stage, sheet } = Route.useSearch();
 		return (
 			<DeliverablePage
 				project={idFrom(project)}
 				id={idFrom(deliverable)}
-				openStage={Route.useSearch().stage ?? null}
-				onOpenStage={(stage) => void navigate({ search: stage === null ? {} : { stage } })}
+				sheet={stage === undefined ? (sheet ?? null) : { stage }}
+				onSheet={(next) =>
+					void navigate({ search: next === null ? {} : next === "edit" ? { sheet: "edit" } : next })
+				}
 			/>
 		);
 	},

@@ -6,6 +6,7 @@ import { ButtonLink } from "@/components/Button";
 import { Status } from "@/components/Status";
 import { Thumbnail } from "@/components/Thumbnail";
 import { DueDate } from "@/components/Time";
+import { counted } from "@/format/count";
 import { BlockedBy, StageMarks } from "./StageFacts";
 import { StageMoves } from "./StageMoves";
 
@@ -37,14 +38,12 @@ export function StageCard({ stage }: { stage: Stage }) {
 			<BlockedBy stage={stage} />
 			<div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
 				<span className="tabular-nums">
-					{stage.revision_count === 0
-						? "No round yet"
-						: `${stage.revision_count} ${stage.revision_count === 1 ? "round" : "rounds"}`}
+					{stage.revision_count === 0 ? "No round yet" : counted(stage.revision_count, "round")}
 				</span>
 				{latest && latest.annotation_count + latest.comment_count > 0 && (
 					<span className="flex items-center gap-1 tabular-nums">
 						<MessageSquareText size={13} aria-hidden />
-						{latest.annotation_count} marks, {latest.comment_count} comments
+						{counted(latest.annotation_count, "mark")}, {counted(latest.comment_count, "note")}
 					</span>
 				)}
 				{stage.due_date && <DueDate due={stage.due_date} settled={settled} />}

@@ -5,6 +5,7 @@ import { Status } from "@/components/Status";
 import { Loading, Skeleton } from "@/components/Surfaces";
 import { Thumbnail } from "@/components/Thumbnail";
 import { RelativeTime } from "@/components/Time";
+import { counted } from "@/format/count";
 import { useRowKeys } from "@/keyboard/rows";
 import { StageChips } from "./StageChips";
 
@@ -50,11 +51,7 @@ function DeliverableRow({ deliverable }: { deliverable: Deliverable }) {
 					</RowLink>
 				</div>
 				<div className="flex gap-x-3 text-sm text-faint">
-					{deliverable.asset_count > 0 && (
-						<span>
-							{deliverable.asset_count} {deliverable.asset_count === 1 ? "asset" : "assets"}
-						</span>
-					)}
+					{deliverable.asset_count > 0 && <span>{counted(deliverable.asset_count, "asset")}</span>}
 					{deliverable.cmf_sku && <span className="font-mono">{deliverable.cmf_sku}</span>}
 				</div>
 				<div className="mt-1 flex flex-col gap-1 sm:hidden">
