@@ -2,6 +2,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { useRef } from "react";
 import { IconButton } from "./Button";
+import { OfflineBanner } from "./OfflineBanner";
 
 interface DialogProps {
 	open: boolean;
@@ -9,7 +10,7 @@ interface DialogProps {
 	title: string;
 	description?: React.ReactNode;
 	children: React.ReactNode;
-	/** Wide enough for lists. */
+	/** Wide enough for lists, which are read and change nothing. */
 	wide?: boolean;
 }
 
@@ -48,6 +49,11 @@ export function Dialog({ open, onClose, title, description, children, wide = fal
 							<X size={16} aria-hidden />
 						</Base.Close>
 					</div>
+					{!wide && (
+						<div className="-mx-4 mb-3 empty:hidden">
+							<OfflineBanner />
+						</div>
+					)}
 					{children}
 				</Base.Popup>
 			</Base.Portal>
@@ -83,6 +89,7 @@ export function Sheet({
 							<X size={16} aria-hidden />
 						</Base.Close>
 					</header>
+					<OfflineBanner />
 					<div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
 				</Base.Popup>
 			</Base.Portal>

@@ -1,6 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
+import { OfflineBanner } from "@/components/OfflineBanner";
 import { BottomBar } from "./BottomBar";
-import { OfflineBanner } from "./OfflineBanner";
 import { Rail } from "./Rail";
 
 /** What stands around every page but the review page: rail or bottom bar, banner, skip link. */

@@ -1,12 +1,15 @@
 import { CloudOff } from "lucide-react";
 import { useEffect, useState } from "react";
-import { Button } from "@/components/Button";
 import { reconnectEvents, useEventState } from "@/events/events";
+import { Button } from "./Button";
 
 /** A break shorter than this is not worth a word. */
 const GRACE_MS = 2_000;
 
-/** Says that the server is away, what that means, and lets one try again at once. */
+/**
+ * Says that the server is away, what that means, and lets one try again at once. It stands at the top of the shell, and
+ * once more in every sheet and dialog, since what lies under those cannot be reached.
+ */
 export function OfflineBanner() {
 	const state = useEventState();
 	const away = state.kind === "waiting" || state.kind === "connecting";
