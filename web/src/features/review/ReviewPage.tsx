@@ -180,7 +180,7 @@ function Review({
 		tab === "notes" ? (
 			<NotesPanel revision={revision} media={media} self={self} whyReadOnly={reason} />
 		) : (
-			<Rounds rounds={revision.rounds} revision={revision.id} />
+			<Rounds revision={revision} />
 		);
 
 	return (

@@ -2,12 +2,13 @@ import { Redo2, Undo2, X } from "lucide-react";
 import { useState } from "react";
 import { INKS } from "@/viewer/marks/ink";
 import { isDrawing } from "@/viewer/tools/tools";
-import { TOOL_BUTTONS } from "./Toolbar";
+import { TOOL_BUTTONS, WEIGHTS } from "./Toolbar";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
 
 const TOOL_RADIUS = 196;
-const INK_RADIUS = 128;
+const INK_RADIUS = 132;
+const LINE_RADIUS = 80;
 
 /** A place on a quarter circle around the lower right corner: 0 is left of it, 1 above. */
 function onArc(radius: number, part: number): React.CSSProperties {
@@ -24,6 +25,7 @@ export function ThumbArc() {
 	const current = useSignal(viewer.tool);
 	const readOnly = useSignal(viewer.readOnly);
 	const ink = useSignal(viewer.ink);
+	const weight = useSignal(viewer.weight);
 	const steps = useSignal(document.steps);
 	if (readOnly) return null;
 	const button = TOOL_BUTTONS.find(({ tool }) => tool === current) ?? TOOL_BUTTONS[0];
@@ -62,26 +64,23 @@ export function ThumbArc() {
 				))}
 			{open && (
 				<>
-					<button
-						type="button"
-						aria-label="Undo"
-						disabled={!steps.canUndo}
-						onClick={() => document.undo()}
-						className={`${round} size-11 border-line-strong bg-surface-1 text-text disabled:opacity-50`}
-						style={onArc(66, 0.05)}
-					>
-						<Undo2 size={18} aria-hidden />
-					</button>
-					<button
-						type="button"
-						aria-label="Redo"
-						disabled={!steps.canRedo}
-						onClick={() => document.redo()}
-						className={`${round} size-11 border-line-strong bg-surface-1 text-text disabled:opacity-50`}
-						style={onArc(66, 0.95)}
-					>
-						<Redo2 size={18} aria-hidden />
-					</button>
+					<ArcButton label="Undo" place={0} disabled={!steps.canUndo} onClick={() => document.undo()}>
+						<Undo2 size={17} aria-hidden />
+					</ArcButton>
+					{WEIGHTS.map((each, index) => (
+						<ArcButton
+							key={each.weight}
+							label={each.label}
+							place={(index + 1) / (WEIGHTS.length + 1)}
+							pressed={each.weight === weight}
+							onClick={() => viewer.chooseWeight(each.weight)}
+						>
+							<span className="block w-4 rounded-full bg-current" style={{ height: each.size / 2 + 1 }} />
+						</ArcButton>
+					))}
+					<ArcButton label="Redo" place={1} disabled={!steps.canRedo} onClick={() => document.redo()}>
+						<Redo2 size={17} aria-hidden />
+					</ArcButton>
 				</>
 			)}
 			<button
@@ -101,5 +100,37 @@ export function ThumbArc() {
 				)}
 			</button>
 		</div>
+	);
+}
+
+/** A button on the innermost arc, nearest to the thumb. */
+function ArcButton({
+	label,
+	place,
+	pressed,
+	disabled = false,
+	onClick,
+	children,
+}: {
+	label: string;
+	/** 0 is left of the corner, 1 above it. */
+	place: number;
+	pressed?: boolean;
+	disabled?: boolean;
+	onClick: () => void;
+	children: React.ReactNode;
+}) {
+	return (
+		<button
+			type="button"
+			aria-label={label}
+			aria-pressed={pressed}
+			disabled={disabled}
+			onClick={onClick}
+			className={`${round} size-9 border-line-strong bg-surface-1 text-text disabled:opacity-50 aria-pressed:bg-accent aria-pressed:text-accent-text`}
+			style={onArc(LINE_RADIUS, place)}
+		>
+			{children}
+		</button>
 	);
 }

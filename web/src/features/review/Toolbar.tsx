@@ -39,7 +39,8 @@ export const TOOL_BUTTONS: readonly ToolButton[] = [
 	{ tool: "pin", label: "Pin", keys: "p", icon: MapPin },
 ];
 
-const WEIGHTS: readonly { weight: Weight; label: string; size: number }[] = [
+/** The weights of a line, with how thick each is shown. */
+export const WEIGHTS: readonly { weight: Weight; label: string; size: number }[] = [
 	{ weight: "fine", label: "Fine line", size: 3 },
 	{ weight: "medium", label: "Medium line", size: 6 },
 	{ weight: "bold", label: "Bold line", size: 11 },
