@@ -4,10 +4,10 @@ import { asApiError } from "@/api/problem";
 import { revisionQuery } from "@/api/queries";
 import type { Revision, Stage } from "@/api/types";
 import { Button, ButtonLink } from "@/components/Button";
+import { NoteDialog } from "@/components/NoteDialog";
 import { Status } from "@/components/Status";
 import { RelativeTime } from "@/components/Time";
 import { MediaList } from "./MediaList";
-import { NoteDialog } from "./NoteDialog";
 import { useSubmitRevision, useWithdrawRevision } from "./queries";
 import { UploadZone } from "./upload/UploadZone";
 

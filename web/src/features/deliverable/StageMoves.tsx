@@ -4,9 +4,9 @@ import { asApiError } from "@/api/problem";
 import type { Stage } from "@/api/types";
 import { Button, IconButton } from "@/components/Button";
 import { Menu, MenuItem } from "@/components/Menu";
+import { NoteDialog } from "@/components/NoteDialog";
 import { toastError } from "@/components/toasts";
 import { type WordedMove, wordedMoves } from "./moves";
-import { NoteDialog } from "./NoteDialog";
 import { useMoveStage } from "./queries";
 
 /** What may be done with a stage now: the way on as a button, the rest in a menu, or all as buttons where there is room. */

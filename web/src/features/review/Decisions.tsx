@@ -3,10 +3,10 @@ import { Check, RotateCcw, Send } from "lucide-react";
 import { useState } from "react";
 import { answer, api, ifMatch } from "@/api/client";
 import { keys } from "@/api/keys";
+import { asApiError } from "@/api/problem";
 import type { RevisionDetail, Stage, StageStatus } from "@/api/types";
 import { Button } from "@/components/Button";
-import { Dialog } from "@/components/Dialog";
-import { TextArea } from "@/components/Field";
+import { NoteDialog } from "@/components/NoteDialog";
 import { toastDone, toastError } from "@/components/toasts";
 
 /** The buttons of those who may submit this round, or decide on it while it is in review. */
@@ -45,7 +45,8 @@ export function Decisions({ revision }: { revision: RevisionDetail }) {
 			);
 		},
 		onError: async (error) => {
-			toastError("Nothing was decided", error);
+			// The dialog that asked for a note shows it itself.
+			if (asking === null) toastError("Nothing was decided", error);
 			await refresh();
 		},
 	});
@@ -61,6 +62,7 @@ export function Decisions({ revision }: { revision: RevisionDetail }) {
 	const move = (to: StageStatus) => full?.moves.find((each) => each.to === to);
 	const choose = (to: StageStatus) => {
 		if (!full) return;
+		decide.reset();
 		if (move(to)?.note_required) setAsking(to);
 		else decide.mutate({ current: full, status: to, note: "" });
 	};
@@ -81,28 +83,18 @@ export function Decisions({ revision }: { revision: RevisionDetail }) {
 					<Check size={14} aria-hidden /> <span className="max-lg:sr-only">Approve</span>
 				</Button>
 			)}
-			{asking && full && (
-				<Dialog
-					open
-					onClose={() => setAsking(null)}
-					title={asking === "APPROVED" ? "Approve" : "Request changes"}
-					description="What you write here goes to those who work on it."
-				>
-					<form
-						onSubmit={(event) => {
-							event.preventDefault();
-							const note = String(new FormData(event.currentTarget).get("note") ?? "");
-							decide.mutate({ current: full, status: asking, note });
-						}}
-						className="flex flex-col gap-3"
-					>
-						<TextArea label="Note" name="note" required />
-						<Button type="submit" look="primary" busy={decide.isPending}>
-							{asking === "APPROVED" ? "Approve" : "Request changes"}
-						</Button>
-					</form>
-				</Dialog>
-			)}
+			<NoteDialog
+				open={asking !== null}
+				title={`${asking === "APPROVED" ? "Approve" : "Request changes"}: ${stage.name}`}
+				label="Note"
+				hint="Everybody on this stage reads it."
+				action={asking === "APPROVED" ? "Approve" : "Request changes"}
+				required
+				busy={decide.isPending}
+				error={decide.error ? asApiError(decide.error) : null}
+				onClose={() => setAsking(null)}
+				onDone={(note) => full && asking && decide.mutate({ current: full, status: asking, note })}
+			/>
 		</div>
 	);
 }

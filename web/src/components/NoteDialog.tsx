@@ -1,9 +1,9 @@
 import { useState } from "react";
 import type { ApiError } from "@/api/problem";
-import { Button } from "@/components/Button";
-import { Dialog } from "@/components/Dialog";
-import { TextArea } from "@/components/Field";
-import { Problem } from "@/components/Surfaces";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+import { TextArea } from "./Field";
+import { Problem } from "./Surfaces";
 
 interface NoteDialogProps {
 	open: boolean;
