@@ -21,6 +21,10 @@ export interface Named {
 /** How an author is shown. */
 export type NameOf = (author: string) => Named;
 
+/** A menu that shows itself to those who are about to use it: with a mouse, on the row that it is over. */
+const shyMenu =
+	"relative transition-opacity pointer-fine:not-has-[[aria-expanded=true]]:opacity-0 group-hover:opacity-100! group-focus-within:opacity-100! group-aria-[current]:opacity-100!";
+
 /** What was said about one mark, or about the picture. */
 export function ThreadItem({
 	thread,
@@ -99,7 +103,7 @@ export function ThreadItem({
 					<RelativeTime at={thread.created} />
 				</span>
 				{deletable && (
-					<span className="relative">
+					<span className={shyMenu}>
 						<Menu
 							trigger={
 								<IconButton label={`More for mark ${mark.number}`} size="small">
@@ -207,7 +211,7 @@ function CommentBody({
 				<p className="break-words whitespace-pre-wrap">{comment.body}</p>
 			</div>
 			{deletable && (
-				<span className="relative">
+				<span className={shyMenu}>
 					<Menu
 						trigger={
 							<IconButton label="More for this note" size="small">

@@ -6,14 +6,17 @@ import { TOOL_BUTTONS, WEIGHTS } from "./Toolbar";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
 
-const TOOL_RADIUS = 196;
-const INK_RADIUS = 132;
-const LINE_RADIUS = 80;
+const TOOL_RADIUS = 200;
+const INK_RADIUS = 144;
+const LINE_RADIUS = 96;
+/** Half the button in the corner, around whose middle everything lies. */
+const MIDDLE = 26;
 
-/** A place on a quarter circle around the lower right corner: 0 is left of it, 1 above. */
-function onArc(radius: number, part: number): React.CSSProperties {
+/** A place on a quarter circle around the button in the corner, for something so wide: 0 is left of it, 1 above. */
+function onArc(radius: number, part: number, width: number): React.CSSProperties {
 	const angle = (part * Math.PI) / 2;
-	return { right: Math.cos(angle) * radius, bottom: Math.sin(angle) * radius };
+	const from = MIDDLE - width / 2;
+	return { right: from + Math.cos(angle) * radius, bottom: from + Math.sin(angle) * radius };
 }
 
 const round = "absolute flex items-center justify-center rounded-full border shadow-float";
@@ -45,7 +48,7 @@ export function ThumbArc() {
 							setOpen(false);
 						}}
 						className={`${round} size-11 border-line-strong bg-surface-1 text-text aria-pressed:bg-accent aria-pressed:text-accent-text`}
-						style={onArc(TOOL_RADIUS, index / (TOOL_BUTTONS.length - 1))}
+						style={onArc(TOOL_RADIUS, index / (TOOL_BUTTONS.length - 1), 44)}
 					>
 						<Icon size={18} aria-hidden />
 					</button>
@@ -59,7 +62,7 @@ export function ThumbArc() {
 						aria-pressed={ink === color}
 						onClick={() => viewer.chooseInk(color)}
 						className={`${round} size-7 border-2 ${ink === color ? "border-text" : "border-surface-1"}`}
-						style={{ ...onArc(INK_RADIUS, index / (INKS.length - 1)), background: color }}
+						style={{ ...onArc(INK_RADIUS, index / (INKS.length - 1), 28), background: color }}
 					/>
 				))}
 			{open && (
@@ -128,7 +131,7 @@ function ArcButton({
 			disabled={disabled}
 			onClick={onClick}
 			className={`${round} size-9 border-line-strong bg-surface-1 text-text disabled:opacity-50 aria-pressed:bg-accent aria-pressed:text-accent-text`}
-			style={onArc(LINE_RADIUS, place)}
+			style={onArc(LINE_RADIUS, place, 36)}
 		>
 			{children}
 		</button>
