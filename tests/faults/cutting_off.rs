@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 
 /// A PNG that is half transparent, which takes a while to make ready: browsers are shown another picture.
 fn slow_picture() -> Vec<u8> {
-    let pixels = image::RgbaImage::from_fn(3_600, 2_400, |x, y| {
+    let pixels = image::RgbaImage::from_fn(3_000, 2_000, |x, y| {
         let [a, b, ..] = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).to_le_bytes();
         image::Rgba([a, b, u8::try_from(x % 256).expect("small"), 128])
     });
@@ -71,7 +71,7 @@ async fn a_picture_whose_server_was_killed_becomes_ready_after_the_restart() {
     let medium = producer.get(&format!("/api/media/{media}")).await.expect(200);
     assert_eq!(
         (&medium["width"], &medium["height"], &medium["error"]),
-        (&3_600.into(), &2_400.into(), &serde_json::Value::Null)
+        (&3_000.into(), &2_000.into(), &serde_json::Value::Null)
     );
     for url in ["original", "view", "thumbnail/320.webp"] {
         let answer = producer.get(&format!("/api/media/{media}/{url}")).await;

@@ -60,7 +60,7 @@ async fn loses_nothing(kill: Kill) {
         assert_eq!(fresh.json(), document);
         assert_eq!(
             log::projected(&mut house.db().await, &house.round.document()).await,
-            log::timeless(&document),
+            log::comparable(&document),
             "{kill:?}: the tables"
         );
         // Who comes back brings what was on its way.
@@ -115,6 +115,41 @@ async fn postgres_alone_is_started_again_and_nothing_done_meanwhile_is_lost() {
     assert_eq!(document["annotations"].as_object().unwrap().len(), drawn.len());
     assert_eq!(
         log::projected(&mut house.db().await, &house.round.document()).await,
-        log::timeless(&document)
+        log::comparable(&document)
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_hangs_delays_and_loses_nothing() {
+    let house = Installation::start().await;
+    let mut artist = house.tab(&house.artist).await;
+    let producer = house.tab(&house.producer).await;
+    artist.draw();
+    artist.saved().await;
+    let stopped = process::processes_in(&house.cluster());
+    assert!(stopped.len() > 3, "{stopped:?}");
+    for pid in &stopped {
+        process::signal(*pid, "STOP");
+    }
+    let drawn: Vec<_> = (0..10).map(|_| artist.draw()).collect();
+    // It says so, and people go on seeing each other.
+    let ready = house.artist.1.get("/readyz").await;
+    assert_eq!(ready.status, 503, "{}", ready.text());
+    artist.show(&serde_json::json!({"viewport": {"x": 1, "y": 2, "zoom": 3}}));
+    let client = artist.client();
+    producer
+        .until("the artist", |_, view| {
+            view.state_of(client).is_some_and(|state| state["viewport"]["zoom"] == 3)
+        })
+        .await;
+    assert!(drawn.iter().all(|id| !producer.has("annotations", id)));
+    assert!(!artist.view().saved());
+    for pid in &stopped {
+        process::signal(*pid, "CONT");
+    }
+    artist.saved().await;
+    producer.until("what was drawn", |tab, _| drawn.iter().all(|id| tab.has("annotations", id))).await;
+    assert_eq!((artist.view().ended, producer.view().ended), (None, None));
+    let document = log::replayed(&mut house.db().await, &house.round.document()).await;
+    assert_eq!(document["annotations"].as_object().map(serde_json::Map::len), Some(11));
 }

@@ -95,6 +95,20 @@ const ATTACKS: &[(&str, &str, Attack)] = &[
     ("a mark that reaches out of the world", "invalid", |scene, txn| {
         put(txn, &scene.with("geometry", json!({"x": 1e300, "y": 0, "width": 1, "height": 1})));
     }),
+    ("a text that no database takes", "invalid", |scene, txn| {
+        put(
+            txn,
+            &mark::annotation(
+                &scene.own,
+                scene.media,
+                "text",
+                &json!({"x": 1, "y": 1, "text": "a\u{0}b", "size": 9}),
+            ),
+        );
+    }),
+    ("a comment that no database takes", "invalid", |scene, txn| {
+        mark::put_comment(txn, &mark::record_id(), &scene.own, None, "a\u{0}b");
+    }),
     ("a mark under no id", "not_an_id", |scene, txn| {
         mark::put(txn, "annotations", "first", &scene.rectangle());
     }),

@@ -197,8 +197,8 @@ async fn bombs_do_not_go_off() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn thousands_of_random_frames_change_nothing() {
-    const FRAMES: usize = 2_000;
+async fn random_frames_change_nothing_for_the_others() {
+    const FRAMES: usize = 1_500;
     let mut others = Others::meet().await;
     others.draw_on("before").await;
     let before = resident();

@@ -24,10 +24,10 @@ async fn converge(studio: &Studio, round: &Round, tabs: &[&Tab]) -> Value {
     for tab in tabs {
         tab.until("the document of the log", |tab, _| tab.json() == document).await;
     }
-    assert_eq!(log::projected(&mut db, &round.document()).await, log::timeless(&document));
+    assert_eq!(log::projected(&mut db, &round.document()).await, log::comparable(&document));
     let app = &studio.running.as_ref().expect("a running service").app;
     let records = app.rooms.read(round.document().parse().expect("a name")).await.expect("records");
     let records = rushes_tests::mark::plain(&serde_json::to_value(records).expect("JSON"));
-    assert_eq!(log::timeless(&records), log::timeless(&document));
+    assert_eq!(log::comparable(&records), log::comparable(&document));
     document
 }

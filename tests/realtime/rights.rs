@@ -143,13 +143,15 @@ async fn what_only_the_studio_sees_is_in_no_document_of_a_client() {
     converge(&studio, &round, &[&public, &viewer]).await;
     assert_eq!(viewer.marks().len(), 1);
     assert!(!viewer.has("annotations", &secret));
-    let path = format!("/api/revisions/{}/annotations", round.revision);
-    let listed = studio.of("client").get(&path).await;
-    assert!(
-        !listed.text().contains(&secret) && !listed.text().contains("must not know"),
-        "{}",
-        listed.text()
-    );
+    // Nor by any other way: listed, counted, or in a list of rounds.
+    let listed = studio.of("client").get(&format!("/api/revisions/{}/annotations", round.revision)).await;
+    let listed = listed.expect(200).to_string();
+    assert!(!listed.contains(&secret) && !listed.contains("must not know"), "{listed}");
+    let shown = studio.of("client").get(&format!("/api/revisions/{}", round.revision)).await.expect(200);
+    assert_eq!((&shown["annotation_count"], &shown["comment_count"]), (&json!(1), &json!(0)), "{shown}");
+    let rounds = studio.of("client").get(&format!("/api/stages/{}/revisions", round.stage)).await.expect(200);
+    assert_eq!(rounds["items"][0]["annotation_count"], json!(1), "{rounds}");
+    assert_eq!(rounds["items"][0]["comment_count"], json!(0), "{rounds}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

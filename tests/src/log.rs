@@ -64,13 +64,18 @@ pub async fn projected(db: &mut PgConnection, document: &str) -> Value {
     json!({"annotations": annotations, "comments": comments})
 }
 
-/// A document without the times that tables and clients write in different precision.
-pub fn timeless(document: &Value) -> Value {
+/// A document without what tables and clients write in different ways: times, and capitals in colours.
+pub fn comparable(document: &Value) -> Value {
     let mut document = document.clone();
     for map in ["annotations", "comments"] {
         for record in document[map].as_object_mut().expect("a map").values_mut() {
             let record = record.as_object_mut().expect("a record");
             record.remove("created");
+            if let Some(color) =
+                record.get("style").and_then(|style| style["color"].as_str()).map(str::to_lowercase)
+            {
+                record["style"]["color"] = Value::String(color);
+            }
             if let Some(deleted) = record.get_mut("deleted").and_then(Value::as_object_mut) {
                 deleted.remove("at");
             }
