@@ -20,7 +20,10 @@ async function faults(page) {
 		const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
 		const serious = violations
 			.filter(({ impact }) => impact === "serious" || impact === "critical")
-			.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => `    ${node.html.slice(0, 200)}\n    ${node.failureSummary.replaceAll("\n", " ")}`).join("\n")}`);
+			.map(
+				({ id, help, nodes }) =>
+					`${id}: ${help}\n${nodes.map((node) => `    ${node.html.slice(0, 200)}\n    ${node.failureSummary.replaceAll("\n", " ")}`).join("\n")}`,
+			);
 		const wide = [document.documentElement, document.body, ...document.querySelectorAll("main")]
 			.filter((element) => element.scrollWidth > element.clientWidth)
 			.map((element) => `${element.tagName} is ${element.scrollWidth} px wide in ${element.clientWidth} px`);

@@ -34,7 +34,8 @@ function watchEye() {
 	new MutationObserver(() => {
 		// What is committed has its number; what is being drawn has none yet.
 		const fresh = [...overlay.querySelectorAll(".viewer-badge")].filter((badge) => !known.has(badge));
-		const shape = overlay.querySelector("[data-mark]:last-of-type path:last-of-type")?.getAttribute("d") ?? "";
+		const shape =
+			overlay.querySelector("[data-mark]:last-of-type path:last-of-type")?.getAttribute("d") ?? "";
 		const changed = shape !== last;
 		last = shape;
 		for (const badge of fresh) known.add(badge);
@@ -76,8 +77,8 @@ async function live(from, to) {
 		const [x, y] = [start.x + move * 8, start.y - (move % 2) * 12];
 		await from.page.mouse.move(x, y);
 		// What the hand drew ends here; that is the one shape that counts.
-		const end = await from.page.evaluate(
-			() => document.querySelector(".viewer-overlay [data-mark]:last-of-type path:last-of-type").getAttribute("d"),
+		const end = await from.page.evaluate(() =>
+			document.querySelector(".viewer-overlay [data-mark]:last-of-type path:last-of-type").getAttribute("d"),
 		);
 		const place = end.slice(end.lastIndexOf("L"));
 		const seen = await until("the movement at the other", () =>

@@ -99,7 +99,10 @@ export async function server(command) {
  * the scenario fails, and an error that a page does not catch fails it.
  */
 export async function scenario(play) {
-	const name = process.argv[1].split("/").at(-1).replace(/\.mjs$/, "");
+	const name = process.argv[1]
+		.split("/")
+		.at(-1)
+		.replace(/\.mjs$/, "");
 	const browser = await launch();
 	const pages = [];
 	const uncaught = [];
@@ -120,7 +123,10 @@ export async function scenario(play) {
 	}
 	let late;
 	const tooLong = new Promise((_, reject) => {
-		late = setTimeout(() => reject(new Error(`the scenario did not end in ${LONGEST_MS / 1000} s`)), LONGEST_MS);
+		late = setTimeout(
+			() => reject(new Error(`the scenario did not end in ${LONGEST_MS / 1000} s`)),
+			LONGEST_MS,
+		);
 	});
 	try {
 		await Promise.race([play({ person, browser }), tooLong]);

@@ -28,7 +28,11 @@ await scenario(async ({ person }) => {
 	await page.goto(`${base}/review/${latest.id}`);
 	const review = new ReviewPage(page);
 	await review.says("Saved");
-	const shown = { revision: latest.id, media: latest.media.find(({ role }) => role === "current").id, frame: null };
+	const shown = {
+		revision: latest.id,
+		media: latest.media.find(({ role }) => role === "current").id,
+		frame: null,
+	};
 	same(await review.checks(), { ...shown, state: "loading" }, "it loads until the full picture is painted");
 	release();
 	await review.state("ready");
@@ -44,7 +48,10 @@ await scenario(async ({ person }) => {
 
 	// Another round has another picture.
 	const earlier = latest.rounds.find(({ round }) => round === 1);
-	await page.getByRole("link", { name: /^Round 1:/ }).first().click();
+	await page
+		.getByRole("link", { name: /^Round 1:/ })
+		.first()
+		.click();
 	await until("the other round is open", async () => (await review.checks()).revision === earlier.id);
 	await review.state("ready");
 	const { media } = await ask(page, `revisions/${earlier.id}`);

@@ -20,9 +20,10 @@ await scenario(async ({ person }) => {
 	await page.getByRole("link", { name: /^Review round 2\s+of Catalog Images$/ }).click();
 	const clara = new ReviewPage(page);
 	await clara.ready();
-	const tools = await page.getByRole("toolbar", { name: "Tools" }).getByRole("button").evaluateAll((buttons) =>
-		buttons.map((button) => button.getAttribute("aria-label")),
-	);
+	const tools = await page
+		.getByRole("toolbar", { name: "Tools" })
+		.getByRole("button")
+		.evaluateAll((buttons) => buttons.map((button) => button.getAttribute("aria-label")));
 	same(tools, ["Select", "Move the view"], "the tools of who only looks");
 	check((await page.getByLabel("Note on the picture as a whole").count()) === 0, "no field for a note");
 	await page.getByText("You can look at this round").waitFor();
@@ -54,7 +55,11 @@ await scenario(async ({ person }) => {
 		await page.getByRole("heading", { name: "There is nothing here" }).waitFor();
 		check(!(await page.content()).includes(hidden.project.name), `/${path} does not give the name away`);
 	}
-	for (const path of [`projects/${hidden.project.id}`, `revisions/${hidden.id}`, `media/${hidden.media[0].id}/view`]) {
+	for (const path of [
+		`projects/${hidden.project.id}`,
+		`revisions/${hidden.id}`,
+		`media/${hidden.media[0].id}/view`,
+	]) {
 		const answer = await page.request.get(`${base}/api/${path}`);
 		same(answer.status(), 404, `/api/${path}`);
 	}
@@ -69,7 +74,10 @@ await scenario(async ({ person }) => {
 	);
 	same(code, 4404, "the document of another team is closed to her");
 	await until("she can go back to what is hers", async () => {
-		await page.getByRole("link", { name: "Go to projects" }).click({ timeout: 1000 }).catch(() => undefined);
+		await page
+			.getByRole("link", { name: "Go to projects" })
+			.click({ timeout: 1000 })
+			.catch(() => undefined);
 		return (await page.getByRole("link", { name: "Meridian Luxury Launch" }).count()) === 1;
 	});
 });

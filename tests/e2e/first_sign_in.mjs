@@ -20,7 +20,10 @@ await scenario(async ({ person }) => {
 	}
 	await page.goto(base);
 	await page.getByRole("heading", { name: "Sign in" }).waitFor();
-	check((await page.getByText("This is a demo studio").count()) === 0, "nobody can be picked outside of the demo");
+	check(
+		(await page.getByText("This is a demo studio").count()) === 0,
+		"nobody can be picked outside of the demo",
+	);
 	await signInAs("not the password");
 	await page.getByRole("alert").first().waitFor();
 	await signInAs(temporary);

@@ -53,7 +53,9 @@ await scenario(async ({ person }) => {
 	await page.getByRole("heading", { name: chosen }).waitFor();
 	await page.locator("[data-row]").first().waitFor();
 	await page.keyboard.press("j");
-	await until("j goes to the first row", () => page.evaluate(() => document.activeElement.hasAttribute("data-row")));
+	await until("j goes to the first row", () =>
+		page.evaluate(() => document.activeElement.hasAttribute("data-row")),
+	);
 
 	const stage = await stageOf(page, "Solea Eau de Soir 50 ml", "catalog_images");
 	const review = await ReviewPage.open(page, stage.latest_revision.id);

@@ -51,5 +51,9 @@ await scenario(async ({ person }) => {
 	same(after.marks.length, 5, "every mark is there after a reload");
 	const tomas = await person("Tomas");
 	await signIn(tomas, "artist2@demo.test");
-	same(await converged(sofia, await ReviewPage.open(tomas, revision)), after, "for somebody who was never here");
+	same(
+		await converged(sofia, await ReviewPage.open(tomas, revision)),
+		after,
+		"for somebody who was never here",
+	);
 });

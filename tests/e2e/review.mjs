@@ -67,7 +67,9 @@ async function talk(sofia, mika, mark) {
 	await mika.page.getByLabel("Answer to Sofia Brandt").fill("Half a stop down?");
 	await mika.page.keyboard.press("Enter");
 	await sofia.sees("Half a stop down?");
-	const answer = sofia.page.locator(`[data-thread="${mark}"] [data-comment]`, { hasText: "Half a stop down?" });
+	const answer = sofia.page.locator(`[data-thread="${mark}"] [data-comment]`, {
+		hasText: "Half a stop down?",
+	});
 	check((await answer.innerText()).includes("Mika Laurent"), "an answer is signed");
 }
 
@@ -76,10 +78,16 @@ async function highlight(mika, mark, another) {
 	await mika.page.keyboard.press("v");
 	await mika.click(0.25, 0.6);
 	await until("the note of the mark that was clicked is highlighted", () => mika.isSelected(mark));
-	await mika.page.locator(`[data-thread="${another}"]`).getByRole("button", { name: /show it on the picture/ }).click();
+	await mika.page
+		.locator(`[data-thread="${another}"]`)
+		.getByRole("button", { name: /show it on the picture/ })
+		.click();
 	await until("the mark of the note that was clicked is highlighted", () => mika.isSelected(another));
 	check(!(await mika.isSelected(mark)), "one highlight at a time");
-	await until("the address names the mark", () => new URL(mika.page.url()).searchParams.get("mark") === another);
+	await until(
+		"the address names the mark",
+		() => new URL(mika.page.url()).searchParams.get("mark") === another,
+	);
 }
 
 /** Own marks are moved and deleted, others' are not. */

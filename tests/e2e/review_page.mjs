@@ -62,7 +62,7 @@ export class ReviewPage {
 		);
 	}
 
-	/** Where the middle of a mark is in the picture, and what it is drawn as. */
+	/** Everything that is drawn on the picture, by its id: marks, and strokes while they are drawn. */
 	marks() {
 		return this.page.evaluate(() =>
 			[...document.querySelectorAll(".viewer-overlay [data-mark]")].map((group) => group.dataset.mark),

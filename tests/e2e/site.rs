@@ -121,7 +121,7 @@ async fn until_ready(base: &str) {
     let admin = nobody.with_cookie(cookie.split(';').next().map(ToOwned::to_owned));
     for media in 1.. {
         let path = format!("/api/media/{media}");
-        let there = eventually(&format!("{path} is ready"), Duration::from_secs(120), async || {
+        let there = eventually(&format!("{path} is ready"), Duration::from_mins(2), async || {
             let answer = admin.get(&path).await;
             match answer.status.as_u16() {
                 404 => Some(false),

@@ -56,10 +56,19 @@ await scenario(async ({ person }) => {
 	const [left, right] = [await sofia.at(0.4, 0.5), await sofia.at(0.6, 0.5)];
 	const wide = right.x - left.x;
 	await touch("touchStart", [{ ...left, id: 1 }]);
-	await touch("touchStart", [{ ...left, id: 1 }, { ...right, id: 2 }]);
-	await touch("touchMove", [{ ...left, x: left.x - 60, id: 1 }, { ...right, x: right.x + 60, id: 2 }]);
+	await touch("touchStart", [
+		{ ...left, id: 1 },
+		{ ...right, id: 2 },
+	]);
+	await touch("touchMove", [
+		{ ...left, x: left.x - 60, id: 1 },
+		{ ...right, x: right.x + 60, id: 2 },
+	]);
 	await touch("touchEnd", []);
-	await until("two fingers zoom", async () => (await sofia.at(0.6, 0.5)).x - (await sofia.at(0.4, 0.5)).x > wide * 1.5);
+	await until(
+		"two fingers zoom",
+		async () => (await sofia.at(0.6, 0.5)).x - (await sofia.at(0.4, 0.5)).x > wide * 1.5,
+	);
 	check((await sofia.marks()).length === marks.length, "and draw nothing");
 
 	// The notes come up from the bottom.
@@ -67,7 +76,10 @@ await scenario(async ({ person }) => {
 	await sheet.getByRole("button", { name: "Make the notes larger" }).tap();
 	await until("the sheet opens", async () => (await sheet.getAttribute("data-sheet")) === "half");
 	const half = await sheet.boundingBox();
-	check(half.height > 300 && half.y + half.height <= 845, `the sheet stands at the bottom: ${JSON.stringify(half)}`);
+	check(
+		half.height > 300 && half.y + half.height <= 845,
+		`the sheet stands at the bottom: ${JSON.stringify(half)}`,
+	);
 	await sheet.locator(`[data-thread="${rectangle}"]`).waitFor();
 	await sheet.getByLabel("Note on the picture as a whole").fill("From my phone");
 	await sheet.getByRole("button", { name: "Send" }).last().tap();
