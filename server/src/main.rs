@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
@@ -15,6 +16,9 @@ use sqlx::postgres::PgConnectOptions;
 
 /// Name of the database in the private Postgres.
 const DATABASE: &str = "rushes";
+
+/// How long what still runs at the end has.
+const STOP: Duration = Duration::from_secs(5);
 
 /// Real-time review for CG and VFX studios.
 #[derive(Parser)]
@@ -127,7 +131,10 @@ where
                 "RUSHES_DATABASE_URL is not an address such as postgres://user:password@host:5432/database"
             )
         })?;
-        return runtime.block_on(work(config, options));
+        let result = runtime.block_on(work(config, options));
+        // Work on a thread that blocks does not hold up the end.
+        runtime.shutdown_timeout(STOP);
+        return result;
     }
     let binaries = std::env::var_os("RUSHES_PG_BIN").map(PathBuf::from);
     let postgres = private_postgres::Options::new(&config.data_dir).binaries(binaries);
@@ -148,7 +155,7 @@ where
         work(config, postgres.connect_options(DATABASE)).await
     });
     // Everything that uses the database ends before the database does.
-    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    runtime.shutdown_timeout(STOP);
     postgres.shutdown();
     result
 }

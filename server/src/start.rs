@@ -75,7 +75,7 @@ pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
     stop: tokio::sync::watch::Sender<bool>,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
     publisher: JoinHandle<()>,
     worker: jobs::Running,
 }
@@ -86,21 +86,11 @@ pub fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
     let publisher = tokio::spawn(app.events.clone().publish_all(app.db.clone()));
     let worker = jobs::start(app.clone());
     let (stop, mut stopping) = tokio::sync::watch::channel(false);
-    let router = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
-        // A cursor must not wait for a full packet.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY");
-        }
-    });
-    let server = tokio::spawn(async move {
-        axum::serve(listener, router)
-            .with_graceful_shutdown(async move {
-                // An error means that the sender is gone, which is a stop as well.
-                let _ = stopping.wait_for(|stop| *stop).await;
-            })
-            .await
-    });
+    let router = http::router(app.clone());
+    let server = tokio::spawn(http::serve::serve(listener, router, http::serve::PATIENCE, async move {
+        // An error means that the sender is gone, which is a stop as well.
+        let _ = stopping.wait_for(|stop| *stop).await;
+    }));
     Ok(Running { app, address, stop, server, publisher, worker })
 }
 
@@ -117,7 +107,10 @@ impl Running {
             server.abort();
         }
         self.worker.stop().await;
-        self.app.db.close().await;
+        // A database that does not answer any more keeps its connections for ever.
+        if tokio::time::timeout(GRACE, self.app.db.close()).await.is_err() {
+            tracing::warn!("the database did not let go in {} s", GRACE.as_secs());
+        }
     }
 }
 
@@ -136,7 +129,14 @@ pub async fn listen(config: &mut Config) -> anyhow::Result<TcpListener> {
 /// The service as the command `serve` runs it, until a signal stops it.
 pub async fn serve(mut config: Config, options: PgConnectOptions) -> anyhow::Result<()> {
     let started = tokio::time::Instant::now();
+    raise_descriptor_limit();
     let listener = listen(&mut config).await?;
+    if config.demo && !config.listen.ip().is_loopback() {
+        tracing::warn!(
+            "others can reach this server, and the password of the demo people is known to everybody; unset RUSHES_DEMO \
+             unless that is meant"
+        );
+    }
     if let Some(metrics) = config.metrics_listen {
         crate::telemetry::start_metrics(metrics)?;
     }
@@ -152,6 +152,19 @@ pub async fn serve(mut config: Config, options: PgConnectOptions) -> anyhow::Res
     tracing::info!("stopping");
     running.stop().await;
     Ok(())
+}
+
+/// Lets the process have as many sockets as the system allows: the usual soft limit is 1024, the hard one far above.
+fn raise_descriptor_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    const ENOUGH: u64 = 65_536;
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.unwrap_or(ENOUGH).min(ENOUGH);
+    if limit.current.is_some_and(|current| current < wanted)
+        && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), ..limit })
+    {
+        tracing::warn!(%error, "cannot raise the limit of open files");
+    }
 }
 
 /// Tells the person at the terminal where to go.

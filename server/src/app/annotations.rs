@@ -1,5 +1,7 @@
 //! Marks over REST. They go through the room of the document, as everybody's do: one way to write.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use collab::{Capability, Close, OpenError, WriteError};
 use domain::Random;
@@ -12,6 +14,9 @@ use yrs::{Any, Map as _, MapPrelim, TextPrelim, TransactionMut, WriteTxn as _};
 
 use super::auth::SignIn;
 use super::{App, Error, Result, documents};
+
+/// How long whoever asks for a change waits for it to be committed.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A mark as the API shows it: the record of the live document with its id, and the text of its comment.
 #[derive(Debug, Serialize, ToSchema)]
@@ -101,15 +106,13 @@ pub(crate) async fn add(
         _ => None,
     };
     let (mark_fields, comment_fields) = (mark.clone(), comment.clone());
-    app.rooms
-        .write(document, capability, move |txn| {
-            put(txn, Root::Annotations, id, &mark_fields);
-            if let Some((id, comment)) = comment_fields {
-                put(txn, Root::Comments, id, &comment);
-            }
-        })
-        .await
-        .map_err(written)?;
+    let edit = move |txn: &mut TransactionMut<'_>| {
+        put(txn, Root::Annotations, id, &mark_fields);
+        if let Some((id, comment)) = comment_fields {
+            put(txn, Root::Comments, id, &comment);
+        }
+    };
+    save(app, document, capability, edit).await?;
     shown(id, &mark, comment.map(|(_, comment)| comment.body))
 }
 
@@ -175,7 +178,23 @@ async fn write_fields(
             }
         }
     };
-    app.rooms.write(document, capability, edit).await.map_err(written)
+    save(app, document, capability, edit).await
+}
+
+/// Makes an edit, and waits until it is committed, but not for ever: the room goes on trying.
+async fn save(
+    app: &App,
+    document: DocumentName,
+    capability: Capability,
+    edit: impl FnOnce(&mut TransactionMut<'_>) + Send + 'static,
+) -> Result<()> {
+    match tokio::time::timeout(PATIENCE, app.rooms.write(document, capability, edit)).await {
+        Ok(saved) => saved.map_err(written),
+        Err(_) => Err(Error::Unavailable(
+            "the document cannot be saved just now; look whether your change is there before you make it again"
+                .to_owned(),
+        )),
+    }
 }
 
 fn about(mark: RecordId, body: &str, author: Author, now: DateTime<Utc>) -> Result<Comment> {

@@ -1,6 +1,7 @@
 //! What handlers take out of a request, each with the refusal that a wrong one gets.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
@@ -16,6 +17,9 @@ use crate::app::{Error, FieldError, Shared, auth};
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "rushes_session";
+
+/// How long a JSON body may take to come.
+const BODY_WITHIN: Duration = Duration::from_secs(30);
 
 /// Somebody who is signed in, even where they still have to choose a password.
 pub struct AnySignIn(pub SignIn);
@@ -82,7 +86,9 @@ async fn read(request: Request, app: &Shared) -> Result<Bytes, Error> {
     if !json {
         return Err(Error::Unsupported("send JSON, with Content-Type: application/json".to_owned()));
     }
-    Bytes::from_request(request, app).await.map_err(|e| {
+    let bytes = tokio::time::timeout(BODY_WITHIN, Bytes::from_request(request, app)).await;
+    let bytes = bytes.map_err(|_| Error::invalid("", "the body came too slowly; send it again"))?;
+    bytes.map_err(|e| {
         if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
             Error::TooLarge("the body has more than 256 KiB; send less at once".to_owned())
         } else {

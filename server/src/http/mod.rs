@@ -13,6 +13,7 @@ pub mod paging;
 pub mod problem;
 pub mod projects;
 pub mod revisions;
+pub mod serve;
 pub mod stages;
 pub mod web;
 
