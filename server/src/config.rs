@@ -249,6 +249,11 @@ impl Config {
             }
             None => {}
         }
+        if std::env::var_os("RUSHES_REDIS_URL").is_some_and(|url| !url.is_empty()) {
+            bail!(
+                "RUSHES_REDIS_URL is set, but this version runs as one node and shares nothing through Redis; unset it"
+            );
+        }
         let environment = Env::prefixed("RUSHES_")
             .filter(|key| !NOT_SETTINGS.contains(&key.as_str().to_ascii_lowercase().as_str()))
             // An empty variable is an absent one: compose files write them so.
