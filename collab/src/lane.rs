@@ -17,6 +17,8 @@ use crate::protocol;
 
 /// The most answers that may wait for a reader who keeps asking.
 const REPLIES: usize = 64;
+/// The most bytes of answers that may wait; a single one may be larger.
+const REPLY_BYTES: usize = 16 << 20;
 
 /// A frame of the document lane, encoded once and shared by all who get it.
 #[derive(Debug, Clone)]
@@ -39,6 +41,7 @@ pub(crate) struct Lane {
 struct State {
     /// Answers to the reader's own questions; never dropped.
     replies: VecDeque<Bytes>,
+    reply_bytes: usize,
     frames: VecDeque<Frame>,
     bytes: usize,
     behind: Option<Behind>,
@@ -120,9 +123,11 @@ impl Lane {
         if state.ending.is_some() {
             return true;
         }
-        if state.replies.len() >= REPLIES {
+        let crowded = !state.replies.is_empty() && state.reply_bytes + bytes.len() > REPLY_BYTES;
+        if crowded || state.replies.len() >= REPLIES {
             return false;
         }
+        state.reply_bytes += bytes.len();
         state.replies.push_back(bytes);
         drop(state);
         self.ready.notify_one();
@@ -203,6 +208,7 @@ impl Lane {
             );
         }
         if let Some(bytes) = state.replies.pop_front() {
+            state.reply_bytes -= bytes.len();
             return Next::Out(Outgoing::Frame(bytes));
         }
         // Awareness and documents take turns, so that neither starves.

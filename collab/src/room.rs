@@ -148,6 +148,8 @@ struct Member {
     capability: Arc<Capability>,
     lane: Arc<Lane>,
     own: Arc<OwnClient>,
+    /// Questions that have no answer yet.
+    questions: usize,
     /// Updates received.
     received: u64,
     /// An update was dropped because of a gap: nothing is acknowledged until a complete one comes.

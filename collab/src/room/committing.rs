@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Held, LoadError, Message, Origin, Pending, Room, State, Waiting};
+use super::{Held, LoadError, Message, Origin, Pending, Question, Room, State, Waiting};
 use crate::admission::Fresh;
 use crate::candidate::Candidate;
 use crate::committer::{Outcome, PATIENCE, Request};
@@ -130,7 +130,13 @@ impl Room {
 
     fn release(&mut self, held: Held) {
         match held {
-            Held::Answer { connection, frame, .. } => self.reply(connection, frame),
+            Held::Answer { connection, question, frame } => {
+                if let (Question::SyncStep1(_), Some(member)) = (question, self.members.get_mut(&connection))
+                {
+                    member.questions = member.questions.saturating_sub(1);
+                }
+                self.reply(connection, frame);
+            }
             Held::Acknowledge { connection, count } => self.acknowledge(connection, count),
             // Whoever asked may have gone.
             Held::Read { reply, records } => drop(reply.send(Ok(records))),

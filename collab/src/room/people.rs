@@ -15,6 +15,9 @@ use crate::policy::Situation;
 use crate::presence::{ConnectionId, Shown};
 use crate::protocol;
 
+/// The most questions of a connection that may wait for the log.
+const QUESTIONS: usize = 64;
+
 impl Room {
     pub(super) fn join(&mut self, capability: Capability) -> Connection {
         let id = self.registry.arrive();
@@ -33,7 +36,8 @@ impl Room {
             lane.reply(everybody);
         }
         let capability = Arc::new(capability);
-        self.members.insert(id, Member { capability, lane, own, received: 0, gap: false, asked: 0 });
+        self.members
+            .insert(id, Member { capability, lane, own, questions: 0, received: 0, gap: false, asked: 0 });
         self.inbox.push_back(Waiting::Question(id, Question::Greeting));
         joined
     }
@@ -98,7 +102,15 @@ impl Room {
     ) {
         let Some(member) = self.members.get_mut(&connection) else { return };
         match message {
-            FromSocket::Question(question) => self.inbox.push_back(Waiting::Question(connection, question)),
+            FromSocket::Question(question) => {
+                member.questions += 1;
+                if member.questions > QUESTIONS {
+                    // Each may hold the whole document until the log has answered.
+                    let close = Close::new(Close::TRY_AGAIN, "stalled: you ask too much at once; reconnect");
+                    return self.end(connection, "stalled", close);
+                }
+                self.inbox.push_back(Waiting::Question(connection, question));
+            }
             FromSocket::Update { bytes, parsed, complete } => {
                 member.received += 1;
                 let proposal = Proposal {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::support::*;
+use crate::testing::Weather;
 use crate::{Close, Outgoing, YClient, protocol};
 
 #[tokio::test]
@@ -131,6 +132,23 @@ async fn a_stalled_reader_is_closed_so_that_he_reconnects() {
     );
     assert_eq!(house.rooms.statistics().connections, 1);
     assert_eq!(ada.closed, None);
+}
+
+#[tokio::test]
+async fn who_asks_without_end_while_the_log_is_silent_is_sent_away() {
+    let house = House::new();
+    let mut ada = house.client(1).await.synced().await;
+    let mut nosy = house.client(2).await.synced().await;
+    house.log.turn(Weather::Stalled);
+    ada.draw(1).await;
+    let question = protocol::sync_step_1(&nosy.vector());
+    for _ in 0..200 {
+        // An error is the end that is waited for.
+        let _ = nosy.inbound.receive(question.clone()).await;
+    }
+    nosy.until(|nosy| nosy.closed.as_ref().is_some_and(|close| close.code == Close::TRY_AGAIN)).await;
+    house.log.turn(Weather::Calm);
+    ada.until(|ada| ada.acknowledged == 2).await;
 }
 
 #[tokio::test]
