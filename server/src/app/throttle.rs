@@ -81,12 +81,20 @@ impl Throttle {
 }
 
 fn keys(account: &str, address: IpAddr) -> [(Key, u32); 3] {
-    let account = account.to_lowercase();
+    let (account, address) = (account.to_lowercase(), network(address));
     [
         (Key::Both(account.clone(), address), PER_ACCOUNT_AND_ADDRESS),
         (Key::Account(account), PER_ACCOUNT),
         (Key::Address(address), PER_ADDRESS),
     ]
+}
+
+/// What one person can send from: an address of version 4, or a /64 of version 6, which is the least that anybody gets.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(six) => IpAddr::V6((six.to_bits() & !u128::from(u64::MAX)).into()),
+        four @ IpAddr::V4(_) => four,
+    }
 }
 
 #[cfg(test)]
@@ -123,6 +131,14 @@ mod tests {
         assert!(throttle.attempt("a@b.test", IpAddr::from([10, 9, 9, 9]), now).is_err());
         assert!(throttle.attempt("new@b.test", IpAddr::from([10, 0, 2, 1]), now).is_err());
         throttle.attempt("new@b.test", IpAddr::from([10, 9, 9, 9]), now).unwrap();
+    }
+
+    #[test]
+    fn a_network_is_one_address() {
+        let network = |text: &str| network(text.parse().unwrap()).to_string();
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network("2001:db8:1:2:ffff::1"), "2001:db8:1:2::");
+        assert_eq!(network("::ffff:10.0.0.1"), "10.0.0.1");
     }
 
     #[test]
