@@ -1,4 +1,4 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { announceSignedOut } from "@/api/client";
 import { keys } from "@/api/keys";
@@ -12,11 +12,21 @@ const eventListeners = new Set<(event: ServerEvent) => void>();
 const stateListeners = new Set<() => void>();
 const progressListeners = new Set<() => void>();
 const progressOf = new Map<Id, MediaProgress>();
+/** One step of somebody makes several events: what they make stale is fetched once. */
+const RENEW_AFTER_MS = 60;
 let state: StreamState = { kind: "stopped" };
 let stream: EventStream | null = null;
 
 /** Keeps the events coming and the query cache fresh, while somebody is signed in. Returns how to stop. */
 export function startEvents(cache: QueryClient): () => void {
+	const stale = new Map<string, QueryKey>();
+	let renewal: ReturnType<typeof setTimeout> | null = null;
+	const renew = () => {
+		renewal = null;
+		const queryKeys = [...stale.values()];
+		stale.clear();
+		for (const queryKey of queryKeys) void cache.invalidateQueries({ queryKey });
+	};
 	const opened = new EventStream({
 		open: (after) => webSocket(after === null ? "api/events" : `api/events?after=${after}`),
 		later(milliseconds, run) {
@@ -30,7 +40,8 @@ export function startEvents(cache: QueryClient): () => void {
 				progressOf.set(progress.media, progress.progress);
 				for (const listener of progressListeners) listener();
 			}
-			for (const queryKey of staleAfter(event)) void cache.invalidateQueries({ queryKey });
+			for (const queryKey of staleAfter(event)) stale.set(JSON.stringify(queryKey), queryKey);
+			if (stale.size > 0) renewal ??= setTimeout(renew, RENEW_AFTER_MS);
 			for (const listener of eventListeners) listener(event);
 		},
 		state(next) {
@@ -47,6 +58,7 @@ export function startEvents(cache: QueryClient): () => void {
 	opened.connect();
 	return () => {
 		window.removeEventListener("online", reconnect);
+		if (renewal !== null) clearTimeout(renewal);
 		opened.stop();
 		stream = null;
 	};
