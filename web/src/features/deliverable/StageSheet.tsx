@@ -26,7 +26,7 @@ export function StageSheet({ stage, onClose }: { stage: Stage | undefined; onClo
 				<div className="flex flex-col gap-5">
 					<BlockedBy stage={stage} />
 					{stage.moves.length > 0 && (
-						<div className="flex flex-wrap items-center gap-2">
+						<div className="flex flex-wrap items-center gap-2 empty:hidden">
 							<StageMoves stage={stage} roomy />
 						</div>
 					)}

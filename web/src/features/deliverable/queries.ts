@@ -105,8 +105,10 @@ export function useSubmitRevision(stage: Stage, revision: Revision) {
 			),
 		onSuccess() {
 			refresh(cache, stage);
-			toastDone(`Round ${revision.round} of ${stage.name} is in review`, () =>
-				withdraw(cache, stage, revision),
+			toastDone(
+				`Round ${revision.round} of ${stage.name} is in review`,
+				() => withdraw(cache, stage, revision),
+				`stage-${stage.id}`,
 			);
 		},
 		onError: () => refresh(cache, stage),
