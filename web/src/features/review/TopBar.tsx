@@ -37,6 +37,8 @@ export function TopBar({
 	onHideAll: () => void;
 }) {
 	const place = { project: String(revision.project.id), deliverable: String(revision.deliverable.id) };
+	// A round that was opened meanwhile, or one that is looked at again after the next: the newest is one click away.
+	const newest = revision.rounds.toSorted((left, right) => right.round - left.round)[0];
 	const step = "min-w-0 truncate rounded-sm text-muted hover:text-text";
 	const arrow = <ChevronRight size={14} aria-hidden className="shrink-0 text-faint max-md:hidden" />;
 	return (
@@ -76,6 +78,19 @@ export function TopBar({
 					<span className="md:hidden">{revision.deliverable.name}, </span>Round {revision.round}
 				</h1>
 				<Status status={revision.status} className="ml-2 text-sm max-lg:hidden" />
+				{newest && newest.round > revision.round && (
+					<Link
+						to="/review/$revision"
+						params={{ revision: String(newest.id) }}
+						className="ml-2 shrink-0 rounded-sm text-sm whitespace-nowrap tabular-nums underline underline-offset-2"
+					>
+						<span className="max-lg:sr-only">Go to round </span>
+						<span className="lg:hidden" aria-hidden="true">
+							→
+						</span>
+						{newest.round}
+					</Link>
+				)}
 			</nav>
 			<SaveState />
 			<People self={self} />
