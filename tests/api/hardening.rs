@@ -80,6 +80,25 @@ async fn signing_out_ends_the_streams_of_that_sign_in() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_was_numbered_and_not_told_is_told_with_the_next_one() {
+    let studio = Studio::start().await;
+    let mut stream = Door::events(studio.of("artist")).open().await;
+    assert_eq!(stream.event().await["type"], "stream.open");
+    // As a publisher leaves it that loses the database right after it has committed.
+    sqlx::query(
+        "INSERT INTO events (seq, org_id, type, subject_kind, subject_id)
+         VALUES (nextval('events_seq'), $1, 'project.updated', 'project', 1)",
+    )
+    .bind(studio.organization.get())
+    .execute(&mut studio.db().await)
+    .await
+    .unwrap();
+    studio.project("Kettle").await;
+    assert_eq!(stream.event().await["type"], "project.updated");
+    assert_eq!(stream.event().await["type"], "project.created");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_in_that_ended_by_time_is_told_nothing_more() {
     let clock = Arc::new(ManualClock::new(DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(20_000)));
     let studio = Studio::start_with(clock.clone(), |_| {}).await;

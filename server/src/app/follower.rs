@@ -32,6 +32,8 @@ pub struct Follower {
     doubted: bool,
     live: broadcast::Receiver<Published>,
     last: i64,
+    /// The last sequence that was published, to whomever.
+    seen: i64,
     caught_up: bool,
     waiting: VecDeque<Event>,
 }
@@ -66,6 +68,7 @@ impl Follower {
             doubted: false,
             live,
             last,
+            seen: now,
             caught_up: after.is_none(),
             waiting: VecDeque::from([open]),
         })
@@ -96,14 +99,21 @@ impl Follower {
                     continue;
                 }
                 _ = self.again.tick() => {
-                    self.doubted = true;
+                    (self.doubted, self.caught_up) = (true, false);
                     continue;
                 }
                 received = self.live.recv() => received,
                 () = self.app.events.closing() => Err(RecvError::Closed),
             };
             match received {
+                // What got its sequence and was not told, since the database went away at that moment or another process
+                // gave it out, is in the log.
+                Ok(published) if published.event.seq.is_some_and(|seq| seq > self.seen + 1) => {
+                    self.seen = published.event.seq.unwrap_or(self.seen);
+                    self.caught_up = false;
+                }
                 Ok(published) => {
+                    self.seen = published.event.seq.unwrap_or(self.seen).max(self.seen);
                     let known = published.event.seq.is_some_and(|seq| seq <= self.last);
                     if !known && may_receive(&self.visibility, &published) {
                         self.waiting.push_back(published.event);
