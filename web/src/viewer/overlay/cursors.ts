@@ -1,7 +1,7 @@
 import type { Point } from "@/document/schema";
+import { lettersOn } from "@/format/contrast";
 import type { Signal } from "@/signal";
 import { toView } from "../camera";
-import { edgeOf } from "../marks/ink";
 import type { Viewer } from "../viewer";
 
 /** Somebody else's pointer on the picture. */
@@ -82,7 +82,7 @@ function cursorElement(cursor: PeerCursor): HTMLElement {
 	element.className = "viewer-cursor";
 	element.dataset.peer = cursor.name;
 	element.style.setProperty("--peer", cursor.color);
-	element.style.setProperty("--on-peer", edgeOf(cursor.color));
+	element.style.setProperty("--on-peer", lettersOn(cursor.color));
 	element.innerHTML =
 		'<svg width="16" height="18" viewBox="0 0 16 18"><path d="M1 1l4.6 14 3-5.6L15 7.6z" fill="var(--peer)" stroke="var(--on-peer)" stroke-width="1" stroke-linejoin="round"/></svg>';
 	const name = document.createElement("span");
