@@ -62,8 +62,9 @@ fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
             json!({ "current_password": "wrong", "new_password": "something new and long" })
         }
         "POST /api/auth/demo" => json!({ "email": "admin@demo.test" }),
-        "POST /api/projects" => json!({ "name": format!("By {who}") }),
-        "POST /api/projects/{project}/deliverables" => json!({ "name": format!("By {who}") }),
+        "POST /api/projects" | "POST /api/projects/{project}/deliverables" => {
+            json!({ "name": format!("By {who}") })
+        }
         "PATCH /api/projects/{project}" | "PATCH /api/deliverables/{deliverable}" => {
             json!({ "priority": "LOW" })
         }

@@ -44,12 +44,15 @@ fn doctor_finds_nothing_wrong_where_nothing_is() {
     }
 }
 
+/// Variables, what is wrong, what mends it.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+
 #[test]
 fn doctor_names_what_is_wrong_and_how_to_mend_it() {
     let folder = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let cases: [(&[(&str, &str)], &str, &str); 5] = [
+    let cases: [Case<'_>; 5] = [
         (&[("RUSHES_LISTEN", &address)], "WRONG    address", "RUSHES_LISTEN"),
         (&[("RUSHES_PG_BIN", "/nowhere")], "WRONG    database", "install them"),
         (&[("RUSHES_DATA_DIR", "/proc/nowhere")], "WRONG    data directory", "RUSHES_DATA_DIR"),
