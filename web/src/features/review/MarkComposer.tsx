@@ -43,8 +43,13 @@ export function MarkComposer() {
 	const top = Math.min(height - HEIGHT - 8, Math.max(8, from.y / view.ratio));
 	return (
 		<div
-			className="absolute z-10 rounded-md shadow-float max-md:!top-auto max-md:!bottom-2 max-md:!left-2 max-md:!w-[calc(100%-5rem)]"
-			style={{ left: x, top, width: WIDTH }}
+			// Small until it is written in: the next stroke may begin right where it lies.
+			className={`absolute z-10 rounded-md shadow-float max-md:!top-auto max-md:!bottom-2 max-md:!left-2 max-md:!w-[calc(100%-5rem)] ${
+				hasNoKeys()
+					? "w-(--composer)"
+					: "w-[116px] focus-within:w-(--composer) has-[textarea:not(:placeholder-shown)]:w-(--composer) not-focus-within:[&_button]:hidden"
+			}`}
+			style={{ left: x, top, ["--composer" as string]: `${WIDTH}px` }}
 		>
 			<CommentField
 				key={mark.id}
