@@ -20,7 +20,7 @@ page_sources := $(shell find web/src web/public -not -name '*.test.ts' -not -nam
 generated = find . \( -path ./target -o -path ./web/node_modules \) -prune -o -type f \
 	\( -name '*.gen.*' -o -path './.sqlx/*' \) -print0 | sort -z | xargs -0r sha256sum
 
-.PHONY: help run test lint bench gen clean-data packages packages-test
+.PHONY: help build run test lint bench gen clean-data packages packages-test
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -28,6 +28,9 @@ help: ## what there is
 run: packages web/dist/index.html ## build and start Rushes with a demo studio
 	$(build) --bin rushes
 	@RUSHES_DEMO=$${RUSHES_DEMO-1} exec $(target)/debug/rushes serve
+
+build: packages web/dist/index.html ## the program, optimised, as target/release/rushes
+	$(build) --release --bin rushes
 
 test: packages-test web/dist/index.html ## every test, the browser's included
 	cd web && npm test
