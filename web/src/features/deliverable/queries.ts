@@ -20,11 +20,28 @@ function refresh(cache: QueryClient, stage: { id: Id; deliverable_id: Id; projec
 	}
 }
 
-function patchStage(stage: Stage, body: StageChange): Promise<Stage> {
-	return answer(
-		api.PATCH("/api/stages/{id}", { params: { path: { id: stage.id }, header: ifMatch(stage) }, body }),
+/** What one's own last change of a stage made of the version that was shown. */
+const ownChanges = new Map<Id, { readonly from: number; readonly to: number }>();
+
+/**
+ * Changes a stage, if nobody else did since it was shown. A change of one's own that went before, such as a date that
+ * is left for a button, is no one else's.
+ */
+async function patchStage(stage: Stage, body: StageChange): Promise<Stage> {
+	const own = ownChanges.get(stage.id);
+	const row_version = own?.from === stage.row_version ? own.to : stage.row_version;
+	const saved = await answer(
+		api.PATCH("/api/stages/{id}", {
+			params: { path: { id: stage.id }, header: ifMatch({ row_version }) },
+			body,
+		}),
 	);
+	ownChanges.set(stage.id, { from: stage.row_version, to: saved.row_version });
+	return saved;
 }
+
+/** Changes of one stage go one after the other. */
+const inTurn = (stage: Stage) => ({ id: `stage-${stage.id}` });
 
 /** Puts what the server answered into the stage's list, before the list is fetched anew. */
 function showStage(cache: QueryClient, stage: Stage) {
@@ -38,6 +55,7 @@ function showStage(cache: QueryClient, stage: Stage) {
 export function useChangeStage(stage: Stage) {
 	const cache = useQueryClient();
 	return useMutation({
+		scope: inTurn(stage),
 		mutationFn: (change: StageChange) => patchStage(stage, change),
 		onSuccess: (saved) => showStage(cache, saved),
 		onError(error) {
@@ -51,6 +69,7 @@ export function useChangeStage(stage: Stage) {
 export function useMoveStage(stage: Stage) {
 	const cache = useQueryClient();
 	return useMutation({
+		scope: inTurn(stage),
 		mutationFn: ({ to, note }: { to: StageStatus; note?: string }) =>
 			patchStage(stage, { status: to, ...(note ? { note } : {}) }),
 		onSuccess(moved) {
