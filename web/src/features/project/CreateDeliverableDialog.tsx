@@ -101,7 +101,7 @@ function CreateDeliverableForm({ project, onClose }: { project: Project; onClose
 					name="asset_count"
 					type="number"
 					min={0}
-					placeholder="1"
+					placeholder="None planned"
 					value={draft.asset_count}
 					onChange={edit("asset_count")}
 					error={error?.field("asset_count")}

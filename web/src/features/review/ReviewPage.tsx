@@ -62,7 +62,11 @@ export function ReviewPage({
 		() => (me ? { id: `user:${me.user.id}`, name: me.user.name, color: me.user.color } : null),
 		[me],
 	);
-	useTitle(`Round ${revision.round}`, revision.deliverable.name, revision.project.name);
+	useTitle(
+		`Round ${revision.round} of ${revision.stage.name}`,
+		revision.deliverable.name,
+		revision.project.name,
+	);
 	if (!self) return null;
 	return <Opened key={id} revision={revision} self={self} mark={mark} onMark={onMark} />;
 }
