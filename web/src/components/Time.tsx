@@ -3,6 +3,7 @@ import type { DateOnly, Timestamp } from "@/api/types";
 import { describeDue, formatExact, formatRelative } from "@/format/time";
 
 const EVERY = 30_000;
+const STALE = 1_000;
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
 const listeners = new Set<() => void>();
@@ -25,8 +26,8 @@ function subscribe(listener: () => void) {
 /** The time now, renewed every half minute, the same for the whole page. */
 export function useNow(): number {
 	return useSyncExternalStore(subscribe, () => {
-		// Nobody listens yet: what was kept may be old.
-		if (timer === undefined) now = Date.now();
+		// Nobody listens yet: what was kept may be old. Asked twice in a row, it is the same.
+		if (timer === undefined && Math.abs(Date.now() - now) > STALE) now = Date.now();
 		return now;
 	});
 }
