@@ -26,6 +26,8 @@ export function Page({
 	actions?: React.ReactNode;
 	children: React.ReactNode;
 }) {
+	// On a phone there is room for where this is and for the step up.
+	const deep = crumbs.length > 2;
 	return (
 		<div className="flex h-full min-h-0 flex-col">
 			<header className="flex h-(--bar-height) shrink-0 items-center gap-2 border-b border-line bg-surface-1 px-4">
@@ -34,11 +36,16 @@ export function Page({
 						{crumbs.map((crumb, index) => (
 							<Fragment key={crumb.label}>
 								{index > 0 && (
-									<li aria-hidden="true" className="text-faint">
+									<li
+										aria-hidden="true"
+										className={`text-faint ${index === 1 && deep ? "max-sm:hidden" : ""}`}
+									>
 										<ChevronRight size={14} />
 									</li>
 								)}
-								<li className={`min-w-0 truncate ${crumb.link ? "max-sm:max-w-24" : ""}`}>
+								<li
+									className={`truncate ${crumb.link ? "max-w-60 shrink-0 max-sm:max-w-24" : "min-w-0"} ${index === 0 && deep ? "max-sm:hidden" : ""}`}
+								>
 									{crumb.link ? (
 										<Link {...crumb.link} className="rounded-sm text-muted hover:text-text">
 											{crumb.label}
