@@ -74,8 +74,11 @@ export function TopBar({
 					{revision.stage.name}
 				</Link>
 				<ChevronRight size={14} aria-hidden className="shrink-0 text-faint max-lg:hidden" />
-				<h1 aria-current="page" className="truncate font-medium tabular-nums">
-					<span className="md:hidden">{revision.deliverable.name}, </span>Round {revision.round}
+				<h1 aria-current="page" className="flex min-w-0 font-medium whitespace-pre tabular-nums">
+					<span className="truncate md:hidden">{revision.deliverable.name}</span>
+					<span className="shrink-0">
+						<span className="md:hidden">, </span>Round {revision.round}
+					</span>
 				</h1>
 				<Status status={revision.status} className="ml-2 text-sm max-lg:hidden" />
 				{newest && newest.round > revision.round && (
@@ -84,9 +87,9 @@ export function TopBar({
 						params={{ revision: String(newest.id) }}
 						className="ml-2 shrink-0 rounded-sm text-sm whitespace-nowrap tabular-nums underline underline-offset-2"
 					>
-						<span className="max-lg:sr-only">Go to round </span>
-						<span className="lg:hidden" aria-hidden="true">
-							→
+						<span className="max-md:sr-only">Go to round </span>
+						<span className="md:hidden" aria-hidden="true">
+							{"→ "}
 						</span>
 						{newest.round}
 					</Link>
