@@ -89,4 +89,13 @@ await scenario(async ({ person }) => {
 	await sheet.getByRole("button", { name: "Make the notes small" }).tap();
 	await until("and closes", async () => (await sheet.getAttribute("data-sheet")) === "low");
 	await page.locator('[data-save-state="saved"]').waitFor();
+
+	// An address that names a mark opens with it selected, and with the sheet where it belongs.
+	const address = new URL(page.url());
+	address.searchParams.set("mark", rectangle);
+	await page.goto(address.href);
+	await page.locator(`[data-thread="${rectangle}"][aria-current]`).waitFor({ state: "attached" });
+	await until("the page has settled", () => page.evaluate(() => window.__rushes.state === "ready"));
+	const low = await page.getByRole("complementary", { name: "Notes and rounds" }).boundingBox();
+	check(Math.abs(low.y + low.height - 844) <= 1, `the sheet ends where the screen does: ${JSON.stringify(low)}`);
 });

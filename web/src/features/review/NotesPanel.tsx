@@ -44,7 +44,7 @@ export function NotesPanel({
 	return (
 		<div className="flex min-h-0 flex-1 flex-col">
 			{whyReadOnly && <p className="border-b border-line bg-surface-2 px-3 py-2 text-muted">{whyReadOnly}</p>}
-			<div className="min-h-0 flex-1 overflow-y-auto">
+			<div data-notes className="min-h-0 flex-1 overflow-y-auto">
 				{threads.length === 0 ? (
 					<EmptyState icon={<MessageSquareText size={24} aria-hidden />} title="No notes yet">
 						{readOnly

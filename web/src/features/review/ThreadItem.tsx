@@ -52,7 +52,8 @@ export function ThreadItem({
 	useEffect(() => {
 		if (!selected) return;
 		const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-		item.current?.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+		const list = item.current?.closest("[data-notes]");
+		if (item.current && list) reveal(item.current, list, still ? "auto" : "smooth");
 	}, [selected]);
 
 	const answer = (body: string) => {
@@ -226,4 +227,16 @@ function CommentBody({
 			)}
 		</div>
 	);
+}
+
+/**
+ * Scrolls a list so far that an item of it shows. The browser's own scrollIntoView would scroll everything around the list
+ * too: on a phone, where the sheet with the list is low, it pushes the page up.
+ */
+function reveal(item: Element, list: Element, behavior: ScrollBehavior) {
+	const [inner, outer] = [item.getBoundingClientRect(), list.getBoundingClientRect()];
+	const above = inner.top - outer.top;
+	const below = inner.bottom - outer.bottom;
+	if (above < 0) list.scrollBy({ top: above, behavior });
+	else if (below > 0) list.scrollBy({ top: Math.min(below, above), behavior });
 }
