@@ -75,11 +75,10 @@ await scenario(async ({ person }) => {
 	const sheet = page.getByRole("complementary", { name: "Notes and rounds" });
 	await sheet.getByRole("button", { name: "Make the notes larger" }).tap();
 	await until("the sheet opens", async () => (await sheet.getAttribute("data-sheet")) === "half");
-	const half = await sheet.boundingBox();
-	check(
-		half.height > 300 && half.y + half.height <= 845,
-		`the sheet stands at the bottom: ${JSON.stringify(half)}`,
-	);
+	await until("it stands at the bottom", async () => {
+		const half = await sheet.boundingBox();
+		return half.height > 300 && half.y + half.height <= 845;
+	});
 	await sheet.locator(`[data-thread="${rectangle}"]`).waitFor();
 	await sheet.getByLabel("Note on the picture as a whole").fill("From my phone");
 	await sheet.getByRole("button", { name: "Send" }).last().tap();
@@ -90,11 +89,22 @@ await scenario(async ({ person }) => {
 	await until("and closes", async () => (await sheet.getAttribute("data-sheet")) === "low");
 	await page.locator('[data-save-state="saved"]').waitFor();
 
-	// An address that names a mark opens with it selected, and with the sheet where it belongs.
+	// An address that names a mark opens with it selected, and with the sheet where it belongs: also where the note lies far
+	// below what the low sheet shows.
+	const { revision, media } = await page.evaluate(() => window.__rushes);
+	for (let y = 1; y <= 6; y++) {
+		const pin = { kind: "pin", media, geometry: { x: 400, y: y * 200 } };
+		const made = await page.request.post(new URL(`/api/revisions/${revision}/annotations`, page.url()).href, { data: pin });
+		check(made.status() === 201, `a pin: ${made.status()}`);
+	}
+	await until("the pins are there", async () => (await sofia.marks()).length >= marks.length + 6);
 	const address = new URL(page.url());
-	address.searchParams.set("mark", rectangle);
+	const last = (await sofia.marks()).at(-1);
+	address.searchParams.set("mark", last);
+	// Without motion the list scrolls at once, so there is nothing to wait for.
+	await page.emulateMedia({ reducedMotion: "reduce" });
 	await page.goto(address.href);
-	await page.locator(`[data-thread="${rectangle}"][aria-current]`).waitFor({ state: "attached" });
+	await page.locator(`[data-thread="${last}"][aria-current]`).waitFor({ state: "attached" });
 	await until("the page has settled", () => page.evaluate(() => window.__rushes.state === "ready"));
 	const low = await page.getByRole("complementary", { name: "Notes and rounds" }).boundingBox();
 	check(Math.abs(low.y + low.height - 844) <= 1, `the sheet ends where the screen does: ${JSON.stringify(low)}`);
