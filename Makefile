@@ -12,8 +12,9 @@ target := $(or $(CARGO_TARGET_DIR),target)
 build := cargo build --workspace
 # Runs a command beside a throw-away, migrated PostgreSQL.
 scratch := $(target)/debug/scratch
-# Tests run through cargo-nextest where it is installed. It takes minutes to build, so nothing here installs it.
-cargo_test = $$(cargo nextest --version >/dev/null 2>&1 && echo nextest run || echo test)
+# Tests run through cargo-nextest where it is installed. It takes minutes to build, so nothing here installs it. Cargo's own
+# runner knows no test that needs the machine to itself, so there one runs at a time.
+cargo_test = $$(cargo nextest --version >/dev/null 2>&1 && echo cargo nextest run || echo env RUST_TEST_THREADS=1 cargo test)
 # What the page is made of. Folders count too: a file that is gone shows only in them.
 page_sources := $(shell find web/src web/public -not -name '*.test.ts' -not -name '*.test.tsx') \
 	web/index.html web/vite.config.ts web/tsconfig.json web/package.json
@@ -35,7 +36,7 @@ build: packages web/dist/index.html ## the program, optimised, as target/release
 test: packages-test web/dist/index.html ## every test, the browser's included
 	cd web && npm test
 	$(build) --bins
-	$(scratch) cargo $(cargo_test) --workspace
+	$(scratch) $(cargo_test) --workspace
 
 lint: packages web/node_modules/.installed ## formatting, lints, types, and that generated files are fresh
 	cargo fmt --all --check
