@@ -63,7 +63,7 @@ async fn measure() -> anyhow::Result<Vec<Figure>> {
     let renditions = Instant::now();
     until_idle(&admin).await?;
     figures.push(figure(
-        "demo renditions after the first start (17 stills, two of 8k)",
+        "demo renditions after the first start (18 stills, two of 8k)",
         milliseconds(renditions.elapsed()),
         "ms",
     ));
