@@ -9,6 +9,7 @@ use domain::{Clock, Random, SystemClock, SystemRandom};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 
 use crate::app::passwords::Passwords;
@@ -129,6 +130,7 @@ pub async fn listen(config: &mut Config) -> anyhow::Result<TcpListener> {
 /// The service as the command `serve` runs it, until a signal stops it.
 pub async fn serve(mut config: Config, options: PgConnectOptions) -> anyhow::Result<()> {
     let started = tokio::time::Instant::now();
+    let mut stop = StopSignal::listen()?;
     raise_descriptor_limit();
     let listener = listen(&mut config).await?;
     if config.demo && !config.listen.ip().is_loopback() {
@@ -140,18 +142,28 @@ pub async fn serve(mut config: Config, options: PgConnectOptions) -> anyhow::Res
     if let Some(metrics) = config.metrics_listen {
         crate::telemetry::start_metrics(metrics)?;
     }
+    let app = tokio::select! {
+        app = prepare(config, options) => app?,
+        // What is cut off here is taken up by the next start.
+        () = stop.received() => return Ok(()),
+    };
+    let running = run(app.clone(), listener)?;
+    tracing::info!(address = %running.address, milliseconds = started.elapsed().as_millis(), "ready");
+    announce(&app);
+    stop.received().await;
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(())
+}
+
+/// Everything that has to be there before anybody is let in.
+async fn prepare(config: Config, options: PgConnectOptions) -> anyhow::Result<Shared> {
     let db = database(options, config.database_connections).await?;
     let app = app(config, db, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     if app.config.demo {
         crate::seed::demo(&app).await.context("seeding the demo studio")?;
     }
-    let running = run(app.clone(), listener)?;
-    tracing::info!(address = %running.address, milliseconds = started.elapsed().as_millis(), "ready");
-    announce(&app);
-    stop_signal().await?;
-    tracing::info!("stopping");
-    running.stop().await;
-    Ok(())
+    Ok(app)
 }
 
 /// Lets the process have as many sockets as the system allows: the usual soft limit is 1024, the hard one far above.
@@ -180,13 +192,21 @@ fn announce(app: &App) {
     }
 }
 
-async fn stop_signal() -> anyhow::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals that ask the process to stop. From here on they no longer end it by themselves.
+struct StopSignal {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignal {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    async fn received(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

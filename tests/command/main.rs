@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::process::{Command, Output};
+use std::net::TcpStream;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
-use rushes_tests::process::{free_port, program};
+use rushes_tests::process::{free_port, program, signal};
 
 /// Runs `rushes` in an empty folder, with these variables and no others of ours.
 fn rushes(folder: &std::path::Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
@@ -116,4 +118,29 @@ fn the_description_of_the_api_needs_no_database() {
     let output = rushes(folder.path(), &["openapi"], &[("RUSHES_DATABASE_URL", "postgres://nowhere")]);
     assert!(output.status.success());
     assert!(text(&output.stdout).contains("\"openapi\": \"3.1.0\""));
+}
+
+#[test]
+fn a_server_that_is_asked_to_stop_while_it_starts_stops_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = free_port();
+    let mut server = Command::new(program())
+        .current_dir(folder.path())
+        .env_remove("RUSHES_DATABASE_URL")
+        .env("RUSHES_DATA_DIR", folder.path().join("data"))
+        .env("RUSHES_LISTEN", format!("127.0.0.1:{port}"))
+        .env("RUSHES_DEMO", "1")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // It takes its port first, and migrates and seeds then.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(Instant::now() < deadline, "nobody listens on {port}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    signal(server.id(), "TERM");
+    let status = server.wait().unwrap();
+    assert!(status.success(), "{status}");
 }
