@@ -34,15 +34,22 @@ await scenario(async ({ person }) => {
 		frame: null,
 	};
 	same(await review.checks(), { ...shown, state: "loading" }, "it loads until the full picture is painted");
+	// The recorder looks once a frame: the page may be asked sooner than it has looked.
+	const seen = async (state) => {
+		await review.state(state);
+		await until(`the recorder has seen it ${state}`, () =>
+			page.evaluate((last) => window.states.at(-1) === last, state),
+		);
+	};
 	release();
-	await review.state("ready");
+	await seen("ready");
 	same(await review.checks(), { ...shown, state: "ready" }, "ready");
 
 	await page.context().setOffline(true);
-	await review.state("offline");
+	await seen("offline");
 	same(await review.checks(), { ...shown, state: "offline" }, "offline");
 	await page.context().setOffline(false);
-	await review.state("ready");
+	await seen("ready");
 	const states = await page.evaluate(() => window.states);
 	same(states, ["loading", "ready", "offline", "ready"], "the states in their order");
 
