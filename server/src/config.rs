@@ -44,6 +44,20 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Largest picture that may be uploaded, in bytes.
     pub max_image_bytes: u64,
+    /// Largest clip that may be uploaded, in bytes.
+    pub max_clip_bytes: u64,
+    /// Hours after which an upload that nobody goes on with is forgotten.
+    pub upload_hours: u32,
+    /// The program ffmpeg; a bare name is looked up in PATH.
+    pub ffmpeg: PathBuf,
+    /// The program ffprobe, likewise.
+    pub ffprobe: PathBuf,
+    /// Most memory that one run of ffmpeg may take, in bytes.
+    pub ffmpeg_memory_bytes: u64,
+    /// Longest time that one run of ffmpeg may take, in minutes.
+    pub ffmpeg_minutes: u32,
+    /// Most space for single frames that were asked for, in bytes.
+    pub frame_cache_bytes: u64,
     /// Days after which a sign-in ends.
     pub session_days: u32,
     /// Take the client's address from the last `X-Forwarded-For` entry; for a reverse proxy of yours.
@@ -68,6 +82,13 @@ impl Default for Config {
             log: "info,sqlx=warn,graphile_worker=warn".to_owned(),
             log_format: LogFormat::Text,
             max_image_bytes: 50 * 1024 * 1024,
+            max_clip_bytes: 500 * 1024 * 1024,
+            upload_hours: 48,
+            ffmpeg: PathBuf::from("ffmpeg"),
+            ffprobe: PathBuf::from("ffprobe"),
+            ffmpeg_memory_bytes: 4 * 1024 * 1024 * 1024,
+            ffmpeg_minutes: 240,
+            frame_cache_bytes: 2 * 1024 * 1024 * 1024,
             session_days: 30,
             trust_proxy: false,
             database_connections: 20,
@@ -131,6 +152,37 @@ pub const SETTINGS: &[Setting] = &[
         key: "max_image_bytes",
         default: "52428800",
         what: "largest picture that may be uploaded, in bytes",
+    },
+    Setting {
+        key: "max_clip_bytes",
+        default: "524288000",
+        what: "largest clip that may be uploaded, in bytes",
+    },
+    Setting {
+        key: "upload_hours",
+        default: "48",
+        what: "hours after which an unfinished upload that nobody goes on with is forgotten",
+    },
+    Setting {
+        key: "ffmpeg",
+        default: "ffmpeg",
+        what: "the program ffmpeg; a bare name is looked up in `PATH`",
+    },
+    Setting { key: "ffprobe", default: "ffprobe", what: "the program ffprobe, likewise" },
+    Setting {
+        key: "ffmpeg_memory_bytes",
+        default: "4294967296",
+        what: "most memory that one run of ffmpeg may take, in bytes",
+    },
+    Setting {
+        key: "ffmpeg_minutes",
+        default: "240",
+        what: "longest time that one run of ffmpeg may take, in minutes",
+    },
+    Setting {
+        key: "frame_cache_bytes",
+        default: "2147483648",
+        what: "most disk for single frames of clips that were asked for, in bytes; the oldest go first",
     },
     Setting { key: "session_days", default: "30", what: "days after which a sign-in ends" },
     Setting {
@@ -211,6 +263,34 @@ pub struct Flags {
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_image_bytes: Option<u64>,
+    /// Largest clip that may be uploaded, in bytes.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_clip_bytes: Option<u64>,
+    /// Hours after which an upload that nobody goes on with is forgotten.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upload_hours: Option<u32>,
+    /// The program ffmpeg; a bare name is looked up in PATH.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ffmpeg: Option<PathBuf>,
+    /// The program ffprobe, likewise.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ffprobe: Option<PathBuf>,
+    /// Most memory that one run of ffmpeg may take, in bytes.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ffmpeg_memory_bytes: Option<u64>,
+    /// Longest time that one run of ffmpeg may take, in minutes.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ffmpeg_minutes: Option<u32>,
+    /// Most space for single frames that were asked for, in bytes.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frame_cache_bytes: Option<u64>,
     /// Days after which a sign-in ends.
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -282,12 +362,16 @@ impl Config {
             bail!("media_url is `{url}`; this version keeps media in a directory only: write file:///path");
         }
         if self.max_image_bytes == 0
+            || self.max_clip_bytes == 0
+            || self.upload_hours == 0
+            || self.ffmpeg_minutes == 0
             || self.session_days == 0
             || self.database_connections < 4
             || self.job_concurrency == 0
         {
             bail!(
-                "max_image_bytes, session_days and job_concurrency have to be above 0, database_connections 4 or more"
+                "max_image_bytes, max_clip_bytes, upload_hours, ffmpeg_minutes, session_days and job_concurrency have to be \
+                 above 0, database_connections 4 or more"
             );
         }
         Ok(())

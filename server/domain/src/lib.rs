@@ -1,6 +1,7 @@
 //! What Rushes is about, as pure types and functions: no clock, no randomness, no IO of its own.
 
 pub mod access;
+pub mod clip;
 pub mod clock;
 pub mod deliverable;
 pub mod ids;
@@ -15,6 +16,7 @@ pub mod stage;
 pub mod time;
 
 pub use access::{Actor, Permission, Role};
+pub use clip::{ClipFormat, ClipInfo};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use deliverable::DeliverableStatus;
 pub use media::{MediaKind, MediaRole, MediaState, MediaStatus};

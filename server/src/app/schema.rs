@@ -1,6 +1,6 @@
 //! How closed sets of names look in the description of the API.
 
-use domain::media::{MediaRole, MediaStatus};
+use domain::media::{MediaKind, MediaRole, MediaStatus};
 use domain::pipeline::BlockReason;
 use domain::stage::{ApprovalType, AssignmentKind, StageStatus};
 use domain::{DeliverableStatus, Priority, ProjectStatus, RevisionStatus, Role};
@@ -29,6 +29,7 @@ closed_sets! {
     assignment_kind: AssignmentKind,
     block_reason: BlockReason,
     revision_status: RevisionStatus,
+    media_kind: MediaKind,
     media_role: MediaRole,
     media_status: MediaStatus,
 }

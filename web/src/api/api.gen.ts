@@ -736,6 +736,99 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description What a clip is, as found out from its content. */
+        Clip: {
+            /**
+             * Format: int32
+             * @description Bits per sample.
+             */
+            bit_depth: number;
+            /** @description How pictures are coded, by ffmpeg's name. */
+            codec: string;
+            /**
+             * Format: int32
+             * @description Height as stored.
+             */
+            coded_height: number;
+            /**
+             * Format: int32
+             * @description Width as stored, in the source's pixels.
+             */
+            coded_width: number;
+            /** @description How colours are coded. */
+            color: components["schemas"]["ClipColor"];
+            /**
+             * Format: int64
+             * @description The number of the first frame in the source's own numbering: the count of its start timecode, else 0.
+             */
+            first_frame: number;
+            /**
+             * Format: int32
+             * @description How many frames it has.
+             */
+            frame_count: number;
+            /**
+             * Format: int64
+             * @description The number of the last frame.
+             */
+            last_frame: number;
+            /** @description Width to height of a stored pixel, such as `1/1`. */
+            pixel_aspect: string;
+            /** @description How decoded samples lie, by ffmpeg's name. */
+            pixel_format: string;
+            /**
+             * Format: int32
+             * @description How many frames, from the first one on, can be played by now; all of them once the clip is ready.
+             */
+            playable_frames: number;
+            /** @description Which variant of it. */
+            profile: string | null;
+            /**
+             * @description Frames per second as an exact fraction: `24` or `24000/1001`. Of a clip of variable rate: its mean, in which it is
+             *     shown.
+             * @example 24000/1001
+             */
+            rate: string;
+            /**
+             * Format: int32
+             * @description Clockwise degrees by which the stored pictures are turned to be shown: 0, 90, 180 or 270.
+             */
+            rotation: number;
+            sound: components["schemas"]["ClipSound"] | null;
+            /** @description The start timecode as the source writes it, with `;` before the frames where numbers are dropped. */
+            timecode: string | null;
+            /**
+             * @description Whether the source's frames are not all shown for equally long. Its frames are all there, one by one, but shown
+             *     evenly.
+             */
+            variable_rate: boolean;
+        };
+        /** @description How the colours of a clip are coded, by ffmpeg's names. What the source does not say is absent. */
+        ClipColor: {
+            /** @description From red, green, blue to luma and chroma. */
+            matrix: string | null;
+            /** @description Which red, green, blue and white. */
+            primaries: string | null;
+            /** @description `tv` or `pc`. */
+            range: string | null;
+            /** @description From light to code values. */
+            transfer: string | null;
+        };
+        /** @description The sound of a clip. */
+        ClipSound: {
+            /**
+             * Format: int32
+             * @description How many channels.
+             */
+            channels: number;
+            /** @description How it is coded, by ffmpeg's name. */
+            codec: string;
+            /**
+             * Format: int32
+             * @description Samples per second and channel.
+             */
+            sample_rate: number;
+        };
         /** @description A deliverable. */
         Deliverable: {
             /**
@@ -1107,6 +1200,7 @@ export interface components {
         };
         /** @description A picture or clip of a revision. */
         Media: {
+            clip: components["schemas"]["Clip"] | null;
             error: components["schemas"]["MediaError"] | null;
             /** @description What its file was called; for people, never a path. */
             filename: string;
@@ -1120,6 +1214,8 @@ export interface components {
              * @description Its id; marks refer to it.
              */
             id: number;
+            /** @enum {string} */
+            kind: "still" | "clip";
             /** @description What it is, found out from its content. */
             mime: string;
             /**
@@ -1166,11 +1262,17 @@ export interface components {
         };
         /** @description Addresses relative to the base path of the service. */
         MediaUrls: {
+            /** @description A template: put a frame's number for `{n}` to get it exactly as the source has it. Absent on stills. */
+            frame: string | null;
+            /** @description The playlist of a clip (HLS). Absent until its first frames can be played, and on stills. */
+            hls: string | null;
             /** @description The file as it was uploaded. */
             original: string;
-            /** @description A template: put 320, 640 or 1280 for `{width}`; absent until it is ready. */
+            /** @description The picture that stands for a clip, at full size. Absent until it is made, and on stills. */
+            poster: string | null;
+            /** @description A template: put 320, 640 or 1280 for `{width}`. Absent until they are made. */
             thumbnail: string | null;
-            /** @description What browsers show, in full resolution; absent until it is ready. */
+            /** @description What browsers show, in full resolution: of a clip its poster. Absent until it is made. */
             view: string | null;
         };
         /** @description A member of the organization. */

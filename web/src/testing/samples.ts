@@ -101,6 +101,7 @@ export function sampleMedia(fields: Partial<Media> = {}): Media {
 		id: 41,
 		revision_id: 31,
 		role: "current",
+		kind: "still",
 		status: "processing",
 		progress: 0,
 		error: null,
@@ -109,10 +110,18 @@ export function sampleMedia(fields: Partial<Media> = {}): Media {
 		size_bytes: 12_000_000,
 		width: null,
 		height: null,
+		clip: null,
 		sha256: "",
 		uploaded_by: ada,
 		uploaded_at: "2026-11-20T12:00:00Z",
-		urls: { original: "api/media/41/original", view: null, thumbnail: null },
+		urls: {
+			original: "api/media/41/original",
+			view: null,
+			thumbnail: null,
+			poster: null,
+			hls: null,
+			frame: null,
+		},
 		...fields,
 	};
 }

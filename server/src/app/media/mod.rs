@@ -1,5 +1,6 @@
 //! Media of a revision: what they are, how they come and go, and how far their making ready is.
 
+mod clip;
 mod filename;
 mod read;
 mod receive;
@@ -7,10 +8,11 @@ mod remove;
 mod retry;
 
 use chrono::{DateTime, Utc};
-use domain::{MediaRole, MediaStatus};
+use domain::{MediaKind, MediaRole, MediaStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use clip::{Clip, ClipColor, ClipSound};
 pub use read::{ServedFile, get, original, thumbnail, view};
 pub(crate) use receive::limits;
 pub use receive::{Target, accept, check_role, not_silent, open_target, receive, take_in};
@@ -30,6 +32,9 @@ pub struct Media {
     /// What it is for: `current`, `reference`, `screenshot`, `video` or `referenceVideo`.
     #[schema(schema_with = crate::app::schema::media_role)]
     pub role: MediaRole,
+    /// `still` or `clip`; follows from what it is for.
+    #[schema(schema_with = crate::app::schema::media_kind)]
+    pub kind: MediaKind,
     /// `processing`, `ready` or `failed`.
     #[schema(schema_with = crate::app::schema::media_status)]
     pub status: MediaStatus,
@@ -47,6 +52,8 @@ pub struct Media {
     pub width: Option<i32>,
     /// Height as shown, in pixels.
     pub height: Option<i32>,
+    /// What it is as a clip; absent on stills.
+    pub clip: Option<Clip>,
     /// SHA-256 of the original, hexadecimal.
     pub sha256: String,
     /// Who uploaded it; absent when a program did.
@@ -71,20 +78,42 @@ pub struct MediaError {
 pub struct MediaUrls {
     /// The file as it was uploaded.
     pub original: String,
-    /// What browsers show, in full resolution; absent until it is ready.
+    /// What browsers show, in full resolution: of a clip its poster. Absent until it is made.
     pub view: Option<String>,
-    /// A template: put 320, 640 or 1280 for `{width}`; absent until it is ready.
+    /// A template: put 320, 640 or 1280 for `{width}`. Absent until they are made.
     pub thumbnail: Option<String>,
+    /// The picture that stands for a clip, at full size. Absent until it is made, and on stills.
+    pub poster: Option<String>,
+    /// The playlist of a clip (HLS). Absent until its first frames can be played, and on stills.
+    pub hls: Option<String>,
+    /// A template: put a frame's number for `{n}` to get it exactly as the source has it. Absent on stills.
+    pub frame: Option<String>,
+}
+
+/// What there is of a medium to be looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Made {
+    /// Its kind.
+    pub kind: MediaKind,
+    /// Whether there is something to be shown in full resolution: the rendition of a still, the poster of a clip.
+    pub view: bool,
+    /// Whether there are thumbnails.
+    pub thumbnails: bool,
+    /// Whether there are frames of a clip that can be played.
+    pub playable: bool,
 }
 
 impl MediaUrls {
     /// The addresses of the medium `id`.
-    pub fn new(id: i64, status: MediaStatus) -> Self {
-        let ready = status == MediaStatus::Ready;
+    pub fn new(id: i64, made: Made) -> Self {
+        let clip = made.kind == MediaKind::Clip;
         Self {
             original: format!("api/media/{id}/original"),
-            view: ready.then(|| format!("api/media/{id}/view")),
-            thumbnail: ready.then(|| format!("api/media/{id}/thumbnail/{{width}}.webp")),
+            view: made.view.then(|| format!("api/media/{id}/view")),
+            thumbnail: made.thumbnails.then(|| format!("api/media/{id}/thumbnail/{{width}}.webp")),
+            poster: (clip && made.view).then(|| format!("api/media/{id}/poster.jpg")),
+            hls: (clip && made.playable).then(|| format!("api/media/{id}/hls/index.m3u8")),
+            frame: clip.then(|| format!("api/media/{id}/frames/{{n}}.png")),
         }
     }
 }

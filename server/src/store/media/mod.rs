@@ -1,21 +1,25 @@
 //! Media of revisions: what is shown of them, how they come and go, and how they are made ready.
 
 mod changes;
+mod clips;
 mod work;
 
 use chrono::{DateTime, Utc};
 use domain::ids::MediaId;
 use domain::{MediaRole, MediaStatus};
 use sqlx::PgExecutor;
+use sqlx::types::Json;
 
 pub use changes::{
     NewMedium, Place, Removed, insert, is_used, lock_key, lock_revision, lock_state, place, remove, restart,
 };
+pub use clips::insert_clip;
 pub use work::{Ready, Work, advance, fail, finish, work};
 
+use self::clips::ClipRow;
 use super::known;
 use crate::app::access::Visibility;
-use crate::app::media::{Media, MediaError, MediaUrls};
+use crate::app::media::{Clip, Made, Media, MediaError, MediaUrls};
 use crate::app::{Error, Result};
 use crate::blob::{DerivedPrefix, Key, Sha256Sum};
 
@@ -34,6 +38,10 @@ struct Row {
     error_detail: Option<String>,
     error_remedy: Option<String>,
     uploaded_at: DateTime<Utc>,
+    has_view: bool,
+    has_thumbnails: bool,
+    playable_frames: i32,
+    clip: Option<Json<ClipRow>>,
     uploader_id: Option<i64>,
     uploader_name: Option<String>,
     uploader_email: Option<String>,
@@ -43,10 +51,24 @@ impl Row {
     fn shown_to(self, visibility: &Visibility) -> Result<Media> {
         let role: MediaRole = known(&self.role)?;
         let status: MediaStatus = known(&self.status)?;
+        let clip = match self.clip {
+            Some(Json(row)) => {
+                let info = row.info(&self.mime, (self.width, self.height))?;
+                Some(Clip::new(info, whole(self.playable_frames)?))
+            }
+            None => None,
+        };
+        let made = Made {
+            kind: role.kind(),
+            view: self.has_view,
+            thumbnails: self.has_thumbnails,
+            playable: self.playable_frames > 0,
+        };
         Ok(Media {
             id: self.id,
             revision_id: self.revision_id,
             role,
+            kind: role.kind(),
             status,
             progress: self.progress,
             error: self
@@ -57,10 +79,11 @@ impl Row {
             size_bytes: self.size_bytes,
             width: self.width,
             height: self.height,
+            clip,
             sha256: hex::encode(self.sha256),
             uploaded_by: visibility.person(self.uploader_id, self.uploader_name, self.uploader_email),
             uploaded_at: self.uploaded_at,
-            urls: MediaUrls::new(self.id, status),
+            urls: MediaUrls::new(self.id, made),
         })
     }
 }
@@ -75,9 +98,11 @@ pub async fn of_revisions(
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT m.id, m.revision_id, m.role, m.status, m.progress, m.filename, m.mime, m.size_bytes, m.sha256,
-                  m.width, m.height, m.error_detail, m.error_remedy, m.uploaded_at,
+                  m.width, m.height, m.error_detail, m.error_remedy, m.uploaded_at, m.playable_frames,
+                  m.view_key IS NOT NULL AS "has_view!", cardinality(m.thumbnail_widths) > 0 AS "has_thumbnails!",
+                  to_jsonb(c) AS "clip?: Json<ClipRow>",
                   u.id AS "uploader_id?", u.name AS "uploader_name?", u.email::text AS "uploader_email?"
-           FROM media m LEFT JOIN users u ON u.id = m.uploaded_by
+           FROM media m LEFT JOIN users u ON u.id = m.uploaded_by LEFT JOIN clips c ON c.media_id = m.id
            WHERE m.revision_id = ANY($1) AND m.removed_at IS NULL
            ORDER BY m.revision_id, m.id"#,
         revisions
@@ -96,12 +121,15 @@ pub async fn find(
     let row = sqlx::query_as!(
         Row,
         r#"SELECT m.id, m.revision_id, m.role, m.status, m.progress, m.filename, m.mime, m.size_bytes, m.sha256,
-                  m.width, m.height, m.error_detail, m.error_remedy, m.uploaded_at,
+                  m.width, m.height, m.error_detail, m.error_remedy, m.uploaded_at, m.playable_frames,
+                  m.view_key IS NOT NULL AS "has_view!", cardinality(m.thumbnail_widths) > 0 AS "has_thumbnails!",
+                  to_jsonb(c) AS "clip?: Json<ClipRow>",
                   u.id AS "uploader_id?", u.name AS "uploader_name?", u.email::text AS "uploader_email?"
            FROM media m
            JOIN revisions r ON r.id = m.revision_id
            JOIN projects p ON p.id = r.project_id
            LEFT JOIN users u ON u.id = m.uploaded_by
+           LEFT JOIN clips c ON c.media_id = m.id
            WHERE m.id = $1 AND m.removed_at IS NULL AND m.org_id = $2
              AND ($3::bigint[] IS NULL OR (p.client_team_id = ANY($3) AND r.status <> 'DRAFT'))"#,
         id.get(),
