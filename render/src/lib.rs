@@ -2,4 +2,5 @@
 //!
 //! Everything here is synchronous and knows neither users nor HTTP; callers put it on a thread that may block.
 
+pub mod clip;
 pub mod still;
