@@ -32,7 +32,8 @@ pub use close::Close;
 pub use connection::{Capability, Connection, Inbound, Outbound, Outgoing};
 pub use limits::Limits;
 pub use log::{
-    Append, Compaction, Conflict, DocumentLog, Entry, LogError, RecordChange, Sequence, Stored, YClient,
+    Append, Compaction, Conflict, DocumentLog, Entry, LogError, RecordChange, RevisionMedia, Sequence,
+    Stored, YClient,
 };
 pub use rooms::{OpenError, Records, Rooms, Statistics, WriteError};
 

@@ -1,12 +1,12 @@
 //! Where documents are kept: an append-only log per document, behind a trait.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::ids::MediaId;
-use schema::{Annotation, Author, Comment, DocumentName, RecordId};
+use schema::{Annotation, Author, Comment, DocumentName, FrameRange, RecordId};
 
 /// The place of an entry in its document's log: the first is 1, 0 is before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -37,8 +37,11 @@ pub struct Stored {
     /// Whose each Yjs client id is, for good.
     pub clients: BTreeMap<YClient, Author>,
     /// The media of the document's revision.
-    pub media: BTreeSet<MediaId>,
+    pub media: RevisionMedia,
 }
+
+/// The media of a revision that marks can be made on: of clips the frames that they have, of stills nothing.
+pub type RevisionMedia = BTreeMap<MediaId, Option<FrameRange>>;
 
 /// One update of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,8 +119,8 @@ pub trait DocumentLog: Send + Sync + 'static {
     /// Reads a document. A document of an existing revision that nobody has written is empty, not an error.
     async fn load(&self, document: DocumentName) -> Result<Stored, LogError>;
 
-    /// Reads the media of a document's revision again, when a mark names one that the room does not know.
-    async fn media(&self, document: DocumentName) -> Result<BTreeSet<MediaId>, LogError>;
+    /// Reads the media of a document's revision again, when a mark names one, or frames of one, that the room does not know.
+    async fn media(&self, document: DocumentName) -> Result<RevisionMedia, LogError>;
 
     /// Appends a group, of one document each, in one transaction. The answers are in the order of the group. A
     /// conflict concerns its document alone: the others are committed. After an error nothing is known.

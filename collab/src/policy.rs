@@ -10,16 +10,15 @@
 //! | taking a record or another field out | nobody |
 //! | `feedback`, `meta`, any other root, session documents | nobody but the server |
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::MediaId;
-use schema::{Author, Deletion, DocumentName, Invalid, RecordId, Root};
+use schema::{Author, Deletion, DocumentName, FrameRange, Invalid, RecordId, Root};
 
 use crate::close::Close;
 use crate::connection::Capability;
-use crate::log::RecordChange;
+use crate::log::{RecordChange, RevisionMedia};
 
 /// A record's place: its map and its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -119,6 +118,9 @@ pub enum Refusal {
     /// A medium that is not the revision's.
     #[error("medium {0} does not belong to this revision")]
     ForeignMedia(MediaId),
+    /// Frames that the medium does not have.
+    #[error("{}", no_such_frames(.0.as_ref()))]
+    NoSuchFrames(Option<FrameRange>),
     /// A time that has not come yet.
     #[error("a time lies in the future; set your clock")]
     Future,
@@ -141,6 +143,7 @@ impl Refusal {
             Self::NotAnId => "not_an_id",
             Self::Invalid(_) => "invalid",
             Self::ForeignMedia(_) => "foreign_media",
+            Self::NoSuchFrames(_) => "no_such_frames",
             Self::Future => "future",
             Self::Full => "full",
         }
@@ -150,6 +153,13 @@ impl Refusal {
     pub fn close(&self) -> Close {
         let code = if matches!(self, Self::Full) { Close::TOO_LARGE } else { Close::FORBIDDEN };
         Close::new(code, format!("{}: {self}", self.code()))
+    }
+}
+
+fn no_such_frames(there: Option<&FrameRange>) -> String {
+    match there {
+        Some(FrameRange { first, last }) => format!("the clip has the frames {first} to {last}"),
+        None => "there is no clip with such frames; frames are null on stills".to_owned(),
     }
 }
 
@@ -170,7 +180,7 @@ pub struct Situation<'a> {
     /// The present moment.
     pub now: DateTime<Utc>,
     /// The media of the revision.
-    pub media: &'a BTreeSet<MediaId>,
+    pub media: &'a RevisionMedia,
 }
 
 impl<'a> Situation<'a> {
@@ -178,7 +188,7 @@ impl<'a> Situation<'a> {
         document: DocumentName,
         capability: &Capability,
         now: DateTime<Utc>,
-        media: &'a BTreeSet<MediaId>,
+        media: &'a RevisionMedia,
     ) -> Self {
         Self {
             document,
@@ -205,7 +215,7 @@ impl<'a> Situation<'a> {
         effects.into_iter().map(|effect| self.judge_one(effect)).collect()
     }
 
-    /// Whether marks name media that are not known to be the revision's: they may have come since.
+    /// Whether records name media, or frames of them, that are not known to be the revision's: they may have come since.
     pub fn names_foreign_media(&self, effects: &[Effect]) -> bool {
         effects.iter().any(|effect| match effect {
             Effect::Created { after: Ok(after), .. } | Effect::Changed { after: Ok(after), .. } => {
@@ -249,7 +259,7 @@ impl<'a> Situation<'a> {
                 if touched("deleted") {
                     self.may_delete(deleted)?;
                 }
-                if touched("media") || touched("geometry") {
+                if ["media", "geometry", "frames", "frame"].into_iter().any(touched) {
                     self.check_media(&after)?;
                 }
                 Ok(after)
@@ -276,10 +286,33 @@ impl<'a> Situation<'a> {
     }
 
     fn check_media(&self, record: &RecordChange) -> Result<(), Refusal> {
-        let RecordChange::Annotation(_, annotation) = record else { return Ok(()) };
-        match annotation.media_named().find(|media| !self.media.contains(media)) {
-            Some(media) => Err(Refusal::ForeignMedia(media)),
-            None => Ok(()),
+        match record {
+            RecordChange::Annotation(_, annotation) => {
+                let known = |media: &MediaId| self.media.contains_key(media);
+                if let Some(media) = annotation.media_named().find(|media| !known(media)) {
+                    return Err(Refusal::ForeignMedia(media));
+                }
+                let there = self.media.get(&annotation.media).copied().flatten();
+                match annotation.frames {
+                    Some(named) if !there.is_some_and(|there| there.holds(named)) => {
+                        Err(Refusal::NoSuchFrames(there))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            RecordChange::Comment(_, comment) => match comment.frame {
+                // A comment names no medium: any clip of the revision may be meant.
+                Some(frame) => {
+                    let named = FrameRange { first: frame, last: frame };
+                    let mut there = self.media.values().flatten();
+                    if there.clone().any(|there| there.holds(named)) {
+                        Ok(())
+                    } else {
+                        Err(Refusal::NoSuchFrames(there.next().copied()))
+                    }
+                }
+                None => Ok(()),
+            },
         }
     }
 }

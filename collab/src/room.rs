@@ -7,13 +7,12 @@ mod committing;
 mod judging;
 mod people;
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use domain::Clock;
-use domain::ids::MediaId;
 use schema::{Author, DocumentName};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior};
@@ -26,7 +25,7 @@ use crate::committer::{Outcome, Request};
 use crate::connection::{Capability, Connection, OwnClient};
 use crate::lane::Lane;
 use crate::limits::Limits;
-use crate::log::{DocumentLog, Entry, LogError, RecordChange, Sequence, Stored, YClient};
+use crate::log::{DocumentLog, Entry, LogError, RecordChange, RevisionMedia, Sequence, Stored, YClient};
 use crate::presence::{ConnectionId, Presence};
 use crate::rooms::{OpenError, Records, Registry, WriteError};
 
@@ -179,7 +178,7 @@ pub(crate) struct Room {
     /// How far everybody was told: the clocks of what is committed.
     told: HashMap<YClient, u32>,
     stored_bytes: usize,
-    media: BTreeSet<MediaId>,
+    media: RevisionMedia,
     clients: HashMap<YClient, Author>,
     /// Clients bound on opening that the log does not know yet.
     unbound: Vec<(YClient, Author)>,
@@ -232,7 +231,7 @@ impl Room {
             compacted: Sequence::default(),
             told: HashMap::new(),
             stored_bytes: 0,
-            media: BTreeSet::new(),
+            media: RevisionMedia::new(),
             clients: HashMap::new(),
             unbound: Vec::new(),
             server_clients: HashMap::new(),

@@ -6,11 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::ids::MediaId;
-use schema::{Author, DocumentName};
+use schema::{Author, DocumentName, FrameRange};
 use tokio::sync::watch;
 
 use crate::log::{
-    Append, Compaction, Conflict, DocumentLog, Entry, LogError, RecordChange, Sequence, Stored, YClient,
+    Append, Compaction, Conflict, DocumentLog, Entry, LogError, RecordChange, RevisionMedia, Sequence,
+    Stored, YClient,
 };
 use crate::policy::RecordKey;
 use crate::records;
@@ -41,7 +42,7 @@ struct Inner {
     documents: HashMap<DocumentName, Document>,
     missing: BTreeSet<String>,
     poisoned: BTreeSet<String>,
-    media: BTreeSet<MediaId>,
+    media: RevisionMedia,
     loads: usize,
     groups: usize,
 }
@@ -56,7 +57,8 @@ pub struct MemoryLog {
 impl MemoryLog {
     /// A log in which every document exists, and has `media`.
     pub fn new(media: impl IntoIterator<Item = MediaId>) -> Self {
-        let inner = Inner { media: media.into_iter().collect(), ..Inner::default() };
+        let inner =
+            Inner { media: media.into_iter().map(|media| (media, None)).collect(), ..Inner::default() };
         Self { inner: Mutex::new(inner), weather: watch::channel(Weather::Calm).0 }
     }
 
@@ -81,7 +83,12 @@ impl MemoryLog {
 
     /// Adds a medium to every revision.
     pub fn add_media(&self, media: MediaId) {
-        self.lock().media.insert(media);
+        self.lock().media.insert(media, None);
+    }
+
+    /// Adds a clip to every document's revision.
+    pub fn add_clip(&self, media: MediaId, frames: FrameRange) {
+        self.lock().media.insert(media, Some(frames));
     }
 
     /// Appends an update as another writer would.
@@ -182,7 +189,7 @@ impl DocumentLog for MemoryLog {
         })
     }
 
-    async fn media(&self, _: DocumentName) -> Result<BTreeSet<MediaId>, LogError> {
+    async fn media(&self, _: DocumentName) -> Result<RevisionMedia, LogError> {
         self.reach().await?;
         Ok(self.lock().media.clone())
     }

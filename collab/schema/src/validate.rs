@@ -158,6 +158,11 @@ pub struct FrameRange {
 }
 
 impl FrameRange {
+    /// Whether all of `other` lies within.
+    pub const fn holds(self, other: Self) -> bool {
+        self.first <= other.first && other.last <= self.last
+    }
+
     pub(crate) fn read(pointer: &str, value: &Value) -> Result<Self, Invalid> {
         let fields = Fields::of(pointer, value)?;
         fields.only(&["in", "out"])?;

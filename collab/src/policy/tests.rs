@@ -27,14 +27,34 @@ fn deletion() -> impl Strategy<Value = Option<Deletion>> {
     proptest::option::of((author(), minutes()).prop_map(|(by, at)| Deletion { by, at }))
 }
 
+/// The clip among the media, 42, has the frames 1001 to 1048; 41 is a still.
+const CLIP: FrameRange = FrameRange { first: 1001, last: 1048 };
+
+fn media() -> RevisionMedia {
+    RevisionMedia::from([(MediaId(41), None), (MediaId(42), Some(CLIP))])
+}
+
+fn frames() -> impl Strategy<Value = Option<FrameRange>> {
+    let frame = prop_oneof![990_i32..1060, any::<i32>()];
+    proptest::option::of(
+        (frame.clone(), frame).prop_map(|(a, b)| FrameRange { first: a.min(b), last: a.max(b) }),
+    )
+}
+
 prop_compose! {
-    fn annotation()(author in author(), created in minutes(), media in 40_i64..43, deleted in deletion()) -> Annotation {
+    fn annotation()(
+        author in author(),
+        created in minutes(),
+        media in 40_i64..43,
+        frames in frames(),
+        deleted in deletion(),
+    ) -> Annotation {
         Annotation {
             shape: Shape::Pin(Pin { x: 1.0, y: 2.0 }),
             author,
             created,
             media: MediaId(media),
-            frames: None,
+            frames,
             style: Style { color: "#000000".parse().unwrap(), width: 1.0, opacity: 1.0 },
             comment: None,
             deleted,
@@ -43,9 +63,14 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn comment()(author in author(), created in minutes(), deleted in deletion()) -> Comment {
-        let body = String::from("words");
-        Comment { author, created, body, parent: None, annotation: None, frame: None, actionable: false, deleted }
+    fn comment()(
+        author in author(),
+        created in minutes(),
+        frames in frames(),
+        deleted in deletion(),
+    ) -> Comment {
+        let (body, frame) = (String::from("words"), frames.map(|frames| frames.first));
+        Comment { author, created, body, parent: None, annotation: None, frame, actionable: false, deleted }
     }
 }
 
@@ -68,7 +93,7 @@ fn key() -> impl Strategy<Value = RecordKey> {
 }
 
 fn fields() -> impl Strategy<Value = Vec<(Arc<str>, bool)>> {
-    let names = ["deleted", "geometry", "style", "author", "created", "media"];
+    let names = ["deleted", "geometry", "style", "author", "created", "media", "frames", "frame"];
     let field =
         (0..names.len(), prop::bool::weighted(0.1)).prop_map(move |(at, out)| (Arc::from(names[at]), out));
     proptest::collection::vec(field, 1..3)
@@ -94,6 +119,19 @@ fn effect() -> impl Strategy<Value = Effect> {
     ]
 }
 
+/// Whether what a record names exists: its medium, and its frames on a clip.
+fn is_there(record: &RecordChange) -> bool {
+    let within = |frame: i32| (1001..=1048).contains(&frame);
+    match record {
+        RecordChange::Annotation(_, mark) => match (mark.media.get(), mark.frames) {
+            (41 | 42, None) => true,
+            (42, Some(frames)) => within(frames.first) && within(frames.last),
+            _ => false,
+        },
+        RecordChange::Comment(_, comment) => comment.frame.is_none_or(within),
+    }
+}
+
 proptest! {
     /// Whatever is let through keeps every promise of the design, told here once more in other words.
     #[test]
@@ -104,7 +142,7 @@ proptest! {
         decide in any::<bool>(),
         session in prop::bool::weighted(0.1),
     ) {
-        let media = BTreeSet::from([MediaId(41)]);
+        let media = media();
         let document = if session {
             DocumentName::Session(schema::SessionId(1))
         } else {
@@ -126,13 +164,15 @@ proptest! {
                     prop_assert_eq!(author, me);
                     prop_assert!(created <= noon() + TimeDelta::minutes(10));
                     prop_assert!(in_my_name);
-                    if let RecordChange::Annotation(_, record) = &record {
-                        prop_assert_eq!(record.media, MediaId(41));
-                    }
+                    prop_assert!(is_there(&record));
                 }
                 Effect::Changed { before, fields, body, .. } => {
                     let before = before.unwrap();
                     prop_assert_eq!((author, created), (before.author, before.created));
+                    let moved = |name: &str| fields.iter().any(|(field, _)| &**field == name);
+                    if ["media", "geometry", "frames", "frame"].into_iter().any(moved) {
+                        prop_assert!(is_there(&record));
+                    }
                     prop_assert!(fields.iter().all(|(field, taken_out)| !taken_out || &**field == "deleted"));
                     if before.author != me {
                         prop_assert!(decide && !body && fields.iter().all(|(field, _)| &**field == "deleted"));
@@ -147,11 +187,19 @@ proptest! {
     /// Honest work is never refused.
     #[test]
     fn ones_own_work_is_let_through(mut record in record(), decide in any::<bool>()) {
-        let media = BTreeSet::from([MediaId(40), MediaId(41), MediaId(42)]);
+        let mut media = media();
+        media.insert(MediaId(40), None);
         let (me, created, _) = common(&record);
         match &mut record {
-            RecordChange::Annotation(_, record) => record.deleted = Some(Deletion { by: me, at: noon() }),
-            RecordChange::Comment(_, record) => record.deleted = None,
+            RecordChange::Annotation(_, record) => {
+                record.deleted = Some(Deletion { by: me, at: noon() });
+                let first = record.frames.map_or(0, |frames| frames.first.rem_euclid(48)) + CLIP.first;
+                record.frames = (record.media == MediaId(42)).then_some(FrameRange { first, last: CLIP.last });
+            }
+            RecordChange::Comment(_, record) => {
+                record.deleted = None;
+                record.frame = record.frame.map(|frame| frame.rem_euclid(48) + CLIP.first);
+            }
         }
         let document = DocumentName::Internal(domain::ids::RevisionId(1));
         let now = noon() + TimeDelta::hours(1);
@@ -184,6 +232,8 @@ fn every_refusal_says_what_to_do_in_a_close_frame() {
         Refusal::NotAnId,
         Refusal::Invalid(Invalid::new("/geometry/points/59999", schema::Problem::OutOfRange("0 and 1"))),
         Refusal::ForeignMedia(MediaId(i64::MAX)),
+        Refusal::NoSuchFrames(None),
+        Refusal::NoSuchFrames(Some(FrameRange { first: i32::MIN, last: i32::MAX })),
         Refusal::Future,
         Refusal::Full,
     ];

@@ -1,5 +1,6 @@
 //! Forged and misplaced edits: refused with a reason, and nobody else is disturbed.
 
+use schema::FrameRange;
 use serde_json::{Value, json};
 use yrs::{Map as _, Out, Text as _, TransactionMut};
 
@@ -162,6 +163,11 @@ async fn records_have_to_be_whole_and_valid() {
         attempt(person(2), |txn| put(txn, "annotations", &id(5), &foreign)).await,
         forbidden("foreign_media")
     );
+    let on_a_still = with(mark(2), "frames", json!({"in": 1, "out": 1}));
+    assert_eq!(
+        attempt(person(2), |txn| put(txn, "annotations", &id(5), &on_a_still)).await,
+        forbidden("no_such_frames")
+    );
     assert_eq!(
         attempt(person(2), |txn| put(txn, "annotations", "1", &mark(2))).await,
         forbidden("not_an_id")
@@ -180,6 +186,25 @@ async fn a_medium_that_came_later_is_looked_up() {
     let record = with(mark(1), "media", json!(42));
     ada.edit(|_, txn| put(txn, "annotations", &id(1), &record)).await;
     ada.until(|ada| ada.acknowledged == 2).await;
+}
+
+#[tokio::test]
+async fn marks_are_on_frames_that_the_clip_has() {
+    let house = House::new();
+    let mut ada = house.client(1).await.synced().await;
+    // The clip comes while the room is open.
+    house.log.add_clip(domain::ids::MediaId(42), FrameRange { first: 1001, last: 1048 });
+    let on = |from: i32, to: i32| {
+        with(with(mark(1), "media", json!(42)), "frames", json!({"in": from, "out": to}))
+    };
+    ada.edit(|_, txn| put(txn, "annotations", &id(1), &on(1001, 1048))).await;
+    ada.until(|ada| ada.acknowledged == 2).await;
+    ada.edit(|_, txn| set(txn, "annotations", &id(1), "frames", &json!({"in": 1048, "out": 1048}))).await;
+    ada.until(|ada| ada.acknowledged == 3).await;
+    ada.edit(|_, txn| set(txn, "annotations", &id(1), "frames", &json!({"in": 1048, "out": 1049}))).await;
+    ada.until(|ada| ada.closed.is_some()).await;
+    let close = ada.closed.unwrap();
+    assert!(close.reason.starts_with("no_such_frames: the clip has the frames 1001 to 1048"), "{close:?}");
 }
 
 #[tokio::test]

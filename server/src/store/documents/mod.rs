@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use collab::{Append, Compaction, Conflict, DocumentLog, LogError, Sequence, Stored, YClient};
+use collab::{Append, Compaction, Conflict, DocumentLog, LogError, RevisionMedia, Sequence, Stored, YClient};
 use domain::Clock;
 use domain::ids::{MediaId, ProjectId, RevisionId};
-use schema::DocumentName;
+use schema::{DocumentName, FrameRange};
 use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
 
@@ -102,17 +102,27 @@ impl DocumentLog for PostgresLog {
         })
     }
 
-    async fn media(&self, document: DocumentName) -> Result<BTreeSet<MediaId>, LogError> {
+    async fn media(&self, document: DocumentName) -> Result<RevisionMedia, LogError> {
         let revision = document.revision().ok_or(LogError::NoSuchDocument)?;
-        let media = sqlx::query_scalar!(
-            r#"SELECT ARRAY(SELECT m.id FROM media m WHERE m.revision_id = r.id AND m.removed_at IS NULL) AS "media!"
-               FROM revisions r WHERE r.id = $1"#,
+        let rows = sqlx::query!(
+            r#"SELECT m.id AS "media?", c.first_frame AS "first?", c.first_frame + c.frame_count - 1 AS "last?"
+               FROM revisions r
+               LEFT JOIN media m ON m.revision_id = r.id AND m.removed_at IS NULL
+               LEFT JOIN clips c ON c.media_id = m.id
+               WHERE r.id = $1"#,
             revision.get()
         )
-        .fetch_optional(&self.db)
+        .fetch_all(&self.db)
         .await
         .map_err(LogError::unavailable)?;
-        Ok(media.ok_or(LogError::NoSuchDocument)?.into_iter().map(MediaId).collect())
+        if rows.is_empty() {
+            return Err(LogError::NoSuchDocument);
+        }
+        let media = rows.into_iter().filter_map(|row| {
+            let frames = row.first.zip(row.last).map(|(first, last)| FrameRange { first, last });
+            Some((MediaId(row.media?), frames))
+        });
+        Ok(media.collect())
     }
 
     async fn append(&self, group: Vec<Append>) -> Result<Vec<Result<(), Conflict>>, LogError> {
