@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use collab::{Capability, Close, OpenError, WriteError};
 use domain::Random;
 use domain::ids::RevisionId;
-use schema::{Annotation, Author, Comment, DocumentName, Invalid, RecordId, Root};
+use schema::{Annotation, Comment, DocumentName, Invalid, RecordId, Root};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -63,6 +63,9 @@ pub struct MarkChanges {
     /// Another style, whole.
     #[schema(value_type = Option<Object>)]
     pub style: Option<Value>,
+    /// Other frames of a clip, `{in, out}`.
+    #[schema(value_type = Option<Object>)]
+    pub frames: Option<Value>,
 }
 
 /// The marks of a revision that are not deleted, in the order in which they were made.
@@ -102,7 +105,7 @@ pub(crate) async fn add(
     });
     let mark = Annotation::read(&record).map_err(|e| invalid(&e))?;
     let comment = match (&new.comment, comment_id) {
-        (Some(body), Some(comment_id)) => Some((comment_id, about(id, body, capability.author, now)?)),
+        (Some(body), Some(comment_id)) => Some((comment_id, about(id, &mark, body)?)),
         _ => None,
     };
     let (mark_fields, comment_fields) = (mark.clone(), comment.clone());
@@ -116,7 +119,7 @@ pub(crate) async fn add(
     shown(id, &mark, comment.map(|(_, comment)| comment.body))
 }
 
-/// Changes geometry or style of a mark.
+/// Changes geometry, style or frames of a mark.
 pub async fn change(
     app: &App,
     who: &SignIn,
@@ -127,7 +130,9 @@ pub async fn change(
     let (document, capability, mark, body) = find(app, who, revision, id).await?;
     let mut record = serde_json::to_value(&mark).map_err(|e| Error::Internal(e.into()))?;
     let mut fields = Map::new();
-    for (name, value) in [("geometry", changes.geometry), ("style", changes.style)] {
+    for (name, value) in
+        [("geometry", changes.geometry), ("style", changes.style), ("frames", changes.frames)]
+    {
         if let Some(value) = value {
             record[name] = value.clone();
             fields.insert(name.to_owned(), value);
@@ -197,8 +202,12 @@ async fn save(
     }
 }
 
-fn about(mark: RecordId, body: &str, author: Author, now: DateTime<Utc>) -> Result<Comment> {
-    let record = json!({ "author": author, "created": now, "body": body, "parent": null, "annotation": mark, "frame": null, "actionable": true });
+/// What is said about a mark; on a clip about the first frame of it.
+fn about(id: RecordId, mark: &Annotation, body: &str) -> Result<Comment> {
+    let record = json!({
+        "author": mark.author, "created": mark.created, "body": body, "parent": null, "annotation": id,
+        "frame": mark.frames.map(|frames| frames.first), "actionable": true,
+    });
     Comment::read(&record).map_err(|e| Error::invalid("/comment", e.problem.to_string()))
 }
 
@@ -247,7 +256,11 @@ fn written(error: WriteError) -> Error {
     match error {
         WriteError::Open(error) => opened(error),
         WriteError::Refused(close) if close.code == Close::FORBIDDEN => {
-            Error::WrongActor(close.reason.into_owned())
+            match close.reason.split_once(": ") {
+                Some(("foreign_media", why)) => Error::invalid("/media", why),
+                Some(("no_such_frames", why)) => Error::invalid("/frames", why),
+                _ => Error::WrongActor(close.reason.into_owned()),
+            }
         }
         WriteError::Refused(close) if close.code == Close::TOO_LARGE => {
             Error::TooLarge(close.reason.into_owned())
