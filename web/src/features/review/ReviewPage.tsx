@@ -134,6 +134,7 @@ function Review({
 	const reason = whyReadOnly(revision);
 	const wide = useIsWide();
 
+	useEffect(() => session.setPictures(media), [session, media]);
 	useEffect(() => session.setMedia(currentId), [session, currentId]);
 	useEffect(() => session.setMayAnnotate(reason === null), [session, reason]);
 	const decides = usePermission("review.decide");
@@ -164,13 +165,7 @@ function Review({
 			else if (session.composing.get() !== null) session.compose(null);
 			else session.viewer.escape();
 		},
-		step(by) {
-			const marks = threads.filter((thread) => thread.mark);
-			const [selected] = session.viewer.selection.get();
-			const at = marks.findIndex((thread) => thread.id === selected);
-			const next = marks[at < 0 ? (by > 0 ? 0 : marks.length - 1) : (at + by + marks.length) % marks.length];
-			if (next) session.goTo(next.id);
-		},
+		step: (by) => session.stepNote(by),
 	});
 
 	const tabs = (

@@ -1,5 +1,5 @@
 import type { SaveState } from "@/document/save_state";
-import type { Annotation, Author, Comment, Kind, Records } from "@/document/schema";
+import type { Annotation, Author, Comment, FrameRange, Kind, Records } from "@/document/schema";
 
 const KIND_WORDS: Record<Kind, string> = {
 	rectangle: "Rectangle",
@@ -19,7 +19,10 @@ export interface NumberedMark {
 	readonly number: number;
 }
 
-const byCreation = (left: Annotation | Comment, right: Annotation | Comment): number => {
+const byCreation = (
+	left: Pick<Annotation, "id" | "created">,
+	right: Pick<Annotation, "id" | "created">,
+): number => {
 	const [a, b] = [Date.parse(left.created) || 0, Date.parse(right.created) || 0];
 	return a - b || (left.id < right.id ? -1 : 1);
 };
@@ -41,14 +44,29 @@ export interface Thread {
 	/** The mark's id, or that of the first comment. */
 	readonly id: string;
 	readonly mark: NumberedMark | null;
+	/** The frames of a clip that it speaks of; null on stills, and of a clip as a whole. */
+	readonly frames: FrameRange | null;
 	readonly author: Author;
 	readonly created: string;
 	readonly first: Comment | null;
 	readonly replies: readonly Comment[];
 }
 
-/** The threads of some pictures in the order of their marks, then what was said without a mark. */
-export function threadsOf(records: Records, media: readonly number[]): readonly Thread[] {
+const byFrame = (left: Thread, right: Thread): number =>
+	startOf(left) - startOf(right) || byCreation(left, right);
+
+/** Where a thread stands in its clip; what speaks of the whole of it comes first. */
+const startOf = ({ frames }: Thread): number => frames?.in ?? Number.MIN_SAFE_INTEGER;
+
+/**
+ * The threads of some pictures: of stills in the order of their marks, of clips in the order of their frames, then what
+ * was said without a mark. Comments name no medium: one that names a frame belongs to `clip`, and stands among its marks.
+ */
+export function threadsOf(
+	records: Records,
+	media: readonly number[],
+	clip: number | null = null,
+): readonly Thread[] {
 	const comments = [...records.comments.values()]
 		.filter((comment) => comment.deleted === null)
 		.sort(byCreation);
@@ -60,17 +78,82 @@ export function threadsOf(records: Records, media: readonly number[]): readonly 
 		else if (comment.parent !== null) put(answers, rootOf(records, comment.parent), comment);
 		else general.push(comment);
 	}
-	const marks = media.flatMap((id) => numberedMarks(records, id));
-	const threads: Thread[] = marks.map((mark) => {
-		const [first = null, ...replies] = ofMark.get(mark.annotation.id) ?? [];
-		const { id, author, created } = mark.annotation;
-		return { id, mark, author, created, first, replies };
+	const said: Thread[] = general.map((first) => ({
+		id: first.id,
+		mark: null,
+		frames: first.frame === null ? null : { in: first.frame, out: first.frame },
+		author: first.author,
+		created: first.created,
+		first,
+		replies: answers.get(first.id) ?? [],
+	}));
+	const ofClip = clip !== null && media.includes(clip) ? said.filter(({ frames }) => frames !== null) : [];
+	const threads = media.flatMap((id) => {
+		const marks = numberedMarks(records, id).map((mark): Thread => {
+			const [first = null, ...replies] = ofMark.get(mark.annotation.id) ?? [];
+			const { id, author, created, frames } = mark.annotation;
+			return { id, mark, frames, author, created, first, replies };
+		});
+		return [...marks, ...(id === clip ? ofClip : [])].sort(byFrame);
 	});
-	for (const first of general) {
-		const { id, author, created } = first;
-		threads.push({ id, mark: null, author, created, first, replies: answers.get(id) ?? [] });
-	}
-	return threads;
+	return [...threads, ...said.filter((thread) => !ofClip.includes(thread))];
+}
+
+/** The thread after or before another: that of the clip's frame `playhead`, or that with the id `current` if it is there. */
+export function steppedThread(
+	threads: readonly Thread[],
+	{ playhead, current }: { readonly playhead: number; readonly current: string | null },
+	by: 1 | -1,
+): Thread | null {
+	const at = threads.findIndex((thread) => thread.id === current && startOf(thread) === playhead);
+	// Those of one frame are walked one after the other; who comes from elsewhere begins with the nearest one.
+	if (at >= 0) return threads[(at + by + threads.length) % threads.length] ?? null;
+	const next =
+		by > 0
+			? threads.find((thread) => startOf(thread) >= playhead)
+			: threads.findLast((thread) => startOf(thread) <= playhead);
+	return next ?? threads.at(by > 0 ? 0 : -1) ?? null;
+}
+
+/** A mark or a note as it stands on the scrub bar of a clip. */
+export interface Marker {
+	/** The mark's id, or that of the comment. */
+	readonly id: string;
+	/** The first frame, in the source's own numbering. */
+	readonly in: number;
+	/** The last frame. */
+	readonly out: number;
+	/** A CSS colour: the mark's ink; of a note, that of the text. */
+	readonly color: string;
+	/** What it is, as in "3: Rectangle, too bright". */
+	readonly label: string;
+	readonly kind: "mark" | "comment";
+}
+
+const LABEL_LENGTH = 60;
+
+/** What stands on the scrub bar of a clip, in the order of the frames. `clip` is the one that comments without a mark speak of. */
+export function markersOf(records: Records, media: number, clip: number | null = media): readonly Marker[] {
+	return threadsOf(records, [media], clip === media ? clip : null).flatMap(({ id, mark, frames, first }) => {
+		if (frames === null || (mark === null && clip !== media)) return [];
+		const words = first === null ? "" : shortened(first.body);
+		const name = mark && `${mark.number}: ${kindWord(mark.annotation.kind)}`;
+		return [
+			{
+				id,
+				in: frames.in,
+				out: frames.out,
+				color: mark?.annotation.style.color ?? "var(--text)",
+				label: [name, words].filter(Boolean).join(", "),
+				kind: mark ? ("mark" as const) : ("comment" as const),
+			},
+		];
+	});
+}
+
+function shortened(words: string): string {
+	const line = words.replace(/\s+/g, " ").trim();
+	return line.length > LABEL_LENGTH ? `${line.slice(0, LABEL_LENGTH - 1).trimEnd()}…` : line;
 }
 
 function put(lists: Map<string, Comment[]>, key: string, comment: Comment): void {

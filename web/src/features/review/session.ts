@@ -4,10 +4,12 @@ import { LiveDocument } from "@/document/live_document";
 import type { Peer, PresenceUser } from "@/document/presence";
 import type { Comment, Geometry, Shape, Style } from "@/document/schema";
 import { type ReadonlySignal, Signal } from "@/signal";
+import type { Playback } from "@/viewer/clip/playback";
 import type { Draft, Mark } from "@/viewer/marks/mark";
 import type { PeerCursor } from "@/viewer/overlay/cursors";
 import { Viewer, type ViewerHost } from "@/viewer/viewer";
-import { kindWord, numberedMarks } from "./model";
+import { FrameHold } from "./frame_hold";
+import { kindWord, numberedMarks, steppedThread, threadsOf } from "./model";
 
 export interface ReviewSessionOptions {
 	readonly revision: number;
@@ -15,6 +17,12 @@ export interface ReviewSessionOptions {
 	/** Where sockets are opened: `ws://host/base/collab`. */
 	readonly address: string;
 	readonly WebSocket?: typeof WebSocket;
+}
+
+/** A picture of the revision. */
+export interface Pictured {
+	readonly id: number;
+	readonly kind: "still" | "clip";
 }
 
 /** A comment that is being written beside a mark. */
@@ -31,11 +39,19 @@ export class ReviewSession {
 	readonly viewer: Viewer;
 	readonly #person: PresenceUser;
 	readonly #media = new Signal<number | null>(null);
+	readonly #playback = new Signal<Playback | null>(null);
+	readonly #frame = new Signal<number | null>(null);
+	readonly #hold = new FrameHold();
 	readonly #cursors = new Signal<readonly PeerCursor[]>([]);
 	readonly #composing = new Signal<Composing | null>(null);
+	readonly #note = new Signal<string | null>(null);
 	readonly #marksShown = new Signal(true);
 	readonly #shown = new Map<string, { readonly from: unknown; readonly mark: Mark }>();
 	readonly #stops: (() => void)[];
+	#pictures: readonly Pictured[] = [];
+	/** What plays, and which medium it was made for. */
+	#player: { readonly playback: Playback; readonly media: number | null } | null = null;
+	#stopFrames: () => void = () => undefined;
 	#mayAnnotate = false;
 	#mayDecide = false;
 
@@ -56,6 +72,14 @@ export class ReviewSession {
 	get media(): ReadonlySignal<number | null> {
 		return this.#media;
 	}
+	/** The clip that is looked at; null on stills, and until its player is there. */
+	get playback(): ReadonlySignal<Playback | null> {
+		return this.#playback;
+	}
+	/** The frame on the screen, in the source's own numbering; null on stills, and until there is one. */
+	get frame(): ReadonlySignal<number | null> {
+		return this.#frame;
+	}
 	/** The others' pointers on this medium. */
 	get cursors(): Signal<readonly PeerCursor[]> {
 		return this.#cursors;
@@ -63,6 +87,10 @@ export class ReviewSession {
 	/** The mark beside which a comment is being written. */
 	get composing(): ReadonlySignal<Composing | null> {
 		return this.#composing;
+	}
+	/** The note without a mark that was gone to last; null once a mark is selected. */
+	get note(): ReadonlySignal<string | null> {
+		return this.#note;
 	}
 	get marksShown(): ReadonlySignal<boolean> {
 		return this.#marksShown;
@@ -77,9 +105,23 @@ export class ReviewSession {
 		this.viewer.select([]);
 		this.#composing.set(null);
 		this.#media.set(media);
+		if (this.#player?.media === null) this.#player = { ...this.#player, media };
+		this.#follow();
 		this.document.presence.say({ cursor: null, stroke: null });
 		this.#showMarks();
 		this.#showPeers();
+	}
+
+	/** Tells what pictures the revision has, the one under review first. */
+	setPictures(pictures: readonly Pictured[]): void {
+		this.#pictures = pictures;
+		this.#showMarks();
+	}
+
+	/** Tells what plays the clip that is shown, or that nothing does any more. `media` is the one that it was made for. */
+	setPlayback(playback: Playback | null, media: number | null = this.#media.get()): void {
+		this.#player = playback && { playback, media };
+		this.#follow();
 	}
 
 	/** Whether this person may write. The server decides; this only spares tools that would be refused. */
@@ -113,6 +155,28 @@ export class ReviewSession {
 		this.setMedia(annotation.media);
 		this.viewer.select([mark]);
 		this.viewer.showMark(mark);
+	}
+
+	/** Goes to the next note, or the one before: on a clip from the playhead, else from the mark that is selected. */
+	stepNote(by: 1 | -1): void {
+		const records = this.document.records.get();
+		const shown = this.#media.get();
+		const [selected = null] = this.viewer.selection.get();
+		const playback = this.#playback.get();
+		if (playback && shown !== null) {
+			const threads = threadsOf(records, [shown], this.#clip()).filter(
+				({ mark, frames }) => frames !== null && (mark !== null || shown === this.#clip()),
+			);
+			const playhead = playback.wanted.get() ?? playback.frame.get() ?? playback.clip.first;
+			const next = steppedThread(threads, { playhead, current: this.#note.get() ?? selected }, by);
+			if (next) this.goTo(next.id);
+			return;
+		}
+		const order = this.#pictures.length > 0 ? this.#pictures.map(({ id }) => id) : shown === null ? [] : [shown];
+		const marks = threadsOf(records, order).filter((thread) => thread.mark);
+		const at = marks.findIndex((thread) => thread.id === selected);
+		const next = marks[at < 0 ? (by > 0 ? 0 : marks.length - 1) : (at + by + marks.length) % marks.length];
+		if (next) this.goTo(next.id);
 	}
 
 	/** Opens the field for a comment beside a mark; null closes it. */
@@ -186,6 +250,31 @@ export class ReviewSession {
 				});
 			},
 		};
+	}
+
+	/** The clip that comments without a mark speak of: the one under review. */
+	#clip(): number | null {
+		return (
+			this.#pictures.find(({ kind }) => kind === "clip")?.id ??
+			(this.#playback.get() && this.#pictures.length === 0 ? this.#media.get() : null)
+		);
+	}
+
+	/** Follows the player of the medium that is shown, and no other one's. */
+	#follow(): void {
+		const media = this.#media.get();
+		const player = this.#player;
+		const playback = player && (player.media === null || player.media === media) ? player.playback : null;
+		if (playback === this.#playback.get()) return;
+		this.#stopFrames();
+		this.#hold.bind(playback);
+		this.#stopFrames = playback?.frame.subscribe(() => this.#frameCame()) ?? (() => undefined);
+		this.#playback.set(playback);
+		this.#frameCame();
+	}
+
+	#frameCame(): void {
+		this.#frame.set(this.#playback.get()?.frame.get() ?? null);
 	}
 
 	#create(draft: Draft): void {
