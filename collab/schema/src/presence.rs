@@ -8,7 +8,7 @@ use ts_rs::TS;
 use crate::annotation::{AnnotationKind, Shape, Style};
 use crate::author::Author;
 use crate::fields::Fields;
-use crate::validate::{Color, Invalid, Problem, RecordId, limits};
+use crate::validate::{Color, FrameRange, Invalid, Problem, RecordId, limits};
 
 /// Who a connection belongs to. The server writes it, whatever the client says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -44,6 +44,9 @@ pub struct Stroke {
     /// The medium that it is drawn on.
     #[ts(type = "number")]
     pub media: MediaId,
+    /// The frames of a clip on which it shows; null on stills. Clients that know no clips leave it out.
+    #[ts(optional = nullable)]
+    pub frames: Option<FrameRange>,
     /// How it is drawn.
     pub style: Style,
 }
@@ -110,6 +113,9 @@ fn check_stroke(value: &Value) -> Result<(), Invalid> {
     let fields = Fields::of("/stroke", value)?;
     fields.record("id")?;
     fields.media("media")?;
+    if let Some(frames) = fields.optional("frames") {
+        FrameRange::read("/stroke/frames", frames)?;
+    }
     Style::read("/stroke/style", fields.value("style")?)?;
     let wrong = |_| fields.invalid("kind", Problem::Expected("a kind of annotation"));
     let kind: AnnotationKind = fields.text("kind")?.parse().map_err(wrong)?;
@@ -156,5 +162,30 @@ mod tests {
             (&Value::Null, &Value::Null, &Value::Null)
         );
         assert_eq!(stamp(json!([1]), &ada()).len(), 1);
+    }
+
+    #[test]
+    fn a_stroke_may_name_the_frames_that_it_is_drawn_on() {
+        let stroke = |frames: Option<Value>| {
+            let mut stroke = json!({
+                "id": "01JCWZ00000000000000000001", "media": 3, "kind": "pin", "geometry": {"x": 1, "y": 2},
+                "style": {"color": "#e5484d", "width": 4, "opacity": 1},
+            });
+            if let Some(frames) = frames {
+                stroke["frames"] = frames;
+            }
+            stroke
+        };
+        let kept = |frames| {
+            let stroke = stroke(frames);
+            stamp(json!({"stroke": stroke}), &ada())["stroke"] == stroke
+        };
+        assert!(kept(None), "older clients do not know it");
+        assert!(kept(Some(Value::Null)));
+        assert!(kept(Some(json!({"in": 1001, "out": 1001}))));
+        assert!(!kept(Some(json!({"in": 1002, "out": 1001}))));
+        assert!(!kept(Some(json!({"in": 1001}))));
+        assert!(!kept(Some(json!(1001))));
+        assert!(!kept(Some(json!({"in": 1001, "out": 1e12}))));
     }
 }

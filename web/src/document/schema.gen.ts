@@ -295,6 +295,10 @@ id: RecordId,
  */
 media: number,
 /**
+ * The frames of a clip on which it shows; null on stills. Clients that know no clips leave it out.
+ */
+frames?: FrameRange | null,
+/**
  * How it is drawn.
  */
 style: Style, } & ({ "kind": "rectangle", "geometry": Area } | { "kind": "ellipse", "geometry": Area } | { "kind": "arrow", "geometry": Arrow } | { "kind": "freehand", "geometry": Freehand } | { "kind": "text", "geometry": Text } | { "kind": "pin", "geometry": Pin } | { "kind": "screenshot", "geometry": Screenshot });
