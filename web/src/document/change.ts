@@ -3,7 +3,7 @@
  * for the server, and written again into a fresh document under a new client id when the server refused something.
  */
 import * as Y from "yjs";
-import type { Annotation, Comment, Deletion, Geometry, Style } from "./schema";
+import type { Annotation, Comment, Deletion, FrameRange, Geometry, Style } from "./schema";
 
 /** What a new mark holds; every field, so that the server judges complete records. */
 export type NewAnnotation = Annotation;
@@ -12,6 +12,7 @@ export type NewComment = Comment;
 /** The fields of a record that may change after its creation, each a value that is replaced as a whole. */
 export interface AnnotationFields {
 	readonly geometry: Geometry;
+	readonly frames: FrameRange | null;
 	readonly style: Style;
 	readonly comment: string | null;
 	readonly deleted: Deletion | null;

@@ -409,12 +409,17 @@ describe("presence", () => {
 				id: newRecordId(),
 				kind: "freehand",
 				media: 41,
+				frames: { in: 1001, out: 1001 },
 				geometry: { points: [1, 2, 0.5, 3, 4, 0.5] },
 				style: { color: "#30a46c", width: 4, opacity: 1 },
 			}),
 		});
 		await until(() => ada.presence.peers.get()[0]?.stroke?.kind === "freehand");
-		expect(ada.presence.peers.get()[0]).toMatchObject({ user: BEN, cursor: { x: 5, y: 6, media: 41 } });
+		expect(ada.presence.peers.get()[0]).toMatchObject({
+			user: BEN,
+			cursor: { x: 5, y: 6, media: 41 },
+			stroke: { frames: { in: 1001, out: 1001 } },
+		});
 		await leave(ben);
 		await until(() => ada.presence.peers.get().length === 0, "the departure");
 	});

@@ -1,7 +1,7 @@
 import type { Awareness } from "y-protocols/awareness";
 import { type ReadonlySignal, Signal } from "@/signal";
-import { readShape, readStyle } from "./read";
-import { type Kind, LIMITS, type Point, type Shape, type Style } from "./schema";
+import { readFrames, readShape, readStyle } from "./read";
+import { type FrameRange, type Kind, LIMITS, type Point, type Shape, type Style } from "./schema";
 
 /** Who somebody is. The server stamps it, whatever the client says. */
 export interface PresenceUser {
@@ -15,7 +15,13 @@ export interface Cursor extends Point {
 }
 
 /** A mark while it is drawn, or moved when `id` is that of a mark. */
-export type StrokeInProgress = Shape & { readonly id: string; readonly media: number; readonly style: Style };
+export type StrokeInProgress = Shape & {
+	readonly id: string;
+	readonly media: number;
+	/** The frames of a clip on which it shows; null on stills, and from clients that know no clips. */
+	readonly frames: FrameRange | null;
+	readonly style: Style;
+};
 
 export interface Viewport extends Point {
 	readonly zoom: number;
@@ -159,7 +165,9 @@ function readStroke(value: unknown): StrokeInProgress | null {
 	const stroke = fieldsOf(value);
 	if (!stroke || typeof stroke.id !== "string" || !isNumber(stroke.media)) return null;
 	const shape = readShape(stroke.kind as Kind, stroke.geometry);
-	return shape && { ...shape, id: stroke.id, media: stroke.media, style: readStyle(stroke.style) };
+	if (!shape) return null;
+	const { id, media } = stroke;
+	return { ...shape, id, media, frames: readFrames(stroke.frames), style: readStyle(stroke.style) };
 }
 
 function readViewport(value: unknown): Viewport | null {

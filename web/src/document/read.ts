@@ -53,7 +53,8 @@ function readDeletion(value: unknown): Deletion | null {
 	return { by: value.by, at: value.at };
 }
 
-function readFrames(value: unknown): FrameRange | null {
+/** The frames that a record names; null for none, and for what is no range. */
+export function readFrames(value: unknown): FrameRange | null {
 	return isFields(value) && isNumber(value.in) && isNumber(value.out)
 		? { in: value.in, out: value.out }
 		: null;

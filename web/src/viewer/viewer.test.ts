@@ -11,12 +11,22 @@ class Marks implements ViewerHost {
 	marks: Mark[] = [];
 	presented: Draft | null = null;
 	cursor: unknown = null;
+	/** Whether there is a picture that can be drawn on. */
+	still = true;
+	calls: string[] = [];
 	#serial = 0;
 	viewer: Viewer | null = null;
 
 	newId(): string {
 		this.#serial += 1;
 		return `mark-${this.#serial}`;
+	}
+	hold(): boolean {
+		this.calls.push("hold");
+		return this.still;
+	}
+	stay(): void {
+		this.calls.push("stay");
 	}
 	create(draft: Draft): void {
 		const number = this.marks.length + 1;
@@ -528,5 +538,82 @@ describe("a double click", () => {
 		twice([300, 200]);
 		expect(viewer.selection.get().size).toBe(0);
 		expect(viewer.camera.get()).toEqual(before);
+	});
+});
+
+describe("a picture that moves", () => {
+	it("is held still before anything is drawn on it", () => {
+		for (const tool of ["rectangle", "ellipse", "arrow", "freehand", "text", "pin"] as const) {
+			host.calls = [];
+			viewer.chooseTool(tool);
+			viewer.pointerDown(at(100, 100));
+			expect(host.calls).toEqual(["hold"]);
+			viewer.cancel();
+			viewer.pointerUp(at(100, 100));
+		}
+	});
+
+	it("is not drawn on before it is there", () => {
+		host.still = false;
+		for (const tool of ["rectangle", "ellipse", "arrow", "freehand", "text", "pin"] as const) {
+			viewer.chooseTool(tool);
+			drag([
+				[100, 100],
+				[200, 200],
+			]);
+		}
+		expect(host.marks).toEqual([]);
+		expect(viewer.draft.get()).toBeNull();
+		expect(viewer.writing.get()).toBeNull();
+	});
+
+	it("stays at what is seen when a mark is taken hold of, and moves on while one only looks around", () => {
+		viewer.chooseTool("rectangle");
+		drag([
+			[100, 100],
+			[200, 200],
+		]);
+		viewer.chooseTool("select");
+		host.calls = [];
+		drag([
+			[600, 600],
+			[650, 600],
+		]);
+		expect(host.calls).toEqual([]);
+		// Looking around has moved the mark on the screen.
+		drag([
+			[150, 150],
+			[170, 150],
+		]);
+		expect(host.calls).toEqual(["stay"]);
+	});
+
+	it("keeps selected what is on another frame, and forgets what is gone", () => {
+		viewer.chooseTool("rectangle");
+		for (const x of [100, 300]) {
+			drag([
+				[x, 100],
+				[x + 50, 200],
+			]);
+		}
+		viewer.select(["mark-1", "mark-2"]);
+		viewer.setMarks([], new Set(["mark-1"]));
+		expect([...viewer.selection.get()]).toEqual(["mark-1"]);
+		viewer.setMarks([]);
+		expect(viewer.selection.get().size).toBe(0);
+	});
+
+	it("has no hand over a mark that went with its frame", () => {
+		viewer.chooseTool("rectangle");
+		drag([
+			[100, 100],
+			[200, 200],
+		]);
+		viewer.chooseTool("select");
+		viewer.pointerMove(at(150, 150));
+		expect(viewer.cursor.get()).toBe("pointer");
+		viewer.setMarks([], new Set(["mark-1"]));
+		expect(viewer.hovered.get()).toBeNull();
+		expect(viewer.cursor.get()).toBe("default");
 	});
 });

@@ -29,6 +29,10 @@ export interface Writing {
 /** What the viewer asks of whoever keeps the marks. */
 export interface ViewerHost {
 	newId(): string;
+	/** Drawing begins: what moves stops. False while there is nothing on the screen to draw on. */
+	hold(): boolean;
+	/** A mark that is there is taken hold of: what moves stops at what is seen now. */
+	stay(): void;
 	create(draft: Draft): void;
 	reshape(geometries: ReadonlyMap<string, Geometry>): void;
 	restyle(styles: ReadonlyMap<string, Style>): void;
@@ -156,11 +160,19 @@ export class Viewer {
 		this.fit();
 	}
 
-	setMarks(marks: readonly Mark[]): void {
-		this.#marks.set(marks);
+	/** Shows marks. Those `elsewhere`, on other frames of the clip, are not to be seen and can still be selected. */
+	setMarks(marks: readonly Mark[], elsewhere: ReadonlySet<string> = new Set()): void {
+		const last = this.#marks.get();
+		if (marks.length !== last.length || marks.some((mark, index) => mark !== last[index]))
+			this.#marks.set(marks);
 		const ids = new Set(marks.map((mark) => mark.id));
-		if ([...this.#selection.get()].some((id) => !ids.has(id))) {
-			this.select([...this.#selection.get()].filter((id) => ids.has(id)));
+		const isThere = (id: string) => ids.has(id) || elsewhere.has(id);
+		const selection = [...this.#selection.get()];
+		if (!selection.every(isThere)) this.select(selection.filter(isThere));
+		const hovered = this.#hovered.get();
+		if (hovered !== null && !ids.has(hovered)) {
+			this.#hovered.set(null);
+			this.#showCursor();
 		}
 	}
 
@@ -235,6 +247,7 @@ export class Viewer {
 		const mark = this.#marks.get().find((other) => other.id === id);
 		if (mark?.kind !== "text" || !mark.editable || this.#readOnly.get()) return;
 		const { x, y, size, text } = mark.geometry;
+		this.#host.stay();
 		this.#writing.set({ id, at: { x, y }, size, text });
 	}
 
@@ -524,6 +537,8 @@ export class Viewer {
 			marks: this.#marks.get(),
 			selection: this.#selection.get(),
 			toImage: (place) => this.#toImage(place),
+			hold: () => this.#host.hold(),
+			stay: () => this.#host.stay(),
 			newId: () => this.#host.newId(),
 			select: (ids) => this.select(ids),
 			setDraft: (shape) => {

@@ -99,20 +99,31 @@ export function threadsOf(
 	return [...threads, ...said.filter((thread) => !ofClip.includes(thread))];
 }
 
-/** The thread after or before another: that of the clip's frame `playhead`, or that with the id `current` if it is there. */
+/**
+ * The thread of a clip after or before the frame `playhead`, from the last to the first and the other way round. Those of
+ * one frame are walked one after the other: `current` is the one that was gone to last.
+ */
 export function steppedThread(
 	threads: readonly Thread[],
 	{ playhead, current }: { readonly playhead: number; readonly current: string | null },
 	by: 1 | -1,
 ): Thread | null {
-	const at = threads.findIndex((thread) => thread.id === current && startOf(thread) === playhead);
-	// Those of one frame are walked one after the other; who comes from elsewhere begins with the nearest one.
-	if (at >= 0) return threads[(at + by + threads.length) % threads.length] ?? null;
+	const placed = threads.filter(({ frames }) => frames !== null);
+	const at = placed.findIndex((thread) => thread.id === current && startOf(thread) === playhead);
+	if (at >= 0) return placed[(at + by + placed.length) % placed.length] ?? null;
 	const next =
 		by > 0
-			? threads.find((thread) => startOf(thread) >= playhead)
-			: threads.findLast((thread) => startOf(thread) <= playhead);
-	return next ?? threads.at(by > 0 ? 0 : -1) ?? null;
+			? placed.find((thread) => startOf(thread) >= playhead)
+			: placed.findLast((thread) => startOf(thread) <= playhead);
+	return next ?? placed.at(by > 0 ? 0 : -1) ?? null;
+}
+
+/** The thread of a mark after or before the selected one, from the last to the first and the other way round. */
+export function steppedMark(threads: readonly Thread[], selected: string | null, by: 1 | -1): Thread | null {
+	const marks = threads.filter(({ mark }) => mark !== null);
+	const at = marks.findIndex(({ id }) => id === selected);
+	if (at < 0) return marks.at(by > 0 ? 0 : -1) ?? null;
+	return marks[(at + by + marks.length) % marks.length] ?? null;
 }
 
 /** A mark or a note as it stands on the scrub bar of a clip. */

@@ -1,15 +1,16 @@
 import type { Change } from "@/document/change";
 import { newRecordId } from "@/document/ids";
 import { LiveDocument } from "@/document/live_document";
-import type { Peer, PresenceUser } from "@/document/presence";
-import type { Comment, Geometry, Shape, Style } from "@/document/schema";
+import type { Peer, PresenceUser, StrokeInProgress } from "@/document/presence";
+import type { Annotation, Comment, FrameRange, Geometry, Style } from "@/document/schema";
 import { type ReadonlySignal, Signal } from "@/signal";
 import type { Playback } from "@/viewer/clip/playback";
-import type { Draft, Mark } from "@/viewer/marks/mark";
+import type { Draft } from "@/viewer/marks/mark";
 import type { PeerCursor } from "@/viewer/overlay/cursors";
 import { Viewer, type ViewerHost } from "@/viewer/viewer";
 import { FrameHold } from "./frame_hold";
-import { kindWord, numberedMarks, steppedThread, threadsOf } from "./model";
+import { isOn, MarksOnScreen, shapeOf } from "./marks_on_screen";
+import { steppedMark, steppedThread, threadsOf } from "./model";
 
 export interface ReviewSessionOptions {
 	readonly revision: number;
@@ -32,6 +33,14 @@ export interface Composing {
 	readonly focus: boolean;
 }
 
+/** What a comment is about; nothing for the picture as a whole. */
+export interface About {
+	readonly mark?: string;
+	readonly parent?: string;
+	/** The frame that was on the screen when writing began; that of now unless said. */
+	readonly frame?: number | null;
+}
+
 /** One person in one review: the shared document on one side, the viewer on the other. It knows no React. */
 export class ReviewSession {
 	readonly revision: number;
@@ -41,17 +50,23 @@ export class ReviewSession {
 	readonly #media = new Signal<number | null>(null);
 	readonly #playback = new Signal<Playback | null>(null);
 	readonly #frame = new Signal<number | null>(null);
-	readonly #hold = new FrameHold();
 	readonly #cursors = new Signal<readonly PeerCursor[]>([]);
 	readonly #composing = new Signal<Composing | null>(null);
 	readonly #note = new Signal<string | null>(null);
 	readonly #marksShown = new Signal(true);
-	readonly #shown = new Map<string, { readonly from: unknown; readonly mark: Mark }>();
+	readonly #hold = new FrameHold();
+	readonly #onScreen: MarksOnScreen;
 	readonly #stops: (() => void)[];
 	#pictures: readonly Pictured[] = [];
 	/** What plays, and which medium it was made for. */
 	#player: { readonly playback: Playback; readonly media: number | null } | null = null;
 	#stopFrames: () => void = () => undefined;
+	/** Where to go as soon as there is a player. */
+	#awaited: FrameRange | null = null;
+	/** The mark to bring into view as soon as its frame is on the screen. */
+	#revealing: string | null = null;
+	/** What is being drawn, as the others are told. */
+	#stroke: (() => StrokeInProgress) | null = null;
 	#mayAnnotate = false;
 	#mayDecide = false;
 
@@ -61,10 +76,15 @@ export class ReviewSession {
 		this.document = new LiveDocument({ name: `revision:${revision}`, person, address, ...rest });
 		this.viewer = new Viewer(this.#host());
 		this.viewer.setReadOnly(true);
+		this.#onScreen = new MarksOnScreen(this.document, this.viewer, this);
 		this.#stops = [
-			this.document.records.subscribe(() => this.#showMarks()),
-			this.document.presence.peers.subscribe(() => this.#showPeers()),
+			this.document.records.subscribe(() => this.#readMarks()),
+			this.document.presence.peers.subscribe(() => {
+				this.#onScreen.showStrokes();
+				this.#showCursors();
+			}),
 			this.document.saveState.subscribe(() => this.#judge()),
+			this.viewer.selection.subscribe(() => this.#selected()),
 		];
 	}
 
@@ -92,11 +112,26 @@ export class ReviewSession {
 	get note(): ReadonlySignal<string | null> {
 		return this.#note;
 	}
+	/** The threads that speak of the frame on the screen; none on stills. */
+	get here(): ReadonlySignal<ReadonlySet<string>> {
+		return this.#onScreen.here;
+	}
 	get marksShown(): ReadonlySignal<boolean> {
 		return this.#marksShown;
 	}
 	get author(): string {
 		return this.#person.id;
+	}
+	/** The clip that comments without a mark speak of: the one under review. Null where there is none. */
+	get clip(): number | null {
+		const listed = this.#pictures.find(({ kind }) => kind === "clip")?.id;
+		return listed ?? (this.#pictures.length === 0 && this.#playback.get() ? this.#media.get() : null);
+	}
+
+	/** Tells what pictures the revision has, the one under review first. */
+	setPictures(pictures: readonly Pictured[]): void {
+		this.#pictures = pictures;
+		this.#showMarks();
 	}
 
 	setMedia(media: number | null): void {
@@ -104,18 +139,14 @@ export class ReviewSession {
 		this.viewer.cancel();
 		this.viewer.select([]);
 		this.#composing.set(null);
+		this.#note.set(null);
+		this.#awaited = null;
 		this.#media.set(media);
 		if (this.#player?.media === null) this.#player = { ...this.#player, media };
 		this.#follow();
 		this.document.presence.say({ cursor: null, stroke: null });
 		this.#showMarks();
-		this.#showPeers();
-	}
-
-	/** Tells what pictures the revision has, the one under review first. */
-	setPictures(pictures: readonly Pictured[]): void {
-		this.#pictures = pictures;
-		this.#showMarks();
+		this.#showCursors();
 	}
 
 	/** Tells what plays the clip that is shown, or that nothing does any more. `media` is the one that it was made for. */
@@ -133,8 +164,7 @@ export class ReviewSession {
 	/** Whether this person may take away what others wrote. */
 	setMayDecide(may: boolean): void {
 		this.#mayDecide = may;
-		this.#shown.clear();
-		this.#showMarks();
+		this.#onScreen.judgeAgain();
 	}
 
 	/** Whether this person may delete what an author wrote. */
@@ -145,49 +175,103 @@ export class ReviewSession {
 	showMarks(shown: boolean): void {
 		this.#marksShown.set(shown);
 		this.#showMarks();
-		this.#showPeers();
 	}
 
-	/** Selects a mark and brings it into view. */
-	goTo(mark: string): void {
-		const annotation = this.document.records.get().annotations.get(mark);
-		if (!annotation || annotation.deleted) return;
-		this.setMedia(annotation.media);
-		this.viewer.select([mark]);
-		this.viewer.showMark(mark);
+	// Going there
+
+	/** Goes to a note: selects its mark, shows its first frame unless one of its frames is shown, brings it into view. */
+	goTo(note: string): void {
+		const { annotations, comments } = this.document.records.get();
+		const annotation = annotations.get(note);
+		if (annotation && !annotation.deleted) {
+			this.setMedia(annotation.media);
+			this.viewer.select([note]);
+			this.#note.set(null);
+			this.#seekInto(annotation.frames);
+			if (this.viewer.marks.get().some(({ id }) => id === note)) this.viewer.showMark(note);
+			else this.#revealing = note;
+			return;
+		}
+		const comment = comments.get(note);
+		if (!comment || comment.deleted || comment.annotation !== null) return;
+		this.viewer.select([]);
+		if (comment.frame !== null) this.goToFrame(comment.frame, this.clip ?? undefined);
+		this.#note.set(note);
+	}
+
+	/** Shows a frame of a clip; of the one that is looked at unless said. */
+	goToFrame(frame: number, media: number | null = this.#media.get()): void {
+		this.setMedia(media);
+		this.#seekInto({ in: frame, out: frame });
 	}
 
 	/** Goes to the next note, or the one before: on a clip from the playhead, else from the mark that is selected. */
 	stepNote(by: 1 | -1): void {
 		const records = this.document.records.get();
 		const shown = this.#media.get();
+		if (shown === null) return;
 		const [selected = null] = this.viewer.selection.get();
 		const playback = this.#playback.get();
-		if (playback && shown !== null) {
-			const threads = threadsOf(records, [shown], this.#clip()).filter(
-				({ mark, frames }) => frames !== null && (mark !== null || shown === this.#clip()),
-			);
+		if (playback) {
 			const playhead = playback.wanted.get() ?? playback.frame.get() ?? playback.clip.first;
-			const next = steppedThread(threads, { playhead, current: this.#note.get() ?? selected }, by);
+			const threads = threadsOf(records, [shown], this.clip).filter(
+				({ mark }) => mark || shown === this.clip,
+			);
+			const next = steppedThread(threads, { playhead, current: selected ?? this.#note.get() }, by);
 			if (next) this.goTo(next.id);
 			return;
 		}
-		const order = this.#pictures.length > 0 ? this.#pictures.map(({ id }) => id) : shown === null ? [] : [shown];
-		const marks = threadsOf(records, order).filter((thread) => thread.mark);
-		const at = marks.findIndex((thread) => thread.id === selected);
-		const next = marks[at < 0 ? (by > 0 ? 0 : marks.length - 1) : (at + by + marks.length) % marks.length];
+		const order = this.#pictures.length === 0 ? [shown] : this.#pictures.map(({ id }) => id);
+		const next = steppedMark(threadsOf(records, order), selected, by);
 		if (next) this.goTo(next.id);
 	}
+
+	// Frames of marks
+
+	/** Whether this person can change on which frames a mark shows: their own, of the clip that is looked at. */
+	mayStretch({ author, media }: Pick<Annotation, "author" | "media">): boolean {
+		return author === this.author && media === this.#media.get() && this.#playback.get() !== null;
+	}
+
+	/** Shows a mark on other frames, as far as the clip has them. */
+	setRange(mark: string, range: FrameRange): void {
+		this.#stretch([mark], () => range);
+	}
+
+	/** What is selected shows from the frame on the screen on. */
+	setRangeStart(): void {
+		this.#stretchSelected((frame, range) => ({ in: frame, out: Math.max(frame, range.out) }));
+	}
+
+	/** What is selected shows up to the frame on the screen. */
+	setRangeEnd(): void {
+		this.#stretchSelected((frame, range) => ({ in: Math.min(frame, range.in), out: frame }));
+	}
+
+	/** What is selected shows on the frame on the screen only. */
+	setRangeHere(): void {
+		this.#stretchSelected((frame) => ({ in: frame, out: frame }));
+	}
+
+	// Comments
 
 	/** Opens the field for a comment beside a mark; null closes it. */
 	compose(mark: string | null): void {
 		this.#composing.set(mark === null || this.viewer.readOnly.get() ? null : { mark, focus: true });
 	}
 
+	/** Writing begins: pauses, and gives the frame that is on the screen; null on stills. */
+	beginWriting(): number | null {
+		this.#hold.begin();
+		return this.#hold.settle();
+	}
+
 	/** Says something: about a mark, in answer to a comment, or about the picture as a whole. */
-	comment(body: string, about: { readonly mark?: string; readonly parent?: string } = {}): void {
+	comment(body: string, about: About = {}): void {
 		const words = body.trim();
 		if (words === "") return;
+		const mark =
+			about.mark === undefined ? undefined : this.document.records.get().annotations.get(about.mark);
 		const record: Comment = {
 			id: newRecordId(),
 			author: this.author,
@@ -195,13 +279,11 @@ export class ReviewSession {
 			body: words,
 			parent: about.parent ?? null,
 			annotation: about.mark ?? null,
-			frame: null,
+			frame: this.#frameOfComment(mark, about.frame),
 			actionable: about.parent === undefined,
 			deleted: null,
 		};
 		const change: Change = [{ type: "create_comment", record }];
-		const mark =
-			about.mark === undefined ? undefined : this.document.records.get().annotations.get(about.mark);
 		const opens = mark?.author === this.author && mark.comment === null;
 		this.document.change(
 			opens ? [...change, { type: "set_annotation", id: mark.id, fields: { comment: record.id } }] : change,
@@ -218,8 +300,15 @@ export class ReviewSession {
 		this.document.change([{ type: "set_comment", id, fields: { deleted: this.document.deletion() } }]);
 	}
 
+	/** Deletes marks, whether they are on the screen or not. */
+	deleteMarks(ids: readonly string[]): void {
+		const deleted = this.document.deletion();
+		this.document.change(ids.map((id) => ({ type: "set_annotation", id, fields: { deleted } })));
+	}
+
 	/** Ends the session; the document stays until what waits has been sent. */
 	async destroy(): Promise<void> {
+		this.setPlayback(null);
 		for (const stop of this.#stops) stop();
 		await this.document.leave();
 	}
@@ -227,6 +316,11 @@ export class ReviewSession {
 	#host(): ViewerHost {
 		return {
 			newId: () => newRecordId(),
+			hold: () => this.#hold.begin() !== null || !this.#isClip(),
+			stay: () => {
+				this.#hold.begin();
+				this.#hold.settle();
+			},
 			create: (draft) => this.#create(draft),
 			reshape: (geometries: ReadonlyMap<string, Geometry>) =>
 				this.document.change(
@@ -236,27 +330,100 @@ export class ReviewSession {
 				this.document.change(
 					[...styles].map(([id, style]) => ({ type: "set_annotation", id, fields: { style } })),
 				),
-			remove: (ids) => {
-				const deleted = this.document.deletion();
-				this.document.change(ids.map((id) => ({ type: "set_annotation", id, fields: { deleted } })));
-			},
+			remove: (ids) => this.deleteMarks(ids),
 			present: ({ cursor, draft, viewport }) => {
 				const media = this.#media.get();
 				if (media === null) return;
+				if (draft !== undefined) this.#stroke = draft && (() => this.#strokeOf(draft(), media));
 				this.document.presence.say({
 					...(cursor === undefined ? {} : { cursor: cursor && { ...cursor, media } }),
 					...(viewport === undefined ? {} : { viewport }),
-					...(draft === undefined ? {} : { stroke: draft && (() => strokeOf(draft(), media)) }),
+					...(draft === undefined ? {} : { stroke: this.#stroke }),
 				});
 			},
 		};
 	}
 
-	/** The clip that comments without a mark speak of: the one under review. */
-	#clip(): number | null {
+	/** A mark that is moved keeps its frames; one that is drawn is on the frame on the screen. */
+	#strokeOf(draft: Draft, media: number): StrokeInProgress {
+		const mark = this.document.records.get().annotations.get(draft.id);
+		const frames = mark ? mark.frames : only(this.#frame.get());
+		return { ...shapeOf(draft), id: draft.id, style: draft.style, media, frames };
+	}
+
+	#create(draft: Draft): void {
+		const media = this.#media.get();
+		const frame = this.#hold.settle();
+		if (media === null || (frame === null && this.#isClip())) return;
+		const { id, style } = draft;
+		const record = {
+			...shapeOf(draft),
+			id,
+			style,
+			media,
+			author: this.author,
+			created: new Date().toISOString(),
+			frames: only(frame),
+			comment: null,
+			deleted: null,
+		};
+		this.document.change([{ type: "create_annotation", record }]);
+		// What one draws, one wants to see.
+		if (!this.#marksShown.get()) this.showMarks(true);
+		// Words speak for themselves. A pin is nothing without them; who draws may want to draw on.
+		if (draft.kind !== "text") this.#composing.set({ mark: id, focus: draft.kind === "pin" });
+	}
+
+	/** A comment on a clip that is looked at carries the frame of it; on another one, that of its mark. */
+	#frameOfComment(mark: Annotation | undefined, said: number | null | undefined): number | null {
+		const looksAt = (mark ? mark.media : this.clip) === this.#media.get();
+		const frame = looksAt ? (said ?? this.#frame.get()) : null;
+		return frame ?? mark?.frames?.in ?? null;
+	}
+
+	#stretchSelected(range: (frame: number, last: FrameRange) => FrameRange): void {
+		const playback = this.#playback.get();
+		const frame = this.#frame.get();
+		if (!playback || frame === null) return;
+		const { first, last } = playback.clip;
+		this.#stretch([...this.viewer.selection.get()], (frames) =>
+			range(frame, frames ?? { in: first, out: last }),
+		);
+	}
+
+	#stretch(marks: readonly string[], range: (last: FrameRange | null) => FrameRange): void {
+		const clip = this.#playback.get()?.clip;
+		if (!clip || this.viewer.readOnly.get()) return;
+		const within = (frame: number) => Math.min(clip.last, Math.max(clip.first, Math.round(frame)));
+		const { annotations } = this.document.records.get();
+		const change: Change = marks.flatMap((id) => {
+			const mark = annotations.get(id);
+			if (!mark || mark.deleted || !this.mayStretch(mark)) return [];
+			const asked = range(mark.frames);
+			const frames = { in: within(asked.in), out: within(Math.max(asked.in, asked.out)) };
+			if (mark.frames?.in === frames.in && mark.frames.out === frames.out) return [];
+			return [{ type: "set_annotation", id, fields: { frames } }];
+		});
+		if (change.length > 0) this.document.change(change);
+	}
+
+	/** Shows the first of some frames, unless one of them is on the screen or on its way. Stops there. */
+	#seekInto(frames: FrameRange | null): void {
+		const playback = this.#playback.get();
+		if (frames === null) return;
+		if (!playback) {
+			this.#awaited = frames;
+			return;
+		}
+		if (!isOn(frames, playback.wanted.get() ?? playback.frame.get())) playback.seek(frames.in);
+		else if (playback.playing.get()) this.beginWriting();
+	}
+
+	/** Whether what is shown moves, be its player there or not. */
+	#isClip(): boolean {
+		const media = this.#media.get();
 		return (
-			this.#pictures.find(({ kind }) => kind === "clip")?.id ??
-			(this.#playback.get() && this.#pictures.length === 0 ? this.#media.get() : null)
+			this.#playback.get() !== null || this.#pictures.some(({ id, kind }) => id === media && kind === "clip")
 		);
 	}
 
@@ -271,32 +438,30 @@ export class ReviewSession {
 		this.#stopFrames = playback?.frame.subscribe(() => this.#frameCame()) ?? (() => undefined);
 		this.#playback.set(playback);
 		this.#frameCame();
+		this.#showMarks();
+		if (playback && this.#awaited) {
+			const frames = this.#awaited;
+			this.#awaited = null;
+			this.#seekInto(frames);
+		}
 	}
 
 	#frameCame(): void {
-		this.#frame.set(this.#playback.get()?.frame.get() ?? null);
+		const frame = this.#playback.get()?.frame.get() ?? null;
+		this.#frame.set(frame);
+		this.#onScreen.setFrame(frame);
+		// A stroke goes along while the player comes to rest: the others see it on the frame where it is seen here.
+		if (this.#stroke) this.document.presence.say({ stroke: this.#stroke });
+		const mark = this.#revealing;
+		if (mark === null || !this.viewer.marks.get().some(({ id }) => id === mark)) return;
+		this.#revealing = null;
+		this.viewer.showMark(mark);
 	}
 
-	#create(draft: Draft): void {
-		const media = this.#media.get();
-		if (media === null) return;
-		const { id, style } = draft;
-		const record = {
-			...shapeOf(draft),
-			id,
-			style,
-			media,
-			author: this.author,
-			created: new Date().toISOString(),
-			frames: null,
-			comment: null,
-			deleted: null,
-		};
-		this.document.change([{ type: "create_annotation", record }]);
-		// What one draws, one wants to see.
-		if (!this.#marksShown.get()) this.showMarks(true);
-		// Words speak for themselves. A pin is nothing without them; who draws may want to draw on.
-		if (draft.kind !== "text") this.#composing.set({ mark: id, focus: draft.kind === "pin" });
+	#selected(): void {
+		const selection = this.viewer.selection.get();
+		if (selection.size > 0) this.#note.set(null);
+		if (this.#revealing !== null && !selection.has(this.#revealing)) this.#revealing = null;
 	}
 
 	#judge(): void {
@@ -306,44 +471,24 @@ export class ReviewSession {
 	}
 
 	#showMarks(): void {
-		const media = this.#media.get();
-		const records = this.document.records.get();
-		const marks = media === null || !this.#marksShown.get() ? [] : numberedMarks(records, media);
-		const kept = new Set<string>();
-		this.viewer.setMarks(
-			marks.map(({ annotation, number }) => {
-				kept.add(annotation.id);
-				const known = this.#shown.get(annotation.id);
-				// The same object as long as nothing changed: what is drawn from it stays as it is.
-				if (known?.from === annotation && known.mark.number === number) return known.mark;
-				const mark: Mark = {
-					...shapeOf(annotation),
-					id: annotation.id,
-					number,
-					style: annotation.style,
-					editable: annotation.author === this.author,
-					deletable: this.mayDelete(annotation.author),
-					label: `${number}: ${kindWord(annotation.kind)}`,
-				};
-				this.#shown.set(annotation.id, { from: annotation, mark });
-				return mark;
-			}),
-		);
-		for (const id of this.#shown.keys()) if (!kept.has(id)) this.#shown.delete(id);
-		const composing = this.#composing.get();
-		if (composing !== null && !kept.has(composing.mark)) this.#composing.set(null);
+		this.#onScreen.look({ media: this.#media.get(), clip: this.clip, visible: this.#marksShown.get() });
+		this.#leaveComposing();
 	}
 
-	#showPeers(): void {
+	#readMarks(): void {
+		this.#onScreen.read();
+		this.#leaveComposing();
+	}
+
+	/** Nobody goes on writing about a mark that is no longer there. */
+	#leaveComposing(): void {
+		const composing = this.#composing.get();
+		if (composing !== null && !this.#onScreen.has(composing.mark)) this.#composing.set(null);
+	}
+
+	#showCursors(): void {
 		const media = this.#media.get();
-		const shown = this.#marksShown.get();
 		const peers = this.document.presence.peers.get();
-		this.viewer.setPeerDrafts(
-			peers.flatMap(({ client, stroke }) => {
-				if (!shown || !stroke || stroke.media !== media) return [];
-				return [{ ...shapeOf(stroke), id: stroke.id, style: stroke.style, client }];
-			}),
-		);
 		this.#cursors.set(peers.flatMap((peer) => this.#cursorOf(peer, media) ?? []));
 	}
 
@@ -353,9 +498,5 @@ export class ReviewSession {
 	}
 }
 
-/** A shape alone, without whatever else the object carries. */
-const shapeOf = ({ kind, geometry }: Shape): Shape => ({ kind, geometry }) as Shape;
-
-function strokeOf(draft: Draft, media: number) {
-	return { ...shapeOf(draft), id: draft.id, style: draft.style, media };
-}
+/** A frame as a range of its own. */
+const only = (frame: number | null): FrameRange | null => (frame === null ? null : { in: frame, out: frame });

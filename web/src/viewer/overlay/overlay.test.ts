@@ -9,6 +9,8 @@ const style = { color: "#e5484d", width: 4, opacity: 1 };
 function viewerWith(marks: Mark[]): Viewer {
 	const viewer = new Viewer({
 		newId: () => "new",
+		hold: () => true,
+		stay: () => undefined,
 		create: () => undefined,
 		reshape: () => undefined,
 		restyle: () => undefined,

@@ -11,6 +11,7 @@ function dragged(
 		name,
 		cursor: "crosshair",
 		press(start, context) {
+			if (!context.hold()) return null;
 			const id = context.newId();
 			const from = context.toImage(start);
 			const drawn = (input: PointerInput) => ({ ...shape(from, context.toImage(input), input.shift), id });

@@ -10,6 +10,7 @@ export const freehand: Tool = {
 	name: "freehand",
 	cursor: "crosshair",
 	press(start, context) {
+		if (!context.hold()) return null;
 		const id = context.newId();
 		const points: StrokePoint[] = [];
 		const add = (input: PointerInput) => {

@@ -6,6 +6,7 @@ export const pin: Tool = {
 	name: "pin",
 	cursor: "crosshair",
 	press(start, context) {
+		if (!context.hold()) return null;
 		const id = context.newId();
 		const pinned = (place: { x: number; y: number }) => {
 			const at = context.toImage(place);
@@ -27,9 +28,12 @@ export const pin: Tool = {
 export const text: Tool = {
 	name: "text",
 	cursor: "text",
-	press: (_start, context) => ({
-		move: () => undefined,
-		end: (input) => context.write(context.toImage(input)),
-		cancel: () => undefined,
-	}),
+	press(_start, context) {
+		if (!context.hold()) return null;
+		return {
+			move: () => undefined,
+			end: (input) => context.write(context.toImage(input)),
+			cancel: () => undefined,
+		};
+	},
 };

@@ -55,7 +55,9 @@ export const select: Tool = {
 		for (const mark of context.marks) {
 			if (context.readOnly || !mark.editable || !context.selection.has(mark.id)) continue;
 			const handle = handleAt(mark, point, reach * 1.3, context.unit);
-			if (handle) return resizing(input, context, mark, handle);
+			if (!handle) continue;
+			context.stay();
+			return resizing(input, context, mark, handle);
 		}
 		const hit = markAt(context.marks, point, reach, context.unit);
 		if (!hit) {
@@ -63,6 +65,7 @@ export const select: Tool = {
 				if (!input.shift) context.select([]);
 			});
 		}
+		context.stay();
 		const held = context.selection.has(hit.id);
 		if (input.shift) {
 			const others = [...context.selection].filter((id) => id !== hit.id);

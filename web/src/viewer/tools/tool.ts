@@ -27,6 +27,10 @@ export interface ToolContext {
 	readonly marks: readonly Mark[];
 	readonly selection: ReadonlySet<string>;
 	toImage(place: Point): Point;
+	/** Drawing begins: what moves stops. False while there is nothing on the screen to draw on. */
+	hold(): boolean;
+	/** A mark that is there is taken hold of: what moves stops at what is seen now. */
+	stay(): void;
 	newId(): string;
 	select(ids: readonly string[]): void;
 	/** Shows a mark that is being drawn; null for none. */
