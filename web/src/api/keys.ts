@@ -20,4 +20,8 @@ export const keys = {
 	revisionsOf: (stage: Id) => ["stages", stage, "revisions"],
 	revisions: ["revisions"],
 	revision: (id: Id) => ["revisions", id],
+	medium: (id: Id) => ["media", id],
+	unfinishedUploads: (revision: Id) => ["uploads", "unfinished", revision],
+	uploadLimits: ["uploads", "limits"],
+	storageOf: (project: Id) => ["projects", project, "storage"],
 } as const;

@@ -47,5 +47,8 @@ export type RevisionStatus = Revision["status"];
 export type Media = Schemas["Media"];
 export type MediaRole = Media["role"];
 export type MediaStatus = Media["status"];
+export type MediaKind = Media["kind"];
+/** What a clip is, as found out from its content. */
+export type Clip = NonNullable<Media["clip"]>;
 
 export type Pipeline = Schemas["Pipeline"];

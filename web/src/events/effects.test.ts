@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { progressIn, staleAfter } from "./effects";
+import { mergeProgress, progressIn, staleAfter, staleAfterProgress } from "./effects";
 import type { ServerEvent } from "./types";
 
 function event(type: string, fields: Partial<ServerEvent> = {}): ServerEvent {
@@ -39,6 +39,36 @@ describe("progress of media", () => {
 			media: 3,
 			progress: { progress: 1, status: "processing" },
 		});
+	});
+
+	it("tells how much of a clip can be played", () => {
+		const data = { media_id: 3, progress: 0.5, status: "processing", playable_frames: 48, poster: true };
+		expect(progressIn(event("media.progress", { data }))?.progress).toEqual({
+			progress: 0.5,
+			status: "processing",
+			playableFrames: 48,
+			poster: true,
+		});
+	});
+
+	it("keeps what was said before, and nothing of what failed", () => {
+		const before = { status: "processing", progress: 0.2, poster: true } as const;
+		const heard = { status: "processing", progress: 0.3, playableFrames: 24 } as const;
+		expect(mergeProgress(before, heard)).toEqual({ ...heard, poster: true });
+		expect(mergeProgress({ ...before, status: "failed" }, heard)).toEqual(heard);
+	});
+
+	it("has the medium fetched when its poster is there and when its first frames can be played, once each", () => {
+		const said = event("media.progress", { data: { media_id: 3, revision_id: 12 } });
+		const bare = { status: "processing", progress: 0.1 } as const;
+		const poster = { ...bare, poster: true };
+		const playable = { ...poster, playableFrames: 24 };
+		const medium = ["revisions", 12];
+		expect(staleAfterProgress(said, undefined, bare)).toEqual([]);
+		expect(staleAfterProgress(said, bare, poster)).toContainEqual(medium);
+		expect(staleAfterProgress(said, poster, poster)).toEqual([]);
+		expect(staleAfterProgress(said, poster, playable)).toContainEqual(medium);
+		expect(staleAfterProgress(said, playable, { ...playable, playableFrames: 48 })).toEqual([]);
 	});
 
 	it("ends with ready or failed", () => {

@@ -5,35 +5,25 @@ import type { MediaProgress, ServerEvent } from "./types";
 /** What an event makes stale in the query cache. Only what is on a page is fetched again. */
 export function staleAfter(event: ServerEvent): QueryKey[] {
 	const [kind] = event.type.split(".");
-	const project = event.project_id;
-	const ofProject: QueryKey[] =
-		project === null ? [keys.projects] : [keys.project(project), ["projects", "list"]];
 	switch (kind) {
 		case "project":
-			return ofProject;
+			return ofProject(event);
 		case "deliverable":
-			return [...ofProject, keys.deliverables];
+			return [...ofProject(event), keys.deliverables];
 		case "stage":
-			return [...ofProject, keys.deliverables, keys.stage(event.subject.id), keys.revisions];
+			return [...ofProject(event), keys.deliverables, keys.stage(event.subject.id), keys.revisions];
 		case "revision":
-			return [...ofProject, keys.deliverables, keys.stages, keys.revision(event.subject.id)];
-		case "media": {
+			return [...ofProject(event), keys.deliverables, keys.stages, keys.revision(event.subject.id)];
+		case "media":
 			if (event.type === "media.progress") return [];
-			const revision = event.data.revision_id;
-			return [
-				...ofProject,
-				keys.deliverables,
-				keys.stages,
-				typeof revision === "number" ? keys.revision(revision) : keys.revisions,
-			];
-		}
+			return [...ofProject(event), keys.deliverables, keys.stages, ...ofMedium(event)];
 		case "pipeline":
 			return [keys.pipelines];
 		case "person":
 		case "user":
 			return [keys.people, keys.me];
 		default:
-			return ofProject;
+			return ofProject(event);
 	}
 }
 
@@ -44,12 +34,48 @@ export function progressIn(event: ServerEvent): { media: number; progress: Media
 	if (event.type === "media.ready") return { media, progress: { status: "ready", progress: 1 } };
 	if (event.type === "media.failed") return { media, progress: { status: "failed", progress: 0 } };
 	if (event.type !== "media.progress") return null;
-	const { progress, status } = event.data;
+	const { progress, status, playable_frames, poster } = event.data;
 	return {
 		media,
 		progress: {
 			progress: typeof progress === "number" ? Math.min(1, Math.max(0, progress)) : 0,
 			status: status === "ready" || status === "failed" ? status : "processing",
+			...(typeof playable_frames === "number" ? { playableFrames: playable_frames } : {}),
+			...(typeof poster === "boolean" ? { poster } : {}),
 		},
 	};
+}
+
+/** What is known of a medium after one more word of it, which may not repeat what was said before. */
+export function mergeProgress(before: MediaProgress | undefined, heard: MediaProgress): MediaProgress {
+	// What failed begins anew.
+	if (heard.status === "failed" || before?.status === "failed") return heard;
+	return { ...before, ...heard };
+}
+
+/** What is stale because there is something of a medium to be seen now: its first pictures, its first frames. */
+export function staleAfterProgress(
+	event: ServerEvent,
+	before: MediaProgress | undefined,
+	after: MediaProgress,
+): QueryKey[] {
+	if (after.status !== "processing") return [];
+	const poster = after.poster === true && before?.poster !== true;
+	const playable = (after.playableFrames ?? 0) > 0 && (before?.playableFrames ?? 0) === 0;
+	if (!poster && !playable) return [];
+	// Lists show pictures, not clips.
+	const lists = poster ? [...ofProject(event), keys.deliverables, keys.stages] : [];
+	return [...lists, ...ofMedium(event)];
+}
+
+function ofMedium(event: ServerEvent): QueryKey[] {
+	const { media_id, revision_id } = event.data;
+	return [
+		typeof revision_id === "number" ? keys.revision(revision_id) : keys.revisions,
+		keys.medium(typeof media_id === "number" ? media_id : event.subject.id),
+	];
+}
+
+function ofProject({ project_id }: ServerEvent): QueryKey[] {
+	return project_id === null ? [keys.projects] : [keys.project(project_id), ["projects", "list"]];
 }

@@ -4,7 +4,7 @@ import { announceSignedOut } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Id } from "@/api/types";
 import { socketAddressOf } from "@/base";
-import { progressIn, staleAfter } from "./effects";
+import { mergeProgress, progressIn, staleAfter, staleAfterProgress } from "./effects";
 import { EventStream, type Socket, type StreamState } from "./stream";
 import type { MediaProgress, ServerEvent } from "./types";
 
@@ -35,12 +35,16 @@ export function startEvents(cache: QueryClient): () => void {
 		},
 		random: Math.random,
 		event(event) {
-			const progress = progressIn(event);
-			if (progress) {
-				progressOf.set(progress.media, progress.progress);
+			const heard = progressIn(event);
+			const old = staleAfter(event);
+			if (heard) {
+				const before = progressOf.get(heard.media);
+				const after = mergeProgress(before, heard.progress);
+				progressOf.set(heard.media, after);
+				old.push(...staleAfterProgress(event, before, after));
 				for (const listener of progressListeners) listener();
 			}
-			for (const queryKey of staleAfter(event)) stale.set(JSON.stringify(queryKey), queryKey);
+			for (const queryKey of old) stale.set(JSON.stringify(queryKey), queryKey);
 			if (stale.size > 0) renewal ??= setTimeout(renew, RENEW_AFTER_MS);
 			for (const listener of eventListeners) listener(event);
 		},
@@ -71,13 +75,18 @@ export function reconnectEvents(): void {
 
 /** Whether events arrive. */
 export function useEventState(): StreamState {
-	return useSyncExternalStore(
-		(listener) => {
-			stateListeners.add(listener);
-			return () => stateListeners.delete(listener);
-		},
-		() => state,
-	);
+	return useSyncExternalStore(onEventState, eventState);
+}
+
+/** Whether events arrive, outside of React. */
+export function eventState(): StreamState {
+	return state;
+}
+
+/** Calls back whenever events begin or cease to arrive. Returns how to stop. */
+export function onEventState(listener: () => void): () => void {
+	stateListeners.add(listener);
+	return () => stateListeners.delete(listener);
 }
 
 /** Calls back on every event while the component is on the page. */

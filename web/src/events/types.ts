@@ -18,6 +18,10 @@ export interface MediaProgress {
 	status: MediaStatus;
 	/** 0 to 1. */
 	progress: number;
+	/** How many frames of a clip can be played by now; absent while nothing was said of it. */
+	playableFrames?: number;
+	/** Whether there are thumbnails; absent while nothing was said of it. */
+	poster?: boolean;
 }
 
 /** Reads one message of the stream. Null for what this client does not understand. */

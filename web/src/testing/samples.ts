@@ -1,4 +1,4 @@
-import type { Deliverable, Media, Person, Project, Revision, Stage } from "@/api/types";
+import type { Clip, Deliverable, Media, Person, Project, Revision, Stage } from "@/api/types";
 
 /** Records as the server sends them, for tests to change what matters to them. */
 export const ada: Person = { id: 7, name: "Ada Byron", email: "ada@demo.test", color: "#3e63dd" };
@@ -124,4 +124,53 @@ export function sampleMedia(fields: Partial<Media> = {}): Media {
 		},
 		...fields,
 	};
+}
+
+export function sampleClip(fields: Partial<Clip> = {}): Clip {
+	return {
+		rate: "24",
+		variable_rate: false,
+		frame_count: 240,
+		first_frame: 1001,
+		last_frame: 1240,
+		playable_frames: 240,
+		timecode: "00:00:41:17",
+		codec: "h264",
+		profile: "High",
+		pixel_format: "yuv420p",
+		bit_depth: 8,
+		rotation: 0,
+		coded_width: 1920,
+		coded_height: 1080,
+		pixel_aspect: "1/1",
+		color: { primaries: "bt709", transfer: "bt709", matrix: "bt709", range: "tv" },
+		sound: null,
+		...fields,
+	};
+}
+
+/** A clip for review as a medium, with a poster, ready to be played. */
+export function sampleClipMedia(fields: Partial<Media> = {}, clip: Partial<Clip> = {}): Media {
+	return sampleMedia({
+		id: 43,
+		role: "video",
+		kind: "clip",
+		status: "ready",
+		progress: 1,
+		filename: "shot_010.mov",
+		mime: "video/quicktime",
+		size_bytes: 84_000_000,
+		width: 1920,
+		height: 1080,
+		clip: sampleClip(clip),
+		urls: {
+			original: "api/media/43/original",
+			view: "api/media/43/view",
+			thumbnail: "api/media/43/thumbnail/{width}.webp",
+			poster: "api/media/43/poster.jpg",
+			hls: "api/media/43/hls/index.m3u8",
+			frame: "api/media/43/frames/{n}.png",
+		},
+		...fields,
+	});
 }

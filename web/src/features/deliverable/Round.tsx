@@ -67,7 +67,9 @@ export function Round({ stage, revision: listed }: { stage: Stage; revision: Rev
 							<Button look="primary" disabled={!hasPicture} onClick={() => setSubmitting(true)}>
 								Submit round {revision.round}
 							</Button>
-							{!hasPicture && <span className="text-sm text-faint">Put in a picture for review first.</span>}
+							{!hasPicture && (
+								<span className="text-sm text-faint">Put in a picture or a clip for review first.</span>
+							)}
 						</>
 					)}
 					{rights.withdraw && (

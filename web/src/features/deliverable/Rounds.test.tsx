@@ -33,7 +33,7 @@ it("opens the first round where none is, and says what a round is", async () => 
 		"POST /api/stages/21/revisions": { status: 201, body: sampleRevision() },
 	});
 	await renderPage(<Rounds stage={sampleStage()} />, artist);
-	expect(await screen.findByText(/A round holds the pictures/)).toBeDefined();
+	expect(await screen.findByText(/A round holds the pictures and clips/)).toBeDefined();
 	await userEvent.click(screen.getByRole("button", { name: "Open round 1" }));
 	await vi.waitFor(() => expect(asked.some(({ method }) => method === "POST")).toBe(true));
 });
@@ -92,7 +92,7 @@ it("refuses at once what is dropped and cannot work, and says what to do", async
 		"GET /api/revisions/31": draftWith([], { upload: true }),
 	});
 	await renderPage(<Rounds stage={sampleStage()} />, artist);
-	const zone = (await screen.findByText(/Drop a picture here/)).parentElement as HTMLElement;
+	const zone = (await screen.findByText(/Drop a picture or a clip here/)).parentElement as HTMLElement;
 	expect(within(zone).getByText(/up to 50 MB/)).toBeDefined();
 	fireEvent.drop(zone, { dataTransfer: { files: [new File(["x"], "scene.blend")], types: ["Files"] } });
 	expect(await screen.findByText(/Export it as PNG/)).toBeDefined();
@@ -107,12 +107,12 @@ it("asks before a picture takes the place of another, and takes one of a kind on
 		"GET /api/revisions/31": draftWith([old], { upload: true }),
 	});
 	await renderPage(<Rounds stage={sampleStage()} />, artist);
-	const zone = (await screen.findByText(/Drop a picture here/)).parentElement as HTMLElement;
+	const zone = (await screen.findByText(/Drop a picture or a clip here/)).parentElement as HTMLElement;
 	const files = [new File(["x"], "hero_v2.exr"), new File(["x"], "hero_v3.exr")];
 	fireEvent.drop(zone, { dataTransfer: { files, types: ["Files"] } });
 	expect(await screen.findByRole("dialog", { name: "Replace hero_v1.exr?" })).toBeDefined();
 	await userEvent.click(screen.getByRole("button", { name: "Keep the old one" }));
-	expect(screen.getByText(/one picture for review and one reference/)).toBeDefined();
+	expect(screen.getByText(/one picture and one clip for review/)).toBeDefined();
 	expect(screen.getByText("hero_v3.exr")).toBeDefined();
 	expect(screen.queryByText("hero_v2.exr")).toBeNull();
 });

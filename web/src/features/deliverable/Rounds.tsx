@@ -47,7 +47,7 @@ export function Rounds({ stage }: { stage: Stage }) {
 			{list.isSuccess && revisions.length === 0 && (
 				<p className="text-muted">
 					{mayOpen
-						? "A round holds the pictures that are reviewed together. Open the first one, put pictures in, and submit it."
+						? "A round holds the pictures and clips that are reviewed together. Open the first one, put something in, and submit it."
 						: stage.status === "BLOCKED"
 							? "Rounds begin when nothing holds this stage any more."
 							: "No round was submitted yet."}

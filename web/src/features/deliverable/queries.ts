@@ -164,7 +164,7 @@ export function useRetryMedia(revision: Id) {
 	});
 }
 
-/** Takes the pictures of one kind out of a draft. */
+/** Takes what is in one role out of a draft. */
 export function useRemoveMedia(stage: Stage, revision: Id) {
 	const cache = useQueryClient();
 	return useMutation({

@@ -1,15 +1,15 @@
-import type { Media } from "@/api/types";
 import { Button } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
 
-/** Asks before a picture takes the place of another, whose file is gone then. */
+/** Asks before a file takes the place of another, which is gone then. */
 export function ReplaceDialog({
 	old,
 	by,
 	onClose,
 	onReplace,
 }: {
-	old: Media | null;
+	/** What would be replaced; null when nothing is asked. */
+	old: { name: string; underway: boolean } | null;
 	/** Name of the new file. */
 	by: string;
 	onClose: () => void;
@@ -19,8 +19,12 @@ export function ReplaceDialog({
 		<Dialog
 			open={old !== null}
 			onClose={onClose}
-			title={`Replace ${old?.filename ?? ""}?`}
-			description={`${by} takes its place in this round. The old file is gone for good; open a new round to keep both.`}
+			title={`Replace ${old?.name ?? ""}?`}
+			description={
+				old?.underway
+					? `${by} is sent in its place. What was uploaded of the other is gone.`
+					: `${by} takes its place in this round. The old file is gone for good; open a new round to keep both.`
+			}
 		>
 			<div className="flex justify-end gap-2">
 				<Button onClick={onClose}>Keep the old one</Button>

@@ -2,12 +2,22 @@ import { Upload as UploadIcon } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { Id, Media, MediaRole } from "@/api/types";
 import { Button } from "@/components/Button";
-import { ONE_OF_A_KIND, UPLOAD_ENDINGS, UPLOAD_LIMITS } from "./machine";
+import { useMe } from "@/session/session";
+import { InterruptedRow } from "./InterruptedRow";
+import { continuationOf, type Replacement, sortFiles } from "./intake";
+import { ACCEPTED, ONE_OF_A_KIND, type Purpose, roleOf, wordsOf } from "./limits";
+import { fingerprint } from "./memory";
 import { ReplaceDialog } from "./ReplaceDialog";
 import { UploadRow } from "./UploadRow";
+import { addressOfUpload } from "./unfinished";
 import { useUploads } from "./useUploads";
 
-/** Takes pictures into a revision: dropped, chosen or pasted. Each kind has one place; a new one replaces the old. */
+const CHANGED = "The file has changed since it was begun, so it is sent from the beginning.";
+
+/**
+ * Takes pictures and clips into a revision: dropped, chosen or pasted. Each kind has one place; a new one replaces the
+ * old. What was interrupted before goes on when the same file is put in again.
+ */
 export function UploadZone({
 	stage,
 	revision,
@@ -18,23 +28,43 @@ export function UploadZone({
 	/** What the revision holds already. */
 	media: readonly Media[];
 }) {
-	const { queue, uploads } = useUploads(revision);
-	const [role, setRole] = useState<MediaRole>("current");
+	const { queue, uploads, interrupted, limits } = useUploads(revision);
+	const person = useMe()?.user.id ?? 0;
+	const [purpose, setPurpose] = useState<Purpose>("review");
 	const [over, setOver] = useState(false);
 	const chooser = useRef<HTMLInputElement>(null);
+	const [replacing, setReplacing] = useState<readonly Replacement[]>([]);
+	const [asked] = replacing;
 
-	const [replacing, setReplacing] = useState<{ file: File; old: Media } | null>(null);
+	function send(file: File, role: MediaRole) {
+		const target = { stage, revision, role };
+		const print = fingerprint(file, { ...target, person });
+		const before = continuationOf(file, role, print, interrupted, queue.memory);
+		if (before.kind === "changed") void queue.discard(before.url);
+		queue.add(
+			file,
+			target,
+			person,
+			before.kind === "goes-on" ? before.url : null,
+			before.kind === "changed" ? CHANGED : null,
+		);
+	}
 
 	const take = useRef((_files: Iterable<File>) => {});
 	useEffect(() => {
 		take.current = (files) => {
-			const [file, ...others] = [...files];
-			if (!file) return;
-			const target = { stage, revision, role };
-			const old = media.find((each) => each.role === role);
-			if (old) setReplacing({ file, old });
-			else queue.add([file], target);
-			queue.refuse(others, target, ONE_OF_A_KIND);
+			const target = { stage, revision };
+			const sorted = sortFiles([...files], ({ name }) => roleOf(name, purpose), {
+				person,
+				target,
+				media,
+				uploads,
+			});
+			for (const { file, role } of sorted.taken) send(file, role);
+			for (const { file, role } of sorted.refused) {
+				queue.refuse([file], { ...target, role }, person, ONE_OF_A_KIND);
+			}
+			setReplacing((before) => [...before, ...sorted.replacing]);
 		};
 	});
 	useEffect(() => {
@@ -51,18 +81,18 @@ export function UploadZone({
 	return (
 		<div className="flex flex-col gap-2">
 			<fieldset className="flex flex-wrap items-center gap-x-4">
-				<legend className="sr-only">What the pictures are</legend>
-				<RoleChoice
-					name={`role-${revision}`}
-					label="Picture for review"
-					checked={role === "current"}
-					onChoose={() => setRole("current")}
+				<legend className="sr-only">What the files are for</legend>
+				<PurposeChoice
+					name={`purpose-${revision}`}
+					label="For review"
+					checked={purpose === "review"}
+					onChoose={() => setPurpose("review")}
 				/>
-				<RoleChoice
-					name={`role-${revision}`}
-					label="Reference"
-					checked={role === "reference"}
-					onChoose={() => setRole("reference")}
+				<PurposeChoice
+					name={`purpose-${revision}`}
+					label="As reference"
+					checked={purpose === "reference"}
+					onChoose={() => setPurpose("reference")}
 				/>
 			</fieldset>
 			{/* biome-ignore lint/a11y/noStaticElementInteractions: dropping has no keyboard; the button inside does the same */}
@@ -85,51 +115,69 @@ export function UploadZone({
 			>
 				<UploadIcon size={20} aria-hidden className="text-faint" />
 				<p>
-					Drop a picture here, paste it, or{" "}
+					Drop a picture or a clip here, paste it, or{" "}
 					<Button size="small" onClick={() => chooser.current?.click()}>
 						Choose a file
 					</Button>
 				</p>
-				<p className="text-sm text-faint">{UPLOAD_LIMITS}. The original is kept as it is.</p>
+				<p className="text-sm text-faint">{wordsOf(limits)}. The original is kept as it is.</p>
 				<input
 					ref={chooser}
 					type="file"
 					hidden
-					aria-label="Choose a picture"
-					accept={UPLOAD_ENDINGS.map((ending) => `.${ending}`).join(",")}
+					multiple
+					aria-label="Choose a picture or a clip"
+					accept={ACCEPTED}
 					onChange={(event) => {
-						take.current(event.target.files ?? []);
+						take.current([...(event.target.files ?? [])]);
 						// The same file may be chosen again.
 						event.target.value = "";
 					}}
 				/>
 			</div>
-			{uploads.length > 0 && (
+			{uploads.length + interrupted.length > 0 && (
 				<ul className="flex flex-col gap-2" aria-label="Uploads">
+					{interrupted.map((each) => (
+						<InterruptedRow
+							key={each.token}
+							upload={each}
+							onFile={(file) => send(file, each.type)}
+							onDiscard={() => void queue.discard(addressOfUpload(each.token))}
+						/>
+					))}
 					{uploads.map((upload) => (
 						<UploadRow
 							key={upload.id}
 							upload={upload}
 							onCancel={() => queue.cancel(upload.id)}
+							onPause={() => queue.pause(upload.id)}
+							onResume={() => queue.resume(upload.id)}
 							onRetry={() => queue.retry(upload.id)}
 						/>
 					))}
 				</ul>
 			)}
 			<ReplaceDialog
-				old={replacing?.old ?? null}
-				by={replacing?.file.name ?? ""}
-				onClose={() => setReplacing(null)}
+				old={asked ? oldOf(asked) : null}
+				by={asked?.file.name ?? ""}
+				onClose={() => setReplacing((all) => all.slice(1))}
 				onReplace={() => {
-					if (replacing) queue.add([replacing.file], { stage, revision, role: replacing.old.role });
-					setReplacing(null);
+					if (asked?.old.kind === "upload") queue.cancel(asked.old.upload.id);
+					if (asked) send(asked.file, asked.role);
+					setReplacing((all) => all.slice(1));
 				}}
 			/>
 		</div>
 	);
 }
 
-function RoleChoice({
+function oldOf({ old }: Replacement) {
+	return old.kind === "medium"
+		? { name: old.media.filename, underway: false }
+		: { name: old.upload.file.name, underway: true };
+}
+
+function PurposeChoice({
 	name,
 	label,
 	checked,

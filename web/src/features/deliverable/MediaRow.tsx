@@ -1,0 +1,138 @@
+import { Download, Play, Trash2, TriangleAlert } from "lucide-react";
+import type { Clip, Media } from "@/api/types";
+import { addressOf } from "@/base";
+import { Button, ButtonLink, buttonClass, IconButton } from "@/components/Button";
+import { ProgressBar } from "@/components/Surfaces";
+import { Thumbnail } from "@/components/Thumbnail";
+import { Tooltip } from "@/components/Tooltip";
+import { useMediaProgress } from "@/events/events";
+import { formatBytes } from "@/format/bytes";
+import { counted } from "@/format/count";
+import { formatLength, formatRate, formatSound, reach } from "@/media/clip_facts";
+import { useRetryMedia } from "./queries";
+
+/** What a file of a round is for. */
+export const roleWords: Record<Media["role"], string> = {
+	current: "For review",
+	reference: "Reference",
+	screenshot: "Screenshot",
+	video: "Clip for review",
+	referenceVideo: "Reference clip",
+};
+
+/** One picture or clip of a round: what it is, and how far the server is with it. */
+export function MediaRow({
+	media,
+	revision,
+	onRemove,
+}: {
+	media: Media;
+	revision: number;
+	onRemove: (() => void) | undefined;
+}) {
+	const heard = useMediaProgress(media.status === "processing" ? media.id : null);
+	const retry = useRetryMedia(revision);
+	const progress = Math.max(media.progress, heard?.progress ?? 0);
+	const playable = Math.max(media.clip?.playable_frames ?? 0, heard?.playableFrames ?? 0);
+	return (
+		<li className="flex flex-wrap items-center gap-x-3 gap-y-1">
+			<span className="relative">
+				{/* There are thumbnails before all of it is made. */}
+				<Thumbnail media={media.urls.thumbnail === null ? null : media.id} className="h-12 w-18" />
+				{media.kind === "clip" && (
+					<span className="absolute inset-0 flex items-center justify-center">
+						<span className="rounded-full bg-surface-1/80 p-1 text-text">
+							<Play size={12} aria-hidden fill="currentColor" />
+						</span>
+					</span>
+				)}
+			</span>
+			<div className="min-w-0 flex-1 basis-48">
+				<div className="truncate" title={media.filename}>
+					{media.filename}
+				</div>
+				<p className="text-sm text-faint tabular-nums">
+					{roleWords[media.role]}
+					{media.width && media.height && ` · ${media.width} × ${media.height}`} ·{" "}
+					{formatBytes(media.size_bytes)}
+					{media.status === "processing" &&
+						media.kind === "still" &&
+						` · making it ready, ${Math.round(progress * 100)} %`}
+				</p>
+				{media.clip && <ClipLine clip={media.clip} />}
+				{media.status === "processing" && (
+					<>
+						{media.kind === "clip" && (
+							<p className="text-sm text-muted tabular-nums">{making(media.clip, progress, playable)}</p>
+						)}
+						<ProgressBar value={progress} label={`Making ${media.filename} ready`} />
+					</>
+				)}
+			</div>
+			{media.role === "video" && (media.status === "ready" || playable > 0) && (
+				<ButtonLink
+					size="small"
+					look="quiet"
+					to="/review/$revision"
+					params={{ revision: String(revision) }}
+					aria-label={`Open ${media.filename} in review`}
+				>
+					Open in review
+				</ButtonLink>
+			)}
+			{media.status === "failed" && (
+				<Button size="small" busy={retry.isPending} onClick={() => retry.mutate(media)}>
+					Retry
+				</Button>
+			)}
+			<Tooltip label="Download the original">
+				<a
+					href={addressOf(media.urls.original)}
+					download={media.filename}
+					aria-label={`Download ${media.filename}`}
+					className={buttonClass("quiet", "small", "size-7 px-0 pointer-coarse:size-9")}
+				>
+					<Download size={14} aria-hidden />
+				</a>
+			</Tooltip>
+			{onRemove && (
+				<IconButton size="small" label={`Remove ${media.filename}`} onClick={onRemove}>
+					<Trash2 size={14} aria-hidden />
+				</IconButton>
+			)}
+			{media.status === "failed" && (
+				<p className="basis-full text-sm">
+					<span className="text-danger">{media.error?.detail ?? "It could not be made ready."}</span>{" "}
+					{media.error?.remedy}
+				</p>
+			)}
+		</li>
+	);
+}
+
+function ClipLine({ clip }: { clip: Clip }) {
+	return (
+		<p className="flex flex-wrap gap-x-1 text-sm text-faint tabular-nums">
+			<span title={`Frames ${clip.first_frame} to ${clip.last_frame}`}>
+				{counted(clip.frame_count, "frame")},{" "}
+				<span className="font-mono">{formatLength(clip.frame_count, clip.rate)}</span>
+			</span>
+			<span title={`Exactly ${clip.rate} frames per second`}>· {formatRate(clip.rate)}</span>
+			<span>· {formatSound(clip.sound)}</span>
+			{clip.variable_rate && (
+				<span
+					title="The source does not show all its frames equally long. Every frame is here, shown evenly at the mean rate."
+					className="flex items-center gap-1 text-warning"
+				>
+					<TriangleAlert size={12} aria-hidden /> Variable rate
+				</span>
+			)}
+		</p>
+	);
+}
+
+function making(clip: Clip | null, progress: number, playable: number): string {
+	const last = clip && reach(clip, playable);
+	const share = `Making it playable: ${Math.round(progress * 100)} %`;
+	return last === null ? share : `${share} · plays up to frame ${last}`;
+}
