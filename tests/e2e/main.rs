@@ -28,6 +28,11 @@ fn a_picture_is_dropped_on_a_new_round_and_reviewed() {
 }
 
 #[test]
+fn an_upload_survives_the_line_the_server_and_the_page() {
+    Site::demo().play("resume.mjs", &[]);
+}
+
+#[test]
 fn a_client_follows_a_review_and_sees_nothing_else() {
     Site::demo().play("client.mjs", &[]);
 }

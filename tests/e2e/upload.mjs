@@ -44,7 +44,7 @@ await scenario(async ({ person }) => {
 	await page.getByRole("link", { name: stage.name, exact: true }).click();
 	const sheet = page.getByRole("dialog", { name: stage.name });
 	await sheet.getByRole("button", { name: "Open round 1" }).click();
-	const zone = sheet.getByText(/Drop a picture here/);
+	const zone = sheet.getByText(/Drop a picture or a clip here/);
 	await zone.waitFor();
 	const submit = sheet.getByRole("button", { name: "Submit round 1" });
 	check((await submit.count()) === 0, "an empty round cannot be submitted");
@@ -82,7 +82,7 @@ await scenario(async ({ person }) => {
 		seen.add(await bar.getAttribute("aria-valuenow", { timeout: 1000 }));
 		return [...seen].filter((value) => Number(value) > 0 && Number(value) < 100).length >= 1;
 	});
-	const pictures = sheet.getByRole("list", { name: "Pictures of round 1" });
+	const pictures = sheet.getByRole("list", { name: "Pictures and clips of round 1" });
 	const thumbnail = pictures.locator("li", { hasText: "hero.png" }).locator('img[src*="/thumbnail/"]');
 	await until("the thumbnail appears", () =>
 		thumbnail.evaluate((img) => img.complete && img.naturalWidth > 0, null, { timeout: 1000 }),
