@@ -2,25 +2,7 @@ import type { Camera, Size } from "../camera";
 import { CRISP_FROM, newCanvas, type Painter, type Raster, sizeCanvas } from "./painter";
 import { inSlices, nextFrame, type Pace } from "./slices";
 import { planTiles, type Tile } from "./tiles";
-
-const VERTEX = `#version 300 es
-uniform vec4 u_place;   // the tile's box in clip space: left, top, right, bottom
-uniform vec4 u_texture; // the tile's core in its texture: left, top, right, bottom
-out vec2 v_at;
-void main() {
-	vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
-	v_at = mix(u_texture.xy, u_texture.zw, corner);
-	gl_Position = vec4(mix(u_place.xy, u_place.zw, corner), 0.0, 1.0);
-}`;
-
-const FRAGMENT = `#version 300 es
-precision highp float;
-uniform sampler2D u_tile;
-in vec2 v_at;
-out vec4 color;
-void main() {
-	color = vec4(texture(u_tile, v_at).rgb, 1.0);
-}`;
+import { link, type Program } from "./webgl_program";
 
 /** Painting takes from loading where there is no graphics card: what has arrived is shown this often. */
 const REPAINT_MS = 250;
@@ -34,12 +16,6 @@ interface Loaded {
 	readonly tiles: LoadedTile[];
 	/** Pixels of the bitmap for each pixel of the picture it stands for. */
 	readonly scale: number;
-}
-
-interface Program {
-	readonly program: WebGLProgram;
-	readonly place: WebGLUniformLocation | null;
-	readonly texture: WebGLUniformLocation | null;
 }
 
 /** Paints with WebGL2: large pictures in tiles, with smaller versions for when they are shown small. Null without it. */
@@ -198,25 +174,4 @@ async function upload(gl: WebGL2RenderingContext, raster: Raster, tile: Tile): P
 	gl.generateMipmap(gl.TEXTURE_2D);
 	if (!whole) part.close();
 	return gl.isContextLost() ? null : texture;
-}
-
-function link(gl: WebGL2RenderingContext): Program | null {
-	const program = gl.createProgram();
-	for (const [kind, source] of [
-		[gl.VERTEX_SHADER, VERTEX],
-		[gl.FRAGMENT_SHADER, FRAGMENT],
-	] as const) {
-		const shader = gl.createShader(kind);
-		if (!shader) return null;
-		gl.shaderSource(shader, source);
-		gl.compileShader(shader);
-		gl.attachShader(program, shader);
-	}
-	gl.linkProgram(program);
-	if (!gl.getProgramParameter(program, gl.LINK_STATUS)) return null;
-	return {
-		program,
-		place: gl.getUniformLocation(program, "u_place"),
-		texture: gl.getUniformLocation(program, "u_texture"),
-	};
 }

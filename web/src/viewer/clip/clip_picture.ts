@@ -1,0 +1,211 @@
+import type { Point } from "@/document/schema";
+import { type ReadonlySignal, Signal } from "@/signal";
+import type { Size } from "../camera";
+import { loadPicture } from "../picture/load";
+import type { Value } from "../picture/picture";
+import type { Viewer } from "../viewer";
+import type { ClipTiming } from "./playback";
+import { ClipPlayer, type Presented } from "./player";
+import { canvasScreen, type FrameSource, newScreen, type Screen } from "./screen";
+import { Stream, type StreamState } from "./stream";
+
+/** A clip to be shown, as far as it is known from the start. */
+export interface ClipSource {
+	readonly timing: ClipTiming;
+	/** As shown: upright, in square pixels. */
+	readonly size: Size;
+	/** The frame to begin with. */
+	readonly frame: number | null;
+}
+
+/** What there is to see. */
+export type ClipState =
+	/** Nothing can be played yet; `poster`: whether one is on the screen. */
+	| { readonly kind: "waiting"; readonly poster: boolean }
+	/** Its rendition is opened; no frame was painted yet. */
+	| { readonly kind: "loading"; readonly poster: boolean }
+	| { readonly kind: "ready" };
+
+/** A frame whose own time is further than this from the announced one is on another clock. */
+const MOST_APART_S = 0.5;
+
+/** Shows one clip: its poster first, then frames as they are played and sought, painted anew when the camera moves. */
+export class ClipPicture {
+	readonly player: ClipPlayer;
+	readonly #viewer: Viewer;
+	readonly #container: HTMLElement;
+	readonly #video: HTMLVideoElement;
+	readonly #size: Size;
+	readonly #state = new Signal<ClipState>({ kind: "waiting", poster: false });
+	readonly #connection = new Signal<StreamState | null>(null);
+	readonly #onSignedOut: () => void;
+	readonly #gone = new AbortController();
+	readonly #stops: (() => void)[];
+	#screen: Screen;
+	#poster: string | null = null;
+	#posterBitmap: ImageBitmap | null = null;
+	#address: string | null = null;
+	#stream: Stream | null = null;
+	#frameRequest: number | null = null;
+
+	constructor(container: HTMLElement, viewer: Viewer, source: ClipSource, onSignedOut: () => void) {
+		this.#viewer = viewer;
+		this.#container = container;
+		this.#size = source.size;
+		this.#onSignedOut = onSignedOut;
+		this.#video = newVideo();
+		this.#screen = newScreen(() => this.#use(canvasScreen()));
+		container.prepend(this.#video, this.#screen.canvas);
+		this.player = new ClipPlayer({
+			clip: source.timing,
+			video: this.#video,
+			take: (mediaTime) => this.#presented(mediaTime),
+		});
+		if (source.frame !== null) this.player.seek(source.frame);
+		viewer.setPicture(source.size);
+		this.#stops = [
+			viewer.camera.subscribe(this.#schedule),
+			viewer.view.subscribe(this.#schedule),
+			this.player.frame.subscribe(() => this.#judge()),
+		];
+	}
+
+	get state(): ReadonlySignal<ClipState> {
+		return this.#state;
+	}
+	/** How it stands with what comes from the server; null until there is something to come. */
+	get connection(): ReadonlySignal<StreamState | null> {
+		return this.#connection;
+	}
+	/** The element that the clip's sound comes from. */
+	get video(): HTMLVideoElement {
+		return this.#video;
+	}
+
+	/** Shows a still in place of the clip until its first frame is there. */
+	async setPoster(address: string): Promise<void> {
+		if (this.#poster === address) return;
+		this.#poster = address;
+		try {
+			const { bitmap } = await loadPicture(address, this.#gone.signal);
+			if (this.#gone.signal.aborted || this.player.frame.get() !== null) {
+				bitmap.close();
+				return;
+			}
+			this.#posterBitmap = bitmap;
+			this.#take(bitmap);
+			this.#judge();
+		} catch {
+			// A poster only shortens the wait.
+			this.#poster = null;
+		}
+	}
+
+	/** Opens the rendition, as soon as there is something of it. */
+	setRendition(address: string): void {
+		if (this.#address === address) return;
+		this.#address = address;
+		this.#stream?.destroy();
+		const stream = new Stream(this.#video, address, this.player.clip, {
+			reached: (frame) => this.player.setReach(frame),
+			restarted: () => this.player.restart(),
+			signedOut: this.#onSignedOut,
+		});
+		this.#stream = stream;
+		this.#stops.push(stream.state.subscribe(() => this.#connection.set(stream.state.get())));
+		this.#connection.set(stream.state.get());
+		this.#judge();
+	}
+
+	/** Tries again what failed. */
+	retry(): void {
+		this.#stream?.retry();
+		this.player.restart();
+	}
+
+	/** The value of a pixel of the frame as it is shown: that of the rendition, which is not the source's. */
+	valueAt(point: Point): Value | null {
+		const [x, y] = [Math.floor(point.x), Math.floor(point.y)];
+		if (this.player.frame.get() === null) return null;
+		if (x < 0 || y < 0 || x >= this.#size.width || y >= this.#size.height) return null;
+		return this.#screen.valueAt(x, y);
+	}
+
+	destroy(): void {
+		this.#gone.abort();
+		for (const stop of this.#stops) stop();
+		if (this.#frameRequest !== null) cancelAnimationFrame(this.#frameRequest);
+		this.player.destroy();
+		this.#stream?.destroy();
+		this.#posterBitmap?.close();
+		this.#video.remove();
+		this.#screen.destroy();
+		this.#viewer.setPicture(null);
+	}
+
+	#judge(): void {
+		const shown = this.player.frame.get() !== null;
+		if (shown) {
+			this.#posterBitmap?.close();
+			this.#posterBitmap = null;
+			if (this.#state.get().kind !== "ready") this.#state.set({ kind: "ready" });
+			return;
+		}
+		const poster = this.#posterBitmap !== null;
+		this.#state.set({ kind: this.#stream ? "loading" : "waiting", poster });
+	}
+
+	/**
+	 * What the video presents now. On a busy machine that can be the frame after the one that was announced: where the
+	 * browser can hold a frame, its own time is believed.
+	 */
+	#presented(mediaTime: number): Presented {
+		try {
+			const frame = new VideoFrame(this.#video);
+			const own = frame.timestamp / 1e6;
+			if (Math.abs(own - mediaTime) < MOST_APART_S) {
+				return { mediaTime: own, paint: () => this.#take(frame), close: () => frame.close() };
+			}
+			frame.close();
+		} catch {
+			// This browser cannot, or not with this video.
+		}
+		return { mediaTime, paint: () => this.#take(this.#video), close: () => {} };
+	}
+
+	#take(source: FrameSource): void {
+		this.#screen.take(source, this.#size);
+		this.#paint();
+	}
+
+	/** Goes on with another screen, as when the graphics card was taken away. */
+	#use(screen: Screen): void {
+		this.#screen.destroy();
+		this.#screen = screen;
+		this.#container.prepend(screen.canvas);
+		this.#take(this.player.frame.get() === null && this.#posterBitmap ? this.#posterBitmap : this.#video);
+	}
+
+	readonly #schedule = (): void => {
+		this.#frameRequest ??= requestAnimationFrame(() => {
+			this.#frameRequest = null;
+			this.#paint();
+		});
+	};
+
+	#paint(): void {
+		this.#screen.paint(this.#viewer.camera.get(), this.#viewer.view.get());
+	}
+}
+
+/** A video that is heard and not seen: what is seen of it is painted. */
+function newVideo(): HTMLVideoElement {
+	const video = document.createElement("video");
+	video.playsInline = true;
+	video.preload = "auto";
+	video.disableRemotePlayback = true;
+	video.setAttribute("aria-hidden", "true");
+	video.tabIndex = -1;
+	video.style.cssText = "position:absolute;left:0;top:0;width:1px;height:1px;opacity:0;pointer-events:none";
+	return video;
+}

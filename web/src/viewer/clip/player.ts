@@ -1,0 +1,495 @@
+import { type ReadonlySignal, Signal } from "@/signal";
+import type { ClipTiming, Playback, Stretch } from "./playback";
+import { clamped, frameAt, frameSeconds, timeOf } from "./timing";
+
+/** What the player uses of a video element. */
+export type Footage = Pick<
+	HTMLVideoElement,
+	| "currentTime"
+	| "seeking"
+	| "playbackRate"
+	| "muted"
+	| "buffered"
+	| "play"
+	| "pause"
+	| "requestVideoFrameCallback"
+	| "cancelVideoFrameCallback"
+	| "addEventListener"
+>;
+
+/** What a video presented. */
+export interface Presented {
+	/** Where on the video's clock it starts, in seconds. */
+	readonly mediaTime: number;
+	/** Puts it on the screen. */
+	paint(): void;
+	/** Lets go of it. */
+	close(): void;
+}
+
+export interface PlayerOptions {
+	readonly clip: ClipTiming;
+	readonly video: Footage;
+	/** Takes what the video presents; it was told to start at this time when it was announced. */
+	take(mediaTime: number): Presented;
+	/** Milliseconds of a clock that never goes back. */
+	now?(): number;
+	/** Runs something after so many milliseconds unless the returned function is called before. */
+	later?(run: () => void, ms: number): () => void;
+}
+
+/** What goes on once a seek has arrived. */
+type After = "rest" | "play" | "end" | "back";
+
+/** A seek that is on its way. */
+interface Flight {
+	readonly frame: number;
+	readonly after: After;
+	/** How often it was sent anew. */
+	tries: number;
+}
+
+type Run =
+	| { readonly kind: "paused" }
+	| { readonly kind: "forwards" }
+	/** A video runs forwards only: backwards it is sought frame by frame, on time since `at` from `from`. */
+	| { readonly kind: "backwards"; readonly from: number; readonly at: number };
+
+/** The speeds of J and L. */
+const SHUTTLE = [1, 2, 4] as const;
+/** A browser that has sought says what it presents within a few frames of the screen. */
+const PRESENTED_WITHIN_MS = 250;
+const MOST_TRIES = 6;
+
+/**
+ * Plays and seeks a clip by frames. One seek is on its way at a time and the latest wish wins, so that a scrubbing hand
+ * is followed; what was presented is known from the frame callback alone, which is asked for before the seek.
+ */
+export class ClipPlayer implements Playback {
+	readonly clip: ClipTiming;
+	readonly #video: Footage;
+	readonly #take: (mediaTime: number) => Presented;
+	readonly #now: () => number;
+	readonly #later: (run: () => void, ms: number) => () => void;
+	readonly #frame = new Signal<number | null>(null);
+	readonly #wanted = new Signal<number | null>(null);
+	readonly #playing = new Signal(false);
+	readonly #stalled = new Signal(false);
+	readonly #reach: Signal<number>;
+	readonly #speed = new Signal(1);
+	readonly #range = new Signal<Stretch | null>(null);
+	readonly #loop = new Signal<Stretch | null>(null);
+	readonly #stop = new AbortController();
+	#rate = 1;
+	#looping = false;
+	#run: Run = { kind: "paused" };
+	#flight: Flight | null = null;
+	/** Whether to play when the frame that is wanted has come. */
+	#playAfter = false;
+	/** Where the video's clock stands at the start of the first frame; null until a frame was presented. */
+	#origin: number | null = null;
+	#callback: number | null = null;
+	#cancelWatch: (() => void) | null = null;
+	#cancelTurn: (() => void) | null = null;
+	#corrections = 0;
+
+	constructor({ clip, video, take, now, later }: PlayerOptions) {
+		this.clip = clip;
+		this.#video = video;
+		this.#take = take;
+		this.#now = now ?? (() => performance.now());
+		this.#later = later ?? timer;
+		this.#reach = new Signal(clip.first - 1);
+		const on = (type: string, listener: () => void) =>
+			video.addEventListener(type, listener, { signal: this.#stop.signal });
+		on("seeked", () => this.#seeked());
+		on("loadeddata", () => this.#watch());
+		on("ended", () => this.#ranOut());
+		on("waiting", () => this.#stalled.set(this.#run.kind === "forwards"));
+		this.#listen();
+	}
+
+	get frame(): ReadonlySignal<number | null> {
+		return this.#frame;
+	}
+	get wanted(): ReadonlySignal<number | null> {
+		return this.#wanted;
+	}
+	get playing(): ReadonlySignal<boolean> {
+		return this.#playing;
+	}
+	get reach(): ReadonlySignal<number> {
+		return this.#reach;
+	}
+	get speed(): ReadonlySignal<number> {
+		return this.#speed;
+	}
+	get loop(): ReadonlySignal<Stretch | null> {
+		return this.#loop;
+	}
+	/** What playing keeps to: from the in point to the out point; null for the whole clip. */
+	get range(): ReadonlySignal<Stretch | null> {
+		return this.#range;
+	}
+	/** Whether it would play on but for pictures that have not come yet. */
+	get stalled(): ReadonlySignal<boolean> {
+		return this.#stalled;
+	}
+	/** How often a seek showed another frame than was asked for and was sent anew. */
+	get corrections(): number {
+		return this.#corrections;
+	}
+
+	play(): void {
+		this.#play(this.#rate);
+	}
+
+	pause(): void {
+		const was = this.#run.kind;
+		this.#rest();
+		if (was === "forwards") this.#video.pause();
+		// What was shown last is where it stands: the video may be on the next frame already.
+		const shown = this.#frame.get();
+		if (was === "forwards" && shown !== null && this.#flight === null) this.#launch(shown, "rest");
+	}
+
+	toggle(): void {
+		if (this.#playing.get()) this.pause();
+		else this.play();
+	}
+
+	seek(frame: number): void {
+		if (this.#run.kind === "forwards") this.#video.pause();
+		this.#rest();
+		this.#want(clamped(frame, this.clip.first, this.clip.last));
+	}
+
+	step(by: number): void {
+		this.seek((this.#wanted.get() ?? this.#frame.get() ?? this.clip.first) + by);
+	}
+
+	/** Plays ever faster in one direction: 1, 2, 4 times. Turning round starts at 1. */
+	shuttle(direction: 1 | -1): void {
+		const speed = this.#playing.get() ? this.#speed.get() * direction : 0;
+		const faster = SHUTTLE.find((each) => each > speed) ?? SHUTTLE.at(-1) ?? 1;
+		if (direction === 1) this.#play(faster);
+		else this.#playBack(-faster);
+	}
+
+	/** How fast play plays, from 0.25 to 2. */
+	setSpeed(rate: number): void {
+		this.#rate = rate;
+		if (this.#run.kind === "forwards") this.#video.playbackRate = rate;
+		if (this.#run.kind !== "backwards") this.#speed.set(rate);
+	}
+
+	setLooping(looping: boolean): void {
+		this.#looping = looping;
+		this.#loop.set(looping ? this.#ends() : null);
+	}
+
+	/** Keeps playing to a stretch; null lets it play the whole clip. */
+	setRange(range: Stretch | null): void {
+		const { first, last } = this.clip;
+		const at = range && { in: clamped(range.in, first, last), out: clamped(range.out, first, last) };
+		this.#range.set(at && { in: Math.min(at.in, at.out), out: Math.max(at.in, at.out) });
+		this.setLooping(this.#looping);
+	}
+
+	/** Makes the frame at the playhead the first one that is played. */
+	setIn(): void {
+		const at = this.#at();
+		this.setRange({ in: at, out: Math.max(at, this.#range.get()?.out ?? this.clip.last) });
+	}
+
+	/** Makes the frame at the playhead the last one that is played. */
+	setOut(): void {
+		const at = this.#at();
+		this.setRange({ in: Math.min(at, this.#range.get()?.in ?? this.clip.first), out: at });
+	}
+
+	/** Frames up to this one can be played. */
+	setReach(frame: number): void {
+		this.#reach.set(frame);
+		this.#next();
+	}
+
+	/** The video starts anew, as after an error of its decoder: what was on the screen is sought again. */
+	restart(): void {
+		const shown = this.#wanted.get() ?? this.#frame.get();
+		if (shown === null) return;
+		this.#origin ??= 0;
+		this.#launch(shown, this.#run.kind === "forwards" ? "play" : "rest");
+	}
+
+	destroy(): void {
+		this.#rest();
+		this.#stop.abort();
+		this.#cancelWatch?.();
+		if (this.#callback !== null) this.#video.cancelVideoFrameCallback(this.#callback);
+		this.#video.pause();
+	}
+
+	#at(): number {
+		return this.#wanted.get() ?? this.#frame.get() ?? this.clip.first;
+	}
+
+	/** Between which frames playing stays. */
+	#ends(): Stretch {
+		return this.#range.get() ?? { in: this.clip.first, out: this.clip.last };
+	}
+
+	/** Ends whatever makes frames follow each other. */
+	#rest(): void {
+		this.#run = { kind: "paused" };
+		this.#playAfter = false;
+		this.#cancelTurn?.();
+		this.#cancelTurn = null;
+		this.#playing.set(false);
+		this.#stalled.set(false);
+		this.#speed.set(this.#rate);
+	}
+
+	#play(speed: number): void {
+		if (this.#frame.get() === null) return;
+		const was = this.#run.kind;
+		this.#cancelTurn?.();
+		this.#run = { kind: "forwards" };
+		this.#speed.set(speed);
+		this.#video.playbackRate = speed;
+		this.#playing.set(true);
+		if (was === "forwards") return;
+		const ends = this.#ends();
+		const at = this.#at();
+		if (at >= ends.out || at < ends.in) this.#wanted.set(ends.in === at ? null : ends.in);
+		if (this.#wanted.get() !== null || this.#flight) {
+			this.#playAfter = true;
+			this.#next();
+		} else this.#start();
+	}
+
+	#start(): void {
+		this.#playAfter = false;
+		this.#listen();
+		this.#video.play().catch((error: unknown) => {
+			if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
+			// A browser that wants to be asked before there is sound lets a silent clip play.
+			if (this.#video.muted) this.pause();
+			else {
+				this.#video.muted = true;
+				this.#start();
+			}
+		});
+	}
+
+	#playBack(speed: number): void {
+		const from = this.#frame.get();
+		if (from === null) return;
+		if (this.#run.kind === "forwards") this.#video.pause();
+		const ends = this.#ends();
+		this.#wanted.set(null);
+		this.#playAfter = false;
+		this.#playing.set(true);
+		this.#speed.set(speed);
+		const outside = from <= ends.in || from > ends.out;
+		this.#run = { kind: "backwards", from: outside ? ends.out : from, at: this.#now() };
+		this.#cancelTurn?.();
+		if (outside) this.#want(ends.out);
+		else if (!this.#flight) this.#turn();
+	}
+
+	/** Backwards: shows the frame that is due, or waits for it. */
+	#turn(): void {
+		const run = this.#run;
+		const shown = this.#frame.get();
+		if (run.kind !== "backwards" || shown === null) return;
+		const perFrame = (frameSeconds(this.clip) * 1000) / Math.abs(this.#speed.get());
+		const ends = this.#ends();
+		const due = run.from - Math.floor((this.#now() - run.at) / perFrame);
+		if (shown <= ends.in) {
+			if (this.#loop.get() === null || ends.in === ends.out) {
+				this.#rest();
+				return;
+			}
+			this.#run = { ...run, from: ends.out, at: this.#now() };
+			this.#launch(ends.out, "back");
+		} else if (due < shown) this.#launch(Math.max(ends.in, due), "back");
+		else {
+			const wait = run.at + (run.from - shown + 1) * perFrame - this.#now();
+			this.#cancelTurn = this.#later(() => this.#turn(), Math.max(1, wait));
+		}
+	}
+
+	#want(frame: number): void {
+		if (frame !== this.#frame.get() || this.#flight) {
+			this.#wanted.set(frame);
+			this.#next();
+			return;
+		}
+		this.#wanted.set(null);
+		// On the screen already; only a video that was playing may be elsewhere.
+		if (!this.#standsAt(frame)) this.#launch(frame, "rest");
+	}
+
+	/** Sends the seek that is wanted, as soon as the one before has arrived or waits for data that nobody wants. */
+	#next(): void {
+		const wanted = this.#wanted.get();
+		if (wanted === null || this.#origin === null || wanted > this.#reach.get()) return;
+		if (this.#flight?.frame === wanted) return;
+		if (this.#flight && this.#isBuffered(this.#flight.frame)) return;
+		this.#launch(wanted, this.#playAfter ? "play" : this.#run.kind === "backwards" ? "back" : "rest");
+	}
+
+	#launch(frame: number, after: After): void {
+		this.#flight = { frame, after, tries: 0 };
+		this.#send(0);
+	}
+
+	/** Seeks to within the frame; `aside` is a share of it off its middle. */
+	#send(aside: number): void {
+		const flight = this.#flight;
+		if (!flight) return;
+		this.#cancelWatch?.();
+		this.#listen();
+		const middle = timeOf(flight.frame, this.clip, this.#origin ?? 0);
+		this.#video.currentTime = middle + aside * frameSeconds(this.clip);
+	}
+
+	#standsAt(frame: number): boolean {
+		const middle = timeOf(frame, this.clip, this.#origin ?? 0);
+		return Math.abs(this.#video.currentTime - middle) < 0.4 * frameSeconds(this.clip);
+	}
+
+	#isBuffered(frame: number): boolean {
+		const at = timeOf(frame, this.clip, this.#origin ?? 0);
+		const { buffered } = this.#video;
+		for (let index = 0; index < buffered.length; index++) {
+			if (buffered.start(index) <= at && at < buffered.end(index)) return true;
+		}
+		return false;
+	}
+
+	#listen(): void {
+		this.#callback ??= this.#video.requestVideoFrameCallback((_, { mediaTime }) => {
+			this.#callback = null;
+			this.#listen();
+			const presented = this.#take(mediaTime);
+			this.#presented(presented);
+			presented.close();
+		});
+	}
+
+	#presented(presented: Presented): void {
+		if (this.#origin === null) {
+			this.#opened(presented);
+			return;
+		}
+		const frame = clamped(
+			frameAt(presented.mediaTime, this.clip, this.#origin),
+			this.clip.first,
+			this.clip.last,
+		);
+		if (this.#flight) {
+			if (frame === this.#flight.frame) {
+				this.#show(frame, presented);
+				this.#arrived(this.#flight);
+			} else if (!this.#video.seeking) this.#correct(frame, presented);
+			// While it still seeks, what is presented is from before.
+			return;
+		}
+		if (this.#run.kind !== "forwards") {
+			const shown = this.#frame.get();
+			if (shown === null || frame === shown) this.#show(frame, presented);
+			else this.#launch(shown, "rest");
+			return;
+		}
+		const { out } = this.#ends();
+		if (frame <= out) this.#show(frame, presented);
+		if (frame >= out) this.#ranOut();
+	}
+
+	/** The first frame is there. It stands at the start of the clock, or nearly: sound may begin a moment before it. */
+	#opened(presented: Presented): void {
+		const { mediaTime } = presented;
+		this.#cancelWatch?.();
+		this.#origin = mediaTime > 0 && mediaTime < frameSeconds(this.clip) ? mediaTime : 0;
+		this.#reach.set(Math.max(this.#reach.get(), this.clip.first));
+		const wanted = this.#wanted.get();
+		if (wanted === null || wanted > this.#reach.get()) this.#show(this.clip.first, presented);
+		if (wanted === this.clip.first) this.#wanted.set(null);
+		this.#next();
+	}
+
+	#show(frame: number, presented: Presented): void {
+		presented.paint();
+		this.#stalled.set(false);
+		this.#frame.set(frame);
+	}
+
+	#arrived(flight: Flight): void {
+		this.#flight = null;
+		this.#cancelWatch?.();
+		if (this.#wanted.get() === flight.frame) this.#wanted.set(null);
+		if (this.#wanted.get() !== null) this.#next();
+		else if (flight.after === "end") this.#ranOut();
+		else if (this.#run.kind === "backwards") this.#turn();
+		else if (this.#run.kind === "forwards") this.#start();
+	}
+
+	/** Another frame was presented than was asked for. */
+	#correct(frame: number, presented: Presented): void {
+		const flight = this.#flight;
+		if (!flight) return;
+		this.#corrections += 1;
+		flight.tries += 1;
+		if (flight.tries >= MOST_TRIES) {
+			// What cannot be had is not claimed: the number is that of the picture.
+			this.#show(frame, presented);
+			this.#arrived(flight);
+			return;
+		}
+		this.#send(flight.tries % 2 === 1 ? 0.2 : -0.2);
+	}
+
+	#seeked(): void {
+		const flight = this.#flight;
+		if (!flight) return;
+		// The same frame again is not always presented anew; it is on the screen already.
+		if (this.#frame.get() === flight.frame && !this.#video.seeking) this.#arrived(flight);
+		else this.#watch();
+	}
+
+	/** Looks after a while whether what must have been presented was. */
+	#watch(): void {
+		this.#cancelWatch?.();
+		this.#cancelWatch = this.#later(() => {
+			if (this.#origin === null) {
+				// Some browsers present nothing before they are asked to seek or play.
+				this.#origin = 0;
+				this.#reach.set(Math.max(this.#reach.get(), this.clip.first));
+				this.#launch(Math.min(this.#wanted.get() ?? this.clip.first, this.#reach.get()), "rest");
+			} else if (this.#flight && !this.#video.seeking) {
+				this.#flight.tries += 1;
+				if (this.#flight.tries < MOST_TRIES) this.#send(this.#flight.tries % 2 === 1 ? 0.2 : -0.2);
+			}
+		}, PRESENTED_WITHIN_MS);
+	}
+
+	/** The last frame that is to be played is there, or was run past. */
+	#ranOut(): void {
+		if (this.#run.kind !== "forwards") return;
+		const ends = this.#ends();
+		this.#video.pause();
+		if (this.#frame.get() !== ends.out) this.#launch(ends.out, "end");
+		else if (this.#loop.get() !== null && ends.in !== ends.out) this.#launch(ends.in, "play");
+		else {
+			this.#rest();
+			this.#launch(ends.out, "rest");
+		}
+	}
+}
+
+function timer(run: () => void, ms: number): () => void {
+	const handle = setTimeout(run, ms);
+	return () => clearTimeout(handle);
+}
