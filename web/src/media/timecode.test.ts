@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rateOf, timecodeOf, timingOf } from "./timecode";
+import { frameFrom, rateOf, rateWord, timecodeOf, timingOf } from "./timecode";
 
 const FILM = rateOf("24");
 const NTSC = rateOf("30000/1001");
@@ -38,5 +38,44 @@ describe("rates", () => {
 	it("come with the frames of their clip", () => {
 		const clip = { rate: "25", first_frame: 1001, last_frame: 1100, timecode: null };
 		expect(timingOf(clip)).toEqual({ rate: rateOf("25"), first: 1001, last: 1100, timecode: null });
+	});
+});
+
+describe("where somebody wants to go", () => {
+	const film = { rate: rateOf("24"), timecode: null };
+	const dropped = { rate: rateOf("30000/1001"), timecode: "00:00:00;00" };
+
+	it("is a frame, a timecode, the end of one, or a way from here", () => {
+		expect(frameFrom("1042", film, 0)).toBe(1042);
+		expect(frameFrom(" 00:00:43:10 ", film, 0)).toBe(1042);
+		expect(frameFrom("44:00", film, 1042)).toBe(1056);
+		expect(frameFrom("1:00:00;00", dropped, 0)).toBe(107_892);
+		expect(frameFrom("+24", film, 1001)).toBe(1025);
+		expect(frameFrom("-10", film, 1011)).toBe(1001);
+	});
+
+	it("is nowhere for what the clip does not count", () => {
+		for (const text of ["", "abc", "00:00:00:24", "00:60:00:00", "1:2:3:4:5", "4.5.", "1e3"]) {
+			expect(frameFrom(text, film, 0)).toBeNull();
+		}
+		expect(frameFrom("00:01:00;00", dropped, 0)).toBeNull();
+	});
+
+	it("is the frame whose timecode is typed, of a whole hour", () => {
+		const double = { rate: rateOf("60000/1001"), timecode: "10:00:00;00" };
+		const filmNtsc = { rate: rateOf("24000/1001"), timecode: null };
+		for (const clip of [filmNtsc, dropped, double]) {
+			for (let frame = 0; frame < 110_000; frame += 7) {
+				expect(frameFrom(timecodeOf(frame, clip.rate, clip.timecode), clip, 0)).toBe(frame);
+			}
+		}
+	});
+});
+
+describe("the name of a rate", () => {
+	it("is what people call it", () => {
+		expect(rateWord(rateOf("24000/1001"))).toBe("23.976");
+		expect(rateWord(rateOf("24"))).toBe("24");
+		expect(rateWord(rateOf("60000/1001"))).toBe("59.94");
 	});
 });

@@ -29,9 +29,7 @@ export function timingOf(
  */
 export function timecodeOf(frame: number, rate: Rate, start: string | null): string {
 	const second = nominalRate(rate);
-	const drops = start?.includes(";") === true && rate.denominator === 1001 && rate.numerator % 30_000 === 0;
-	// 2 of 1,800 numbers a minute are left out, but for each tenth.
-	const dropped = drops ? second / 15 : 0;
+	const dropped = droppedBy(rate, start);
 	const minute = second * 60 - dropped;
 	const tenMinutes = minute * 10 + dropped;
 	const day = tenMinutes * 6 * 24;
@@ -40,7 +38,44 @@ export function timecodeOf(frame: number, rate: Rate, start: string | null): str
 	const number = count + dropped * (9 * Math.floor(count / tenMinutes) + minutesBegun);
 	const seconds = Math.floor(number / second);
 	const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(two);
-	return `${parts.join(":")}${drops ? ";" : ":"}${two(number % second)}`;
+	return `${parts.join(":")}${dropped > 0 ? ";" : ":"}${two(number % second)}`;
+}
+
+/** How many numbers a minute leaves out: 2 of 1,800 at 29.97, but for each tenth minute; 0 where all are counted. */
+function droppedBy(rate: Rate, start: string | null): number {
+	const drops = start?.includes(";") === true && rate.denominator === 1001 && rate.numerator % 30_000 === 0;
+	return drops ? nominalRate(rate) / 15 : 0;
 }
 
 const two = (part: number): string => String(part).padStart(2, "0");
+
+/** A rate as people call it: 23.976, 24, 59.94. */
+export const rateWord = ({ numerator, denominator }: Rate): string =>
+	String(Number((numerator / denominator).toFixed(3)));
+
+type Counted = Pick<ClipTiming, "rate" | "timecode">;
+
+/**
+ * Reads where somebody wants to go: a frame (`1042`), a timecode (`01:00:02:10`) or the end of one (`2:10`), which takes
+ * what is missing from the frame that is shown, or a way from there (`+24`, `-10`). Null for anything else.
+ */
+export function frameFrom(text: string, clip: Counted, shown: number): number | null {
+	const words = text.trim();
+	if (/^\d{1,9}$/.test(words)) return Number(words);
+	if (/^[+-]\d{1,9}$/.test(words)) return shown + Number(words);
+	if (!/^\d{1,3}([:;.]\d{1,3}){1,3}$/.test(words)) return null;
+	const typed = words.split(/[:;.]/).map(Number);
+	const here = timecodeOf(shown, clip.rate, clip.timecode).split(/[:;]/).map(Number);
+	return frameOfParts([...here.slice(0, here.length - typed.length), ...typed], clip);
+}
+
+/** The frame with so many hours, minutes, seconds and frames; null for a number that is not counted. */
+function frameOfParts(parts: readonly number[], clip: Counted): number | null {
+	const [hours = 0, minute = 0, seconds = 0, frames = 0] = parts;
+	const second = nominalRate(clip.rate);
+	if (hours > 23 || minute > 59 || seconds > 59 || frames >= second) return null;
+	const dropped = droppedBy(clip.rate, clip.timecode);
+	if (seconds === 0 && frames < dropped && minute % 10 !== 0) return null;
+	const minutes = hours * 60 + minute;
+	return (minutes * 60 + seconds) * second + frames - dropped * (minutes - Math.floor(minutes / 10));
+}
