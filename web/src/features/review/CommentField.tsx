@@ -11,7 +11,9 @@ export function CommentField({
 	rows = 1,
 	autoFocus = false,
 	fieldRef,
+	frame = null,
 	onSend,
+	onWriting,
 	onLeave,
 	onEmptyBlur,
 }: {
@@ -21,26 +23,40 @@ export function CommentField({
 	rows?: number;
 	autoFocus?: boolean;
 	fieldRef?: Ref<HTMLTextAreaElement>;
+	/** The frame of a clip that it will be about. */
+	frame?: number | null;
 	onSend: (body: string) => void;
+	/** The first letter was written, or the last one taken away. */
+	onWriting?: (writing: boolean) => void;
 	onLeave?: () => void;
 	onEmptyBlur?: () => void;
 }) {
 	const [body, setBody] = useState(initial);
-	const frame = useRef<HTMLFormElement>(null);
+	const form = useRef<HTMLFormElement>(null);
+	const write = (next: string) => {
+		if ((next.trim() === "") !== (body.trim() === "")) onWriting?.(next.trim() !== "");
+		setBody(next);
+	};
 	const send = () => {
 		if (body.trim() === "") return;
 		onSend(body);
-		setBody("");
+		write("");
 	};
 	return (
 		<form
-			ref={frame}
+			ref={form}
 			onSubmit={(event) => {
 				event.preventDefault();
 				send();
 			}}
 			className="flex items-end gap-1 rounded-md border border-line-control bg-surface-1 p-1 focus-within:border-focus"
 		>
+			{frame !== null && (
+				<span className="flex h-6 shrink-0 items-center rounded-sm bg-surface-2 px-1 font-mono text-sm tabular-nums text-muted pointer-coarse:h-9">
+					<span className="sr-only">At frame </span>
+					{frame}
+				</span>
+			)}
 			<textarea
 				ref={fieldRef}
 				// biome-ignore lint/a11y/noAutofocus: the field opens because it was asked for
@@ -50,9 +66,9 @@ export function CommentField({
 				value={body}
 				rows={rows}
 				maxLength={LIMITS.comment}
-				onChange={(event) => setBody(event.currentTarget.value)}
+				onChange={(event) => write(event.currentTarget.value)}
 				onBlur={(event) => {
-					if (body.trim() === "" && !frame.current?.contains(event.relatedTarget)) onEmptyBlur?.();
+					if (body.trim() === "" && !form.current?.contains(event.relatedTarget)) onEmptyBlur?.();
 				}}
 				onKeyDown={(event) => {
 					if (event.nativeEvent.isComposing) return;

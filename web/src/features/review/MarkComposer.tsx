@@ -1,9 +1,11 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { toView } from "@/viewer/camera";
 import { boundsOf } from "@/viewer/marks/geometry";
+import type { Mark } from "@/viewer/marks/mark";
 import { CommentField } from "./CommentField";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
+import { useWritingFrame } from "./useWritingFrame";
 
 const WIDTH = 260;
 const HEIGHT = 56;
@@ -20,7 +22,12 @@ export function MarkComposer() {
 	const draft = useSignal(viewer.draft);
 	const selection = useSignal(viewer.selection);
 	const field = useRef<HTMLTextAreaElement>(null);
-	const mark = marks.find((other) => other.id === composing?.mark);
+	const writing = useWritingFrame();
+	const present = marks.find((other) => other.id === composing?.mark) ?? null;
+	const [last, setLast] = useState<Mark | null>(null);
+	if (present !== null && present !== last) setLast(present);
+	// On other frames of a clip the mark is not to be seen, nor is the field; what was written in it stays.
+	const mark = present ?? (last !== null && last.id === composing?.mark ? last : null);
 	const focused = composing?.focus ?? false;
 
 	useEffect(() => {
@@ -43,6 +50,7 @@ export function MarkComposer() {
 	const top = Math.min(height - HEIGHT - 8, Math.max(8, from.y / view.ratio));
 	return (
 		<div
+			hidden={present === null}
 			// Small until it is written in: the next stroke may begin right where it lies.
 			className={`absolute z-10 rounded-md shadow-float max-md:!top-auto max-md:!bottom-2 max-md:!left-2 max-md:!w-[calc(100%-5rem)] ${
 				hasNoKeys()
@@ -55,9 +63,11 @@ export function MarkComposer() {
 				key={mark.id}
 				fieldRef={field}
 				label={`Note on mark ${mark.number}`}
+				frame={writing.frame}
+				onWriting={writing.onWriting}
 				placeholder={focused || hasNoKeys() ? "Say what this is about" : "Note (Enter)"}
 				onSend={(body) => {
-					session.comment(body, { mark: mark.id });
+					session.comment(body, { mark: mark.id, frame: writing.frame });
 					session.compose(null);
 				}}
 				onLeave={() => session.compose(null)}

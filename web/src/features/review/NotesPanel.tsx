@@ -3,12 +3,15 @@ import { useEffect, useMemo, useState } from "react";
 import type { Media, RevisionDetail } from "@/api/types";
 import { EmptyState } from "@/components/Surfaces";
 import type { PresenceUser } from "@/document/presence";
+import { timingOf } from "@/media/timecode";
+import type { ClipTiming } from "@/viewer/clip/playback";
 import { CommentField } from "./CommentField";
 import { roleWord } from "./Filmstrip";
-import { threadsOf } from "./model";
+import { type Thread, threadsOf } from "./model";
 import { type Named, type NameOf, ThreadItem } from "./ThreadItem";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
+import { useWritingFrame } from "./useWritingFrame";
 
 /** Every mark with what was said about it, and what was said about the picture as a whole. */
 export function NotesPanel({
@@ -29,13 +32,25 @@ export function NotesPanel({
 	const selection = useSignal(session.viewer.selection);
 	const readOnly = useSignal(session.viewer.readOnly);
 	const shown = useSignal(session.media);
+	const note = useSignal(session.note);
+	const here = useSignal(session.here);
 	const nameOf = useNames(self, revision);
+	// What is said of the whole with a frame is said of the clip under review.
+	const clip = media.find((medium) => medium.kind === "clip")?.id ?? null;
+	const onClip = media.some((medium) => medium.id === shown && medium.kind === "clip");
+	const timings = useMemo(
+		() =>
+			new Map(media.flatMap(({ id, clip }): [number, ClipTiming][] => (clip ? [[id, timingOf(clip)]] : []))),
+		[media],
+	);
 	const threads = useMemo(() => {
 		// The picture that is shown comes first.
 		const ids = media.map((medium) => medium.id);
-		return threadsOf(records, [...ids.filter((id) => id === shown), ...ids.filter((id) => id !== shown)]);
-	}, [records, media, shown]);
-	const noteOf = (id: number | undefined) => {
+		const order = [...ids.filter((id) => id === shown), ...ids.filter((id) => id !== shown)];
+		return threadsOf(records, order, clip);
+	}, [records, media, shown, clip]);
+	const mediumOf = ({ mark, frames }: Thread) => mark?.annotation.media ?? (frames ? clip : null);
+	const noteOf = (id: number | null) => {
 		const medium = media.find((other) => other.id === id);
 		return medium && medium.id !== shown
 			? `On ${roleWord(medium.role).toLowerCase()}: ${medium.filename}`
@@ -47,9 +62,7 @@ export function NotesPanel({
 			<div data-notes className="min-h-0 flex-1 overflow-y-auto">
 				{threads.length === 0 ? (
 					<EmptyState icon={<MessageSquareText size={24} aria-hidden />} title="No notes yet">
-						{readOnly
-							? "When someone marks the picture, what they say stands here."
-							: "Press D and draw on the picture, or P to set a pin. What you say about it stands here, for everyone at once."}
+						{emptyWords(onClip, readOnly)}
 					</EmptyState>
 				) : (
 					<ol aria-label="Notes">
@@ -57,10 +70,12 @@ export function NotesPanel({
 							<ThreadItem
 								key={thread.id}
 								thread={thread}
-								selected={selection.has(thread.id)}
+								selected={selection.has(thread.id) || note === thread.id}
+								here={here.has(thread.id)}
+								timing={timings.get(mediumOf(thread) ?? 0) ?? null}
 								readOnly={readOnly}
 								nameOf={nameOf}
-								note={noteOf(thread.mark?.annotation.media)}
+								note={noteOf(mediumOf(thread))}
 							/>
 						))}
 					</ol>
@@ -68,14 +83,33 @@ export function NotesPanel({
 			</div>
 			{!readOnly && (
 				<div className="border-t border-line p-2">
-					<CommentField
-						label="Note on the picture as a whole"
-						placeholder="Note on the picture as a whole"
-						onSend={(body) => session.comment(body)}
-					/>
+					<WholeField onClip={shown !== null && shown === clip} />
 				</div>
 			)}
 		</div>
+	);
+}
+
+function emptyWords(onClip: boolean, readOnly: boolean): string {
+	if (readOnly) return "When someone marks the picture, what they say stands here.";
+	return onClip
+		? "Press Space to play; draw on a frame to leave a note there."
+		: "Press D and draw on the picture, or P to set a pin. What you say about it stands here, for everyone at once.";
+}
+
+/** The field for what is said about the picture as a whole, or about the frame of a clip. */
+function WholeField({ onClip }: { onClip: boolean }) {
+	const session = useSession();
+	const { frame, onWriting } = useWritingFrame();
+	const label = onClip ? "Note at this frame" : "Note on the picture as a whole";
+	return (
+		<CommentField
+			label={label}
+			placeholder={label}
+			frame={onClip ? frame : null}
+			onWriting={onWriting}
+			onSend={(body) => session.comment(body, { frame })}
+		/>
 	);
 }
 

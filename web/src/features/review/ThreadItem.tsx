@@ -1,16 +1,21 @@
 import { Ellipsis } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { Avatar } from "@/components/Avatar";
 import { IconButton } from "@/components/Button";
 import { Menu, MenuItem } from "@/components/Menu";
 import { RelativeTime } from "@/components/Time";
 import { toastDone } from "@/components/toasts";
 import type { Comment } from "@/document/schema";
+import type { ClipTiming } from "@/viewer/clip/playback";
 import { edgeOf } from "@/viewer/marks/ink";
 import { CommentField } from "./CommentField";
+import { frameWords, spokenFrames, timecodeWords } from "./frames";
+import { isOn } from "./marks_on_screen";
 import { kindWord, type Thread } from "./model";
+import { RangeFields } from "./RangeFields";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
+import { useWritingFrame } from "./useWritingFrame";
 
 /** What is shown of a person. */
 export interface Named {
@@ -26,15 +31,21 @@ const shyMenu =
 	"relative transition-opacity pointer-fine:not-has-[[aria-expanded=true]]:opacity-0 group-hover:opacity-100! group-focus-within:opacity-100! group-aria-[current]:opacity-100!";
 
 /** What was said about one mark, or about the picture. */
-export function ThreadItem({
+export const ThreadItem = memo(function ThreadItem({
 	thread,
 	selected,
+	here,
+	timing,
 	readOnly,
 	nameOf,
 	note,
 }: {
 	thread: Thread;
 	selected: boolean;
+	/** Whether it speaks of the frame on the screen. */
+	here: boolean;
+	/** How the frames of its clip are counted; null where it is about a still, or none. */
+	timing: ClipTiming | null;
 	readOnly: boolean;
 	nameOf: NameOf;
 	/** Where the mark is, when it is not on the picture that is shown. */
@@ -42,11 +53,14 @@ export function ThreadItem({
 }) {
 	const session = useSession();
 	const item = useRef<HTMLLIElement>(null);
-	const { mark, first, replies } = thread;
+	const { mark, frames, first, replies } = thread;
 	const author = nameOf(thread.author);
 	const [answering, setAnswering] = useState(false);
 	// While the field beside the mark is open, a second one for the same words would only ask which is meant.
 	const beside = useSignal(session.composing)?.mark === thread.id;
+	const writing = useWritingFrame();
+	const playback = useSignal(session.playback);
+	const stretches = selected && !readOnly && playback !== null && mark !== null;
 	const open = answering || (selected && !beside);
 
 	useEffect(() => {
@@ -57,13 +71,13 @@ export function ThreadItem({
 	}, [selected]);
 
 	const answer = (body: string) => {
-		if (mark) session.comment(body, { mark: thread.id, ...(first ? { parent: first.id } : {}) });
-		else if (first) session.comment(body, { parent: first.id });
+		const { frame } = writing;
+		if (mark) session.comment(body, { mark: thread.id, frame, ...(first ? { parent: first.id } : {}) });
+		else if (first) session.comment(body, { parent: first.id, frame });
 		setAnswering(false);
 	};
 	const removeMark = () => {
-		session.viewer.select([thread.id]);
-		session.viewer.deleteSelection();
+		session.deleteMarks([thread.id]);
 		toastDone("Mark deleted", () => session.document.undo());
 	};
 	const deletable = mark !== null && !readOnly && session.mayDelete(mark.annotation.author);
@@ -71,8 +85,9 @@ export function ThreadItem({
 		<li
 			ref={item}
 			data-thread={thread.id}
+			data-here={here || undefined}
 			aria-current={selected || undefined}
-			className={`group relative border-b border-line px-3 py-2.5 ${selected ? "bg-accent-soft" : "hover:bg-surface-2"}`}
+			className={`group relative border-b border-l-2 border-line px-3 py-2.5 ${here ? "border-l-text" : "border-l-transparent"} ${selected ? "bg-accent-soft" : "hover:bg-surface-2"}`}
 		>
 			<div className="flex items-center gap-2">
 				{mark ? (
@@ -95,7 +110,17 @@ export function ThreadItem({
 						<span className="sr-only">Mark {mark.number} by </span>
 						{author.name}
 						<span className="font-normal text-faint"> · {kindWord(mark.annotation.kind)}</span>
+						{frames && <span className="sr-only">, {spokenFrames(frames)}</span>}
 						<span className="sr-only">: show it on the picture</span>
+					</button>
+				) : frames ? (
+					<button
+						type="button"
+						onClick={() => session.goTo(thread.id)}
+						className="min-w-0 flex-1 truncate text-left font-medium before:absolute before:inset-0"
+					>
+						{author.name}
+						<span className="sr-only">, {spokenFrames(frames)}: show it</span>
 					</button>
 				) : (
 					<span className="min-w-0 flex-1 truncate font-medium">{author.name}</span>
@@ -118,10 +143,18 @@ export function ThreadItem({
 				)}
 			</div>
 			{note && <p className="mt-0.5 text-sm text-faint">{note}</p>}
+			{timing && (frames || mark) && (
+				<p data-frames className="mt-0.5 font-mono text-sm tabular-nums text-muted">
+					{frames ? frameWords(frames) : <span className="font-sans">The whole clip</span>}
+					{frames && <span className="text-faint"> · {timecodeWords(frames, timing)}</span>}
+				</p>
+			)}
 			{mark?.annotation.kind === "text" && (
 				<p className="mt-1 text-muted break-words whitespace-pre-wrap">“{mark.annotation.geometry.text}”</p>
 			)}
-			{first && <CommentBody comment={first} named={false} readOnly={readOnly} nameOf={nameOf} />}
+			{first && (
+				<CommentBody comment={first} about={thread} named={false} readOnly={readOnly} nameOf={nameOf} />
+			)}
 			{replies.length > 0 && (
 				<ol
 					aria-label="Answers"
@@ -129,10 +162,13 @@ export function ThreadItem({
 				>
 					{replies.map((reply) => (
 						<li key={reply.id}>
-							<CommentBody comment={reply} named readOnly={readOnly} nameOf={nameOf} />
+							<CommentBody comment={reply} about={thread} named readOnly={readOnly} nameOf={nameOf} />
 						</li>
 					))}
 				</ol>
+			)}
+			{stretches && timing && session.mayStretch(mark.annotation) && (
+				<RangeFields mark={thread.id} frames={frames} timing={timing} />
 			)}
 			{!readOnly && open && (
 				<div className="relative mt-2">
@@ -141,6 +177,8 @@ export function ThreadItem({
 						label={first ? `Answer to ${author.name}` : `Note on mark ${mark?.number ?? ""}`}
 						placeholder={first ? "Answer" : "Say what this is about"}
 						autoFocus={answering}
+						frame={writing.frame}
+						onWriting={writing.onWriting}
 						onSend={answer}
 						onLeave={() => setAnswering(false)}
 						onEmptyBlur={() => setAnswering(false)}
@@ -158,15 +196,18 @@ export function ThreadItem({
 			)}
 		</li>
 	);
-}
+});
 
 function CommentBody({
 	comment,
+	about,
 	named,
 	readOnly,
 	nameOf,
 }: {
 	comment: Comment;
+	/** What it belongs to. */
+	about: Thread;
 	named: boolean;
 	readOnly: boolean;
 	nameOf: NameOf;
@@ -174,6 +215,9 @@ function CommentBody({
 	const session = useSession();
 	const [editing, setEditing] = useState(false);
 	const author = nameOf(comment.author);
+	// Only what it adds: of the frames of its thread it is anyway.
+	const within = about.frames !== null && isOn(about.frames, comment.frame);
+	const elsewhere = within ? null : comment.frame;
 	const mine = comment.author === session.author;
 	const deletable = !readOnly && session.mayDelete(comment.author);
 	const remove = () => {
@@ -210,6 +254,15 @@ function CommentBody({
 					</p>
 				)}
 				<p className="break-words whitespace-pre-wrap">{comment.body}</p>
+				{elsewhere !== null && (
+					<button
+						type="button"
+						onClick={() => session.goToFrame(elsewhere, about.mark?.annotation.media ?? session.clip)}
+						className="relative rounded-sm font-mono text-sm tabular-nums text-muted underline-offset-2 hover:text-text hover:underline pointer-coarse:min-h-9"
+					>
+						{`Frame ${elsewhere}`}
+					</button>
+				)}
 			</div>
 			{deletable && (
 				<span className={shyMenu}>

@@ -238,19 +238,19 @@ export class ReviewSession {
 		this.#stretch([mark], () => range);
 	}
 
-	/** What is selected shows from the frame on the screen on. */
-	setRangeStart(): void {
-		this.#stretchSelected((frame, range) => ({ in: frame, out: Math.max(frame, range.out) }));
+	/** Marks, those that are selected unless said, show from the frame on the screen on. */
+	setRangeStart(marks?: readonly string[]): void {
+		this.#stretchToHere(marks, (frame, range) => ({ in: frame, out: Math.max(frame, range.out) }));
 	}
 
-	/** What is selected shows up to the frame on the screen. */
-	setRangeEnd(): void {
-		this.#stretchSelected((frame, range) => ({ in: Math.min(frame, range.in), out: frame }));
+	/** Marks show up to the frame on the screen. */
+	setRangeEnd(marks?: readonly string[]): void {
+		this.#stretchToHere(marks, (frame, range) => ({ in: Math.min(frame, range.in), out: frame }));
 	}
 
-	/** What is selected shows on the frame on the screen only. */
-	setRangeHere(): void {
-		this.#stretchSelected((frame) => ({ in: frame, out: frame }));
+	/** Marks show on the frame on the screen only. */
+	setRangeHere(marks?: readonly string[]): void {
+		this.#stretchToHere(marks, (frame) => ({ in: frame, out: frame }));
 	}
 
 	// Comments
@@ -381,12 +381,15 @@ export class ReviewSession {
 		return frame ?? mark?.frames?.in ?? null;
 	}
 
-	#stretchSelected(range: (frame: number, last: FrameRange) => FrameRange): void {
+	#stretchToHere(
+		marks: readonly string[] | undefined,
+		range: (frame: number, last: FrameRange) => FrameRange,
+	): void {
 		const playback = this.#playback.get();
 		const frame = this.#frame.get();
 		if (!playback || frame === null) return;
 		const { first, last } = playback.clip;
-		this.#stretch([...this.viewer.selection.get()], (frames) =>
+		this.#stretch(marks ?? [...this.viewer.selection.get()], (frames) =>
 			range(frame, frames ?? { in: first, out: last }),
 		);
 	}
