@@ -1,7 +1,7 @@
 //! `rushes doctor`: tells what is missing or wrong, and how to mend it.
 
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 use sqlx::Connection as _;
 
@@ -45,7 +45,8 @@ fn findings(flags: &Flags) -> Vec<Finding> {
     all.push(required("data directory", writable(&config.data_dir)));
     all.push(required("media store", writable(&config.media_dir())));
     all.push(required("database", database(&config)));
-    all.push(optional("ffmpeg", program("ffmpeg", "install ffmpeg; clips need it, stills do not")));
+    all.push(optional("ffmpeg", ffmpeg(&config.ffmpeg)));
+    all.push(optional("ffprobe", program(&config.ffprobe, "RUSHES_FFPROBE").map(|text| shortened(&text))));
     all.push(required("address", address(&config)));
     all.push(required(
         "web client",
@@ -111,9 +112,41 @@ fn database(config: &Config) -> Result<String, String> {
     })
 }
 
-fn program(name: &str, remedy: &str) -> Result<String, String> {
-    let output = Command::new(name).arg("-version").output().map_err(|_| remedy.to_owned())?;
-    Ok(String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or(name).chars().take(60).collect())
+/// ffmpeg with what clips are made playable with.
+fn ffmpeg(path: &Path) -> Result<String, String> {
+    let version = shortened(&program(path, "RUSHES_FFMPEG")?);
+    let encoders = answer(path, &["-hide_banner", "-encoders"]).unwrap_or_default();
+    // ` V....D libx264   …`
+    let has = |name: &str| encoders.lines().any(|line| line.split_whitespace().nth(1) == Some(name));
+    let missing: Vec<&str> = ["libx264", "aac"].into_iter().filter(|name| !has(name)).collect();
+    if missing.is_empty() {
+        return Ok(format!("{version}, with libx264 and aac"));
+    }
+    Err(format!(
+        "{version} is there, but without {}; clips need it: install an ffmpeg that has it, as most systems' packages do",
+        missing.join(" and ")
+    ))
+}
+
+/// What a program says of its version.
+fn program(path: &Path, variable: &str) -> Result<String, String> {
+    answer(path, &["-version"]).ok_or_else(|| {
+        format!(
+            "{} does not run; clips need it, stills do not: install ffmpeg (it brings ffprobe), or name it by {variable}",
+            path.display()
+        )
+    })
+}
+
+fn answer(path: &Path, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(path).args(arguments).stdin(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// `ffmpeg version 7.1.5 Copyright …` without the rest.
+fn shortened(text: &str) -> String {
+    let first = text.lines().next().unwrap_or_default();
+    first.split(" Copyright").next().unwrap_or_default().chars().take(60).collect()
 }
 
 fn address(config: &Config) -> Result<String, String> {

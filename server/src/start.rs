@@ -53,7 +53,8 @@ pub async fn app(
         Blobs::open(&media, names).with_context(|| format!("the media store in {}", media.display()))
     })
     .await??;
-    let jobs = Queue::open(&db).await?;
+    let jobs = Queue::open(&db, config.job_concurrency).await?;
+    let programs = crate::app::media::Programs::new(&config);
     Ok(Arc::new(App {
         db,
         clock,
@@ -64,6 +65,9 @@ pub async fn app(
         throttle: crate::app::throttle::Throttle::default(),
         events: crate::app::events::Events::default(),
         blobs,
+        programs,
+        frames: crate::app::media::Frames::default(),
+        uploads: crate::app::uploads::Writers::default(),
         jobs,
         rooms,
     }))
@@ -78,6 +82,7 @@ pub struct Running {
     stop: tokio::sync::watch::Sender<bool>,
     server: JoinHandle<()>,
     publisher: JoinHandle<()>,
+    sweeper: JoinHandle<()>,
     worker: jobs::Running,
 }
 
@@ -85,6 +90,7 @@ pub struct Running {
 pub fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
     let address = listener.local_addr()?;
     let publisher = tokio::spawn(app.events.clone().publish_all(app.db.clone()));
+    let sweeper = tokio::spawn(crate::app::uploads::sweep_always(app.clone()));
     let worker = jobs::start(app.clone());
     let (stop, mut stopping) = tokio::sync::watch::channel(false);
     let router = http::router(app.clone());
@@ -92,7 +98,7 @@ pub fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
         // An error means that the sender is gone, which is a stop as well.
         let _ = stopping.wait_for(|stop| *stop).await;
     }));
-    Ok(Running { app, address, stop, server, publisher, worker })
+    Ok(Running { app, address, stop, server, publisher, sweeper, worker })
 }
 
 impl Running {
@@ -100,6 +106,9 @@ impl Running {
     pub async fn stop(self) {
         self.app.rooms.shutdown().await;
         self.publisher.abort();
+        self.sweeper.abort();
+        // Each keeps what has come and says so.
+        self.app.uploads.close();
         self.app.events.close();
         let _ = self.stop.send(true);
         let mut server = self.server;

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use domain::ids::OrganizationId;
 use domain::{Clock, Role, SystemClock, SystemRandom};
 use serde_json::{Value, json};
+use server::app::App;
 use server::app::auth::Token;
 use server::config::Config;
 use server::start::{self, Running};
@@ -56,6 +57,15 @@ impl Studio {
 
     /// A studio with another clock or other settings.
     pub async fn start_with(clock: Arc<dyn Clock>, configure: impl FnOnce(&mut Config)) -> Self {
+        Self::start_prepared(clock, configure, |_| {}).await
+    }
+
+    /// The same, with a last hand on what the service works with before it runs.
+    pub async fn start_prepared(
+        clock: Arc<dyn Clock>,
+        configure: impl FnOnce(&mut Config),
+        prepare: impl FnOnce(&mut App),
+    ) -> Self {
         let database = TestDatabase::create().await;
         let folder = tempfile::tempdir().expect("a folder");
         let mut config = Config {
@@ -67,7 +77,8 @@ impl Studio {
         configure(&mut config);
         let listener = start::listen(&mut config).await.expect("a port");
         let db = start::database(database.options(), config.database_connections).await.expect("a database");
-        let app = start::app(config, db, clock, Arc::new(SystemRandom)).await.expect("an app");
+        let mut app = start::app(config, db, clock, Arc::new(SystemRandom)).await.expect("an app");
+        prepare(Arc::get_mut(&mut app).expect("nobody else has it yet"));
         let running = start::run(app.clone(), listener).expect("a service");
         let base = format!("http://{}{}", running.address, app.public.base_path);
 

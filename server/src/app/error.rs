@@ -44,6 +44,16 @@ pub enum Error {
     /// It does not exist, or the caller may not know that it does.
     #[error("there is no such {0}, or you may not see it")]
     NotFound(&'static str),
+    /// The clip has no such frame.
+    #[error("the clip has no frame {number}; ask for one from {first} to {last}")]
+    NoSuchFrame {
+        /// What was asked for.
+        number: i64,
+        /// The number of its first frame.
+        first: i64,
+        /// The number of its last frame.
+        last: i64,
+    },
     /// The address is there, but does not do that.
     #[error("this address does not do that; the header Allow names what it does")]
     MethodNotAllowed,

@@ -20,6 +20,7 @@ pub mod schema;
 pub mod setup;
 pub mod stages;
 pub mod throttle;
+pub mod uploads;
 
 use std::sync::Arc;
 
@@ -52,6 +53,12 @@ pub struct App {
     pub events: events::Events,
     /// The media store.
     pub blobs: Blobs,
+    /// The programs that read clips.
+    pub programs: media::Programs,
+    /// Single frames of clips that are being made.
+    pub frames: media::Frames,
+    /// Who writes which upload.
+    pub uploads: uploads::Writers,
     /// Work for later.
     pub jobs: Queue,
     /// Live documents.

@@ -7,6 +7,7 @@ use object_store::path::Path as Location;
 
 pub(super) const ORIGINALS: &str = "originals";
 pub(super) const DERIVED: &str = "derived";
+pub(super) const FRAMES: &str = "frames";
 
 /// SHA-256 of a file.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +36,11 @@ impl Key {
         Self(format!("{ORIGINALS}/{}/{name}", &name[..2]))
     }
 
+    /// Where the frame with this number of the clip with this content lies.
+    pub fn frame(content: Sha256Sum, number: i64) -> Self {
+        Self(format!("{FRAMES}/{content}/{number}.png"))
+    }
+
     /// A key that was kept in the database.
     pub fn stored(text: String) -> Self {
         Self(text)
@@ -45,12 +51,58 @@ impl Key {
         &self.0
     }
 
+    /// The content of an original; nothing where something else lies.
+    pub fn content(&self) -> Option<Sha256Sum> {
+        let name = self.0.strip_prefix(ORIGINALS)?.rsplit('/').next()?;
+        Some(Sha256Sum(hex::decode(name).ok()?.try_into().ok()?))
+    }
+
     pub(super) fn is_original(&self) -> bool {
         self.0.starts_with(ORIGINALS)
     }
 
     pub(super) fn location(&self) -> Location {
         Location::from(self.0.as_str())
+    }
+}
+
+/// The name of a file of a clip's rendition (HLS): a segment, what they all begin with, or the playlist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenditionFile(String);
+
+impl RenditionFile {
+    /// The playlist, the one file that changes.
+    pub fn playlist() -> Self {
+        Self("index.m3u8".to_owned())
+    }
+
+    /// The name of one, as asked for or as made; nothing where no such file can exist.
+    pub fn named(name: &str) -> Option<Self> {
+        if name == "index.m3u8" {
+            return Some(Self::playlist());
+        }
+        let stem = name.strip_suffix(".m4s").or_else(|| name.strip_suffix(".mp4"))?;
+        let plain = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
+        ((1..=64).contains(&stem.len()) && stem.bytes().all(plain)).then(|| Self(name.to_owned()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is the playlist.
+    pub fn is_playlist(&self) -> bool {
+        self.0.ends_with(".m3u8")
+    }
+
+    /// What it is (RFC 8216; ISO/IEC 23000-19 for the segments).
+    pub fn mime(&self) -> &'static str {
+        match self.0.rsplit('.').next() {
+            Some("m3u8") => "application/vnd.apple.mpegurl",
+            Some("m4s") => "video/iso.segment",
+            _ => "video/mp4",
+        }
     }
 }
 
@@ -89,7 +141,54 @@ impl DerivedPrefix {
         Key(format!("{}/{width}.webp", self.0))
     }
 
+    /// The picture that stands for a clip.
+    pub fn poster(&self) -> Key {
+        Key(format!("{}/poster.jpg", self.0))
+    }
+
+    /// A file of a clip's rendition.
+    pub fn rendition(&self, file: &RenditionFile) -> Key {
+        Key(format!("{}/hls/{}", self.0, file.as_str()))
+    }
+
     pub(super) fn location(&self) -> Location {
         Location::from(self.0.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_a_rendition_have_plain_names() {
+        for (name, mime) in [
+            ("index.m3u8", "application/vnd.apple.mpegurl"),
+            ("3f2a-00001.m4s", "video/iso.segment"),
+            ("3f2a_init.mp4", "video/mp4"),
+        ] {
+            assert_eq!(RenditionFile::named(name).map(|file| file.mime()), Some(mime), "{name}");
+        }
+        let long = format!("{}.m4s", "a".repeat(65));
+        for name in [
+            "",
+            ".m4s",
+            "..m4s",
+            "../a.m4s",
+            "a/b.m4s",
+            "a\\b.m4s",
+            "%2e%2e%2fa.m4s",
+            "a.ts",
+            "other.m3u8",
+            "index.m3u8/",
+            "poster.jpg",
+            "a.m4s\0",
+            "ä.m4s",
+            "a .m4s",
+            "a.m4s.mp4",
+            &long,
+        ] {
+            assert_eq!(RenditionFile::named(name), None, "{name:?}");
+        }
     }
 }

@@ -3,9 +3,12 @@
 //! What arrives is first written to `incoming/` and moved to its key once it is complete and on disk, so a key never
 //! holds half a file. Originals lie under their SHA-256 and are kept once, however often they are uploaded.
 
+mod derived;
+mod frames;
 mod incoming;
 mod key;
 mod leftovers;
+mod resumable;
 
 use std::fs;
 use std::io;
@@ -22,7 +25,8 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
 
 pub use incoming::{Incoming, Received, WorkDirectory};
-pub use key::{DerivedPrefix, Key, Sha256Sum};
+pub use key::{DerivedPrefix, Key, RenditionFile, Sha256Sum};
+pub use resumable::{NoToken, PartFile, UploadToken};
 
 /// Room that uploads leave on the disk: the database may lie on the same one, and it cannot work without any.
 pub const RESERVE: u64 = 64 * 1024 * 1024;
@@ -45,6 +49,9 @@ pub enum Error {
     /// The key holds nothing.
     #[error("the media store has no {0}")]
     Missing(Key),
+    /// Another process writes the same file.
+    #[error("another process writes this file")]
+    Held,
     /// The disk failed.
     #[error("media store: {0}")]
     Io(#[source] io::Error),
@@ -96,7 +103,7 @@ impl Blobs {
 
     /// [`Blobs::open`] with another idea of how much room there is.
     pub fn open_with(root: &Path, random: Arc<dyn Random>, free: FreeSpace) -> Result<Self> {
-        for directory in [incoming::DIRECTORY, key::ORIGINALS, key::DERIVED] {
+        for directory in [incoming::DIRECTORY, key::ORIGINALS, key::DERIVED, key::FRAMES] {
             fs::create_dir_all(root.join(directory))?;
         }
         let root = root.canonicalize()?;
@@ -169,9 +176,24 @@ impl Blobs {
         Ok(Reading { size, bytes })
     }
 
+    /// Reads a small file as a whole.
+    pub async fn read_whole(&self, key: &Key) -> Result<Vec<u8>> {
+        let result = self.0.store.get(&key.location()).await.map_err(|e| explain(e, key))?;
+        Ok(result.bytes().await.map_err(|e| explain(e, key))?.to_vec())
+    }
+
     /// Size of a file in bytes.
     pub async fn size(&self, key: &Key) -> Result<u64> {
         Ok(self.0.store.head(&key.location()).await.map_err(|e| explain(e, key))?.size)
+    }
+
+    /// Whether the key holds something.
+    pub async fn holds(&self, key: &Key) -> Result<bool> {
+        match self.size(key).await {
+            Ok(_) => Ok(true),
+            Err(Error::Missing(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Where a file lies on this machine, for programs and libraries that want a path. It is not to be changed.
@@ -185,24 +207,6 @@ impl Blobs {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(Error::Store(error)),
         }
-    }
-
-    /// Removes everything derived below `prefix`.
-    pub async fn delete_derived(&self, prefix: &DerivedPrefix) -> Result<()> {
-        let directory = self.0.root.join(prefix.as_str());
-        let store = &self.0.store;
-        let locations = store.list(Some(&prefix.location())).map_ok(|meta| meta.location).boxed();
-        store.delete_stream(locations).try_for_each(async |_| Ok(())).await.map_err(Error::Store)?;
-        // The empty directory that remains is nothing to a store, but it is one to the disk.
-        match tokio::fs::remove_dir(directory).await {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        }
-    }
-
-    /// A prefix for what is derived from one medium.
-    pub fn new_derived_prefix(&self) -> DerivedPrefix {
-        DerivedPrefix::new(&*self.0.random)
     }
 
     fn path(&self, key: &Key) -> PathBuf {

@@ -143,3 +143,78 @@ async fn derived_files_are_replaced_and_go_together() {
     blobs.delete_derived(&prefix).await.unwrap();
     assert_eq!(names(&root.path().join("derived")).len(), 0);
 }
+
+#[tokio::test]
+async fn a_rendition_grows_is_settled_and_goes_with_its_directory() {
+    let root = tempfile::tempdir().unwrap();
+    let blobs = store(root.path());
+    let prefix = blobs.new_derived_prefix();
+    let work = blobs.work_directory().await.unwrap();
+    let file = |name: &str, content: &[u8]| {
+        let path = work.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    };
+    let named = |name| prefix.rendition(&RenditionFile::named(name).unwrap());
+    for (segment, playlist) in [("a-0.m4s", "one"), ("a-1.m4s", "one and two")] {
+        let files = vec![
+            (file(segment, b"12345"), named(segment)),
+            (file("next", playlist.as_bytes()), named("index.m3u8")),
+        ];
+        blobs.place(files).await.unwrap();
+        assert_eq!(text(&blobs, &named("index.m3u8"), None).await, playlist.as_bytes());
+    }
+    blobs.place(vec![(file("poster", b"jpeg"), prefix.poster())]).await.unwrap();
+    assert_eq!(blobs.settle(&prefix).await.unwrap(), 5 + 5 + 11 + 4);
+    assert_eq!(blobs.settle(&blobs.new_derived_prefix()).await.unwrap(), 0, "nothing was made");
+    assert_eq!(blobs.read_whole(&named("a-1.m4s")).await.unwrap(), b"12345");
+    assert!(blobs.holds(&named("a-0.m4s")).await.unwrap());
+    blobs.delete_derived(&prefix).await.unwrap();
+    assert!(!blobs.holds(&named("a-0.m4s")).await.unwrap());
+    assert_eq!(names(&root.path().join("derived")), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn frames_are_kept_until_there_is_no_room_for_them() {
+    let root = tempfile::tempdir().unwrap();
+    let blobs = store(root.path());
+    let (kettle, lamp) = (Sha256Sum([1; 32]), Sha256Sum([2; 32]));
+    let mut keys = Vec::new();
+    for (age, (clip, number)) in
+        [(kettle, 1001), (lamp, 0), (kettle, 1002), (lamp, 1)].into_iter().enumerate()
+    {
+        let work = blobs.work_directory().await.unwrap();
+        let file = work.path().join("frame.png");
+        fs::write(&file, [0; 100]).unwrap();
+        let key = Key::frame(clip, number);
+        assert_eq!(blobs.keep_frame(&file, &key).await.unwrap(), 100);
+        // A second apart, whatever the file system counts in.
+        let made = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1000 + age as u64);
+        fs::File::open(blobs.local_path(&key)).unwrap().set_modified(made).unwrap();
+        keys.push(key);
+    }
+    let there = async || {
+        let mut there = Vec::new();
+        for key in &keys {
+            there.push(blobs.holds(key).await.unwrap());
+        }
+        there
+    };
+    assert_eq!(blobs.trim_frames(400, &keys[3]).await.unwrap(), 400);
+    assert_eq!(there().await, [true; 4]);
+    assert_eq!(blobs.trim_frames(399, &keys[3]).await.unwrap(), 300);
+    assert_eq!(there().await, [false, true, true, true]);
+    assert_eq!(blobs.trim_frames(0, &keys[1]).await.unwrap(), 100, "the one that is being served stays");
+    assert_eq!(there().await, [false, true, false, false]);
+    blobs.delete_frames(lamp).await.unwrap();
+    blobs.delete_frames(lamp).await.unwrap();
+    assert_eq!(names(&root.path().join("frames")), Vec::<String>::new());
+}
+
+#[test]
+fn an_original_says_what_it_holds() {
+    let content = Sha256Sum([171; 32]);
+    assert_eq!(Key::original(content).content(), Some(content));
+    assert_eq!(Key::frame(content, 7).content(), None);
+    assert_eq!(Key::stored("originals/xx/nothing".to_owned()).content(), None);
+}

@@ -15,6 +15,7 @@ pub mod projects;
 pub mod revisions;
 pub mod serve;
 pub mod stages;
+pub mod tus;
 pub mod web;
 
 use axum::Router;
@@ -45,6 +46,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(deliverables::routes())
         .merge(stages::routes())
         .merge(revisions::routes())
+        .merge(tus::routes())
         .merge(crate::realtime::routes())
 }
 
@@ -83,9 +85,10 @@ pub fn router(app: Shared) -> Router {
         ))
         .layer(
             CompressionLayer::new().compress_when(
-                // Pictures are compressed already, and ranges of them have to stay what they are.
+                // Pictures and clips are compressed already, and ranges of them have to stay what they are.
                 DefaultPredicate::new()
                     .and(NotForContentType::const_new("image/"))
+                    .and(NotForContentType::const_new("video/"))
                     .and(NotForContentType::const_new("application/octet-stream")),
             ),
         )

@@ -40,7 +40,7 @@ impl IntoResponse for Error {
             }
             Self::Forbidden(_) | Self::WrongActor(_) => (StatusCode::FORBIDDEN, "forbidden", "Not allowed"),
             Self::ForeignOrigin(_) => (StatusCode::FORBIDDEN, "foreign-origin", "Foreign origin"),
-            Self::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Self::NotFound(_) | Self::NoSuchFrame { .. } => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             Self::MethodNotAllowed => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed")
             }

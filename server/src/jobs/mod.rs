@@ -3,7 +3,9 @@
 //! A job is enqueued in the transaction that makes it necessary, may run more than once, and starts from its beginning
 //! when it does. A process that dies in the middle of one is noticed within seconds by any other.
 
+mod derive_clip;
 mod derive_still;
+mod making;
 mod remove_files;
 mod turns;
 
@@ -35,34 +37,53 @@ const GRACE: Duration = Duration::from_secs(3);
 
 /// Takes jobs for later. Cheap to clone.
 #[derive(Clone)]
-pub struct Queue(WorkerUtils);
+pub struct Queue {
+    utils: WorkerUtils,
+    lanes: usize,
+}
 
 impl Queue {
-    /// The queue in this database; its tables are made or brought up to date.
-    pub async fn open(db: &PgPool) -> anyhow::Result<Self> {
+    /// The queue in this database; its tables are made or brought up to date. At most `clips` clips are worked on at
+    /// the same time.
+    pub async fn open(db: &PgPool, clips: usize) -> anyhow::Result<Self> {
         let utils = WorkerUtils::new(db, SCHEMA);
         utils.migrate().await.context("the tables of the job queue")?;
-        Ok(Self(utils))
+        Ok(Self { utils, lanes: clips.max(1) })
     }
 
     /// Has a still made ready once the transaction commits.
     pub async fn derive_still(&self, tx: &mut PgConnection, media: MediaId) -> Result<()> {
-        self.add(tx, derive_still::DeriveStill { media }, format!("derive_still:{media}")).await
+        let spec = JobSpec::builder().job_key(format!("derive_still:{media}"));
+        self.add(tx, derive_still::DeriveStill { media }, spec.build()).await
+    }
+
+    /// Has a clip made ready once the transaction commits. Clips queue in lanes of their own, one after the other in
+    /// each, and a worker has hands for all the lanes and for as much besides: what is quick never waits for them.
+    pub async fn derive_clip(&self, tx: &mut PgConnection, media: MediaId) -> Result<()> {
+        let lane = usize::try_from(media.get()).unwrap_or(0) % self.lanes;
+        let spec =
+            JobSpec::builder().job_key(format!("derive_clip:{media}")).queue_name(format!("clips-{lane}"));
+        self.add(tx, derive_clip::DeriveClip { media }, spec.build()).await
     }
 
     /// Has the files of a medium removed that was taken out, once the transaction commits.
     pub async fn remove_files(&self, tx: &mut PgConnection, removed: &Removed) -> Result<()> {
-        self.add(tx, remove_files::RemoveFiles::of(removed), format!("remove_files:{}", removed.id)).await
+        let spec = JobSpec::builder().job_key(format!("remove_files:{}", removed.id));
+        self.add(tx, remove_files::RemoveFiles::of(removed), spec.build()).await
     }
 
     async fn add<T: graphile_worker::TaskHandler>(
         &self,
         tx: &mut PgConnection,
         job: T,
-        key: String,
+        spec: JobSpec,
     ) -> Result<()> {
-        let spec = JobSpec::builder().job_key(key).build();
-        self.0.clone().with_executor(tx).add_job(job, spec).await.map_err(|e| Error::Internal(e.into()))?;
+        self.utils
+            .clone()
+            .with_executor(tx)
+            .add_job(job, spec)
+            .await
+            .map_err(|e| Error::Internal(e.into()))?;
         Ok(())
     }
 }
@@ -128,7 +149,8 @@ async fn run(desk: &Desk, mut stopping: watch::Receiver<bool>) -> anyhow::Result
     let worker: Worker = WorkerOptions::default()
         .pg_pool(desk.app.db.clone())
         .schema(SCHEMA)
-        .concurrency(desk.app.config.job_concurrency)
+        // One pair of hands for every lane of clips, and as many besides.
+        .concurrency(desk.app.config.job_concurrency * 2)
         .listen_os_shutdown_signals(false)
         .shutdown_signal(async move {
             // An error means that the sender is gone, which is a stop as well.
@@ -141,6 +163,7 @@ async fn run(desk: &Desk, mut stopping: watch::Receiver<bool>) -> anyhow::Result
         .sweep_threshold(DEAD_AFTER)
         .recovery_delay(Duration::ZERO)
         .add_extension(desk.clone())
+        .define_job::<derive_clip::DeriveClip>()
         .define_job::<derive_still::DeriveStill>()
         .define_job::<remove_files::RemoveFiles>()
         .init()

@@ -1,8 +1,9 @@
-//! The demo studio: people, projects and rounds with real pictures, made once, by the same use-cases that people use.
+//! The demo studio: people, projects and rounds with real pictures and clips, made once, by the same use-cases that people use.
 
 mod plan;
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use anyhow::Context as _;
 use bytes::Bytes;
@@ -40,7 +41,9 @@ const REVIEWER: &str = "supervisor@demo.test";
 #[folder = "demo/"]
 #[include = "*.jpg"]
 #[include = "*.png"]
-struct Pictures;
+#[include = "*.mp4"]
+#[include = "*.mov"]
+struct Shown;
 
 /// Makes the demo studio unless it is there. Runs before anybody can sign in, so a start that was cut off here leaves nothing
 /// that a person made: what it left is removed and made anew. Where anybody may have worked since, all of it stays.
@@ -183,13 +186,18 @@ impl<'a> Studio<'a> {
     }
 
     async fn round(&self, stage: StageId, artist: &Actor, plan: &RoundPlan) -> anyhow::Result<()> {
+        let role = role(&plan.file);
+        if let Err(error) = media::check_role(self.app, role).await {
+            tracing::warn!(%error, file = plan.file, "the demo studio does without one of its clips");
+            return Ok(());
+        }
         let revision = revisions::open(self.app, artist, stage, note(&plan.note)?).await?;
         let revision = RevisionId(revision.id);
-        let picture = Pictures::get(&plan.file)
-            .with_context(|| format!("{} is not among the demo pictures", plan.file))?;
+        let file = Shown::get(&plan.file)
+            .with_context(|| format!("{} is not among the files of the demo studio", plan.file))?;
         let target = media::open_target(self.app, artist, Some(stage), revision).await?;
-        let bytes = stream::iter([Ok(Bytes::from(picture.data.into_owned()))]);
-        let medium = media::receive(self.app, &target, MediaRole::Current, &plan.file, bytes).await?;
+        let bytes = stream::iter([Ok(Bytes::from(file.data.into_owned()))]);
+        let medium = media::receive(self.app, &target, role, &plan.file, bytes).await?;
         revisions::submit(self.app, artist, revision, note(&plan.note)?).await?;
         for mark in &plan.marks {
             self.mark(revision, medium.id, mark).await?;
@@ -211,13 +219,20 @@ impl<'a> Studio<'a> {
             acknowledge: false,
         };
         let new = json!({
-            "kind": plan.kind, "media": medium, "geometry": plan.geometry, "comment": plan.comment,
-            "style": { "color": plan.color, "width": 8, "opacity": 1 },
+            "kind": plan.kind, "media": medium, "frames": plan.frames, "geometry": plan.geometry, "comment": plan.comment,
+            "style": { "color": plan.color, "width": plan.width, "opacity": 1 },
         });
         let new = serde_json::from_value(new).context("mark")?;
         annotations::add(self.app, DocumentName::Revision(revision), capability, new).await?;
         Ok(())
     }
+}
+
+/// What a file of the demo studio is for.
+fn role(file: &str) -> MediaRole {
+    let is_clip =
+        Path::new(file).extension().is_some_and(|extension| extension == "mp4" || extension == "mov");
+    if is_clip { MediaRole::Video } else { MediaRole::Current }
 }
 
 fn note(text: &str) -> anyhow::Result<revisions::RevisionNote> {

@@ -74,6 +74,7 @@ pub(super) struct StagePlan {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RoundPlan {
+    /// A picture or a clip of `demo/`.
     pub(super) file: String,
     pub(super) note: String,
     pub(super) decision: Option<String>,
@@ -87,7 +88,17 @@ pub(super) struct RoundPlan {
 #[serde(deny_unknown_fields)]
 pub(super) struct MarkPlan {
     pub(super) kind: String,
+    /// `{in, out}` on clips, in the source's own numbering.
+    #[serde(default)]
+    pub(super) frames: Value,
     pub(super) geometry: Value,
+    /// Of its line, in pixels of the medium.
+    #[serde(default = "line")]
+    pub(super) width: f32,
     pub(super) color: String,
     pub(super) comment: String,
+}
+
+const fn line() -> f32 {
+    8.0
 }

@@ -1,17 +1,15 @@
 //! File names as people see them. Nothing on disk is ever called so.
 
-use domain::media::StillFormat;
-
 /// Longest name that is kept, in bytes.
 const MAX_BYTES: usize = 255;
 
-/// The last part of a path of any system, without what would confuse a line of text.
-pub(super) fn for_display(name: &str, format: StillFormat) -> String {
+/// The last part of a path of any system, without what would confuse a line of text; `otherwise` where nothing is left.
+pub(super) fn for_display(name: &str, otherwise: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain: String = last.chars().filter(|c| !c.is_control() && !turns_text(*c)).collect();
     let plain = plain.trim();
     if plain.is_empty() || plain.chars().all(|c| c == '.') {
-        return format!("picture.{format}");
+        return otherwise.to_owned();
     }
     shortened(plain)
 }
@@ -37,7 +35,7 @@ mod tests {
     use super::*;
 
     fn shown(name: &str) -> String {
-        for_display(name, StillFormat::Png)
+        for_display(name, "picture.png")
     }
 
     #[test]

@@ -2,10 +2,14 @@
 
 mod clip;
 mod filename;
+mod frames;
+mod identify;
+mod programs;
 mod read;
 mod receive;
 mod remove;
 mod retry;
+mod storage;
 
 use chrono::{DateTime, Utc};
 use domain::{MediaKind, MediaRole, MediaStatus};
@@ -13,12 +17,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use clip::{Clip, ClipColor, ClipSound};
-pub use read::{ServedFile, get, original, thumbnail, view};
+pub use frames::{Frames, frame_of};
+pub use programs::Programs;
+pub use read::{Played, ServedFile, get, original, played, poster, thumbnail, view};
 pub(crate) use receive::limits;
-pub use receive::{Target, accept, check_role, not_silent, open_target, receive, take_in};
+pub use receive::{Target, accept, check_role, not_silent, open_target, receive, size_limit, take_in};
 pub(crate) use remove::forget_unused;
 pub use remove::remove;
 pub use retry::retry;
+pub use storage::{Storage, TypeStorage, storage};
 
 use super::people::Person;
 

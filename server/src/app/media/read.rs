@@ -5,7 +5,7 @@ use domain::{Actor, MediaStatus};
 
 use super::Media;
 use crate::app::{App, Error, Result, access};
-use crate::blob::Key;
+use crate::blob::{self, Key, RenditionFile};
 use crate::store;
 use crate::store::media::Files;
 
@@ -39,9 +39,12 @@ pub async fn original(app: &App, actor: &Actor, id: MediaId) -> Result<ServedFil
     })
 }
 
-/// What browsers show of a medium that is ready.
+/// What browsers show of a medium: of a clip its poster, as soon as there is one.
 pub async fn view(app: &App, actor: &Actor, id: MediaId) -> Result<ServedFile> {
-    let files = files(app, actor, id).await?;
+    shown(id, files(app, actor, id).await?)
+}
+
+fn shown(id: MediaId, files: Files) -> Result<ServedFile> {
     let (key, mime) = files.view.ok_or(not_ready(files.status))?;
     // Derived once per medium, so the medium names the content.
     let tag =
@@ -49,10 +52,10 @@ pub async fn view(app: &App, actor: &Actor, id: MediaId) -> Result<ServedFile> {
     Ok(ServedFile { key, mime, tag, save_as: None })
 }
 
-/// The thumbnail of a medium that is ready, for one of its widths.
+/// The thumbnail of a medium for one of its widths, as soon as there is one.
 pub async fn thumbnail(app: &App, actor: &Actor, id: MediaId, width: u32) -> Result<ServedFile> {
     let files = files(app, actor, id).await?;
-    if files.status != MediaStatus::Ready {
+    if files.thumbnail_widths.is_empty() {
         return Err(not_ready(files.status));
     }
     if !files.thumbnail_widths.iter().any(|have| u32::try_from(*have) == Ok(width)) {
@@ -66,7 +69,52 @@ pub async fn thumbnail(app: &App, actor: &Actor, id: MediaId, width: u32) -> Res
     })
 }
 
-async fn files(app: &App, actor: &Actor, id: MediaId) -> Result<Files> {
+/// The picture that stands for a clip, as soon as there is one.
+pub async fn poster(app: &App, actor: &Actor, id: MediaId) -> Result<ServedFile> {
+    let files = files(app, actor, id).await?;
+    if files.clip.is_none() {
+        return Err(Error::NotFound("poster: the medium is a picture itself"));
+    }
+    shown(id, files)
+}
+
+/// A part of what is played of a clip.
+#[derive(Debug)]
+pub enum Played {
+    /// The playlist, which may still grow.
+    Playlist(Vec<u8>),
+    /// A file that stays as it is.
+    Segment(ServedFile),
+}
+
+/// A file of a clip's rendition, from the moment on when its first frames can be played.
+pub async fn played(app: &App, actor: &Actor, id: MediaId, name: &str) -> Result<Played> {
+    let files = files(app, actor, id).await?;
+    if files.clip.is_none() {
+        return Err(Error::NotFound("rendition: the medium is a picture"));
+    }
+    let file = RenditionFile::named(name).ok_or(Error::NotFound("file of a rendition"))?;
+    if files.playable_frames == 0 {
+        return Err(not_ready(files.status));
+    }
+    let key = files.derived.rendition(&file);
+    if file.is_playlist() {
+        return match app.blobs.read_whole(&key).await {
+            Ok(playlist) => Ok(Played::Playlist(playlist)),
+            // It is being made anew.
+            Err(blob::Error::Missing(_)) => Err(not_ready(MediaStatus::Processing)),
+            Err(error) => Err(error.into()),
+        };
+    }
+    if !app.blobs.holds(&key).await? {
+        return Err(Error::NotFound("file of a rendition"));
+    }
+    // The names of one attempt are never those of another.
+    let tag = format!("{}-{id}-{name}", files.sha256);
+    Ok(Played::Segment(ServedFile { key, mime: file.mime().to_owned(), tag, save_as: None }))
+}
+
+pub(super) async fn files(app: &App, actor: &Actor, id: MediaId) -> Result<Files> {
     let visibility = access::visibility(actor)?;
     store::media::files(&app.db, &visibility, id).await?.ok_or(Error::NotFound("medium"))
 }

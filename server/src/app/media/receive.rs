@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::ids::{MediaId, OrganizationId, ProjectId, RevisionId, StageId, UserId};
-use domain::media::{MediaKind, StillFormat};
+use domain::ids::{MediaId, OrganizationId, ProjectId, RevisionId, StageId, UploadId, UserId};
+use domain::media::MediaKind;
 use domain::revision::change_media;
 use domain::{Actor, MediaRole, MoveActor, Permission, RevisionStatus};
 use futures::{Stream, StreamExt as _};
-use render::still::{Limits, StillError, StillInfo, probe};
+use render::still::Limits;
 use serde_json::json;
 
 use super::Media;
 use super::filename;
+use super::identify::{Identity, identify};
 use crate::app::access::{self, Visibility};
 use crate::app::{App, Error, Result};
 use crate::blob::{Key, Received};
@@ -30,6 +31,7 @@ pub struct Target {
     revision: RevisionId,
     mover: MoveActor,
     user: Option<UserId>,
+    upload: Option<UploadId>,
 }
 
 /// The revision as a place for media of `actor`; refused before the first byte where it cannot be one. A stage that is
@@ -54,6 +56,7 @@ pub async fn open_target(
         revision,
         mover,
         user: Some(actor.user),
+        upload: None,
     })
 }
 
@@ -66,14 +69,18 @@ pub async fn receive(
     name: &str,
     bytes: impl Stream<Item = Result<Bytes>>,
 ) -> Result<Media> {
-    check_role(role)?;
-    let received = take_in(app, bytes).await?;
+    check_role(app, role).await?;
+    let received = take_in(app, role, bytes).await?;
     accept(app, target, role, name, received).await
 }
 
-/// Takes in a file that comes as a stream, up to the size that is allowed. Nothing stays of one that breaks off.
-pub async fn take_in(app: &App, bytes: impl Stream<Item = Result<Bytes>>) -> Result<Received> {
-    let mut incoming = app.blobs.receive(app.config.max_image_bytes).await?;
+/// Takes in a file that comes as a stream, up to the size that its role allows. Nothing stays of one that breaks off.
+pub async fn take_in(
+    app: &App,
+    role: MediaRole,
+    bytes: impl Stream<Item = Result<Bytes>>,
+) -> Result<Received> {
+    let mut incoming = app.blobs.receive(size_limit(app, role)).await?;
     let mut bytes = std::pin::pin!(bytes);
     loop {
         match not_silent(bytes.next()).await? {
@@ -94,16 +101,19 @@ pub async fn not_silent<T>(next: impl Future<Output = T>) -> Result<T> {
     })
 }
 
-/// Refuses what this version does not take in, before anything is sent.
-pub fn check_role(role: MediaRole) -> Result<()> {
+/// Most bytes that a file of this role may have.
+pub fn size_limit(app: &App, role: MediaRole) -> u64 {
+    match role.kind() {
+        MediaKind::Still => app.config.max_image_bytes,
+        MediaKind::Clip => app.config.max_clip_bytes,
+    }
+}
+
+/// Refuses what could not be taken in, before anything is sent: clips where nothing can read them.
+pub async fn check_role(app: &App, role: MediaRole) -> Result<()> {
     match role.kind() {
         MediaKind::Still => Ok(()),
-        MediaKind::Clip => Err(Error::invalid(
-            "/type",
-            format!(
-                "clips are not taken in by this version, so `{role}` is not; send current, reference or screenshot"
-            ),
-        )),
+        MediaKind::Clip => app.programs.check().await,
     }
 }
 
@@ -116,9 +126,9 @@ pub async fn accept(
     name: &str,
     received: Received,
 ) -> Result<Media> {
-    let (received, info) = identify(received, limits(app)).await?;
+    let (received, identity) = identify(app, role, received).await?;
     let key = Key::original(received.sha256);
-    let kept = keep(app, target, role, name, &received, &info, &key).await;
+    let kept = keep(app, target, role, name, &received, &identity, &key).await;
     if kept.is_err() {
         // The file may lie under its key without a row. A failure here leaves it there, to be taken up by the next
         // upload of the same content.
@@ -135,10 +145,9 @@ async fn keep(
     role: MediaRole,
     name: &str,
     received: &Received,
-    info: &StillInfo,
+    identity: &Identity,
     key: &Key,
 ) -> Result<Media> {
-    let format = format(info);
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let status = store::media::lock_revision(&mut tx, target.revision).await?;
@@ -154,16 +163,25 @@ async fn keep(
         role,
         original: key,
         derived: &app.blobs.new_derived_prefix(),
-        filename: &filename::for_display(name, format),
-        format,
+        filename: &filename::for_display(name, &identity.name()),
+        mime: identity.mime(),
         size: received.size,
         sha256: received.sha256,
-        dimensions: (info.width, info.height),
+        dimensions: identity.dimensions(),
         uploaded_by: target.user,
         uploaded_at: now,
     };
     let id = store::media::insert(&mut tx, &new).await?;
-    app.jobs.derive_still(&mut tx, id).await?;
+    if let Some(upload) = target.upload {
+        store::uploads::accept(&mut tx, upload, id, now).await?;
+    }
+    match identity {
+        Identity::Still(_) => app.jobs.derive_still(&mut tx, id).await?,
+        Identity::Clip(info) => {
+            store::media::insert_clip(&mut tx, id, info).await?;
+            app.jobs.derive_clip(&mut tx, id).await?;
+        }
+    }
     store::events::write(&mut tx, target.event("media.uploaded", id, role, status)).await?;
     let visibility = Visibility { organization: target.organization.get(), client_teams: None };
     let media = store::media::find(&mut *tx, &visibility, id).await?.ok_or(Error::NotFound("medium"))?;
@@ -172,6 +190,12 @@ async fn keep(
 }
 
 impl Target {
+    /// The same place, filled by a resumable upload, which ends with what is accepted.
+    #[must_use]
+    pub(in crate::app) fn of_upload(self, upload: UploadId) -> Self {
+        Self { upload: Some(upload), ..self }
+    }
+
     /// The revision.
     pub(super) const fn revision(&self) -> RevisionId {
         self.revision
@@ -209,33 +233,4 @@ impl Target {
 /// What a picture may cost here.
 pub(crate) fn limits(app: &App) -> Limits {
     Limits { max_bytes: app.config.max_image_bytes, ..Limits::default() }
-}
-
-async fn identify(received: Received, limits: Limits) -> Result<(Received, StillInfo)> {
-    tokio::task::spawn_blocking(move || match probe(received.path(), &limits) {
-        Ok(info) => Ok((received, info)),
-        Err(error) => Err(refusal(error)),
-    })
-    .await
-    .map_err(|e| Error::Internal(e.into()))?
-}
-
-fn refusal(error: StillError) -> Error {
-    let detail = format!("{error}. {}", error.remedy());
-    match error {
-        StillError::NotAPicture { .. } | StillError::Unsupported { .. } => Error::Unsupported(detail),
-        StillError::TooManyBytes { .. } => Error::TooLarge(detail),
-        error if error.is_transient() => Error::Internal(error.into()),
-        _ => Error::invalid("/file", detail),
-    }
-}
-
-fn format(info: &StillInfo) -> StillFormat {
-    match info.format {
-        render::still::StillFormat::Png => StillFormat::Png,
-        render::still::StillFormat::Jpeg => StillFormat::Jpeg,
-        render::still::StillFormat::WebP => StillFormat::WebP,
-        render::still::StillFormat::Tiff => StillFormat::Tiff,
-        render::still::StillFormat::Exr => StillFormat::Exr,
-    }
 }

@@ -39,13 +39,16 @@ pub(super) async fn take_out(
     Ok(removed.len())
 }
 
-/// Removes an original from the media store unless a medium has it.
+/// Removes an original from the media store unless a medium has it, and the frames that were made of it.
 pub(crate) async fn forget_unused(app: &App, original: &Key) -> Result<()> {
     let mut tx = app.db.begin().await?;
     // Whoever uploads the same content waits, and finds it gone or stays with it.
     store::media::lock_key(&mut tx, original).await?;
     if !store::media::is_used(&mut *tx, original).await? {
         app.blobs.delete(original).await?;
+        if let Some(content) = original.content() {
+            app.blobs.delete_frames(content).await?;
+        }
     }
     tx.commit().await?;
     Ok(())

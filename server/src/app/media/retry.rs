@@ -1,7 +1,7 @@
 //! Trying again to make a medium ready.
 
 use domain::ids::MediaId;
-use domain::{Actor, MediaStatus, Permission};
+use domain::{Actor, MediaKind, MediaStatus, Permission};
 use serde_json::json;
 
 use super::Media;
@@ -13,15 +13,18 @@ use crate::store::events::NewEvent;
 pub async fn retry(app: &App, actor: &Actor, id: MediaId) -> Result<Media> {
     let visibility = access::visibility(actor)?;
     let mut tx = app.db.begin().await?;
-    let found = store::media::find(&mut *tx, &visibility, id).await?;
-    if found.is_none() {
-        return Err(Error::NotFound("medium"));
-    }
+    let found = store::media::find(&mut *tx, &visibility, id).await?.ok_or(Error::NotFound("medium"))?;
     access::require(actor, Permission::RevisionSubmit)?;
     let state = store::media::lock_state(&mut tx, id).await?.retry()?;
     debug_assert_eq!(state.status(), MediaStatus::Processing);
     store::media::restart(&mut tx, id).await?;
-    app.jobs.derive_still(&mut tx, id).await?;
+    match found.kind {
+        MediaKind::Still => app.jobs.derive_still(&mut tx, id).await?,
+        MediaKind::Clip => {
+            app.programs.check().await?;
+            app.jobs.derive_clip(&mut tx, id).await?;
+        }
+    }
     let media = store::media::find(&mut *tx, &visibility, id).await?.ok_or(Error::NotFound("medium"))?;
     let work = store::media::work(&mut *tx, id).await?.ok_or(Error::NotFound("medium"))?;
     store::events::write(

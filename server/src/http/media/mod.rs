@@ -1,7 +1,10 @@
 //! Media: what they are, their files, and how they come and go.
 
 mod find;
+mod frames;
+mod hls;
 mod original;
+mod poster;
 mod remove;
 mod retry;
 mod serve;
@@ -22,6 +25,9 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(find::find))
         .routes(routes!(original::original))
         .routes(routes!(view::view))
+        .routes(routes!(poster::poster))
         .routes(routes!(thumbnail::thumbnail))
+        .routes(routes!(hls::hls))
+        .routes(routes!(frames::frame))
         .routes(routes!(retry::retry))
 }

@@ -13,7 +13,7 @@ use crate::http::problem::Problem;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct What {
-    /// `current`, `reference` or `screenshot`.
+    /// `current`, `reference`, `screenshot`, `video` or `referenceVideo`.
     #[serde(rename = "type")]
     role: Option<String>,
 }

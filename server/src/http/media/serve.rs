@@ -6,6 +6,7 @@ use std::ops::Range;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use sha2::{Digest as _, Sha256};
 
 use crate::app::media::ServedFile;
 use crate::app::{App, Error, Result};
@@ -51,6 +52,22 @@ pub(super) async fn file(app: &App, asked: &HeaderMap, file: ServedFile) -> Resu
     headers.insert(header::CONTENT_LENGTH, length.into());
     let reading = app.blobs.read(&file.key, part).await?;
     Ok((status, headers, Body::from_stream(reading.bytes)).into_response())
+}
+
+/// The answer with something small that may be another the next time, or nothing where the asker has it already.
+pub(super) fn changing(asked: &HeaderMap, mime: &'static str, bytes: Vec<u8>) -> Result<Response> {
+    let tag = format!("\"{}\"", hex::encode(Sha256::digest(&bytes)));
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ETAG, value(&tag)?);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::VARY, VARY);
+    if has_already(asked, &tag) {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(HeaderName::from_static("content-security-policy"), POLICY);
+    Ok((StatusCode::OK, headers, bytes).into_response())
 }
 
 fn value(text: &str) -> Result<HeaderValue> {

@@ -8,7 +8,7 @@ use crate::app::{Error, Result, Shared, media};
 use crate::http::extract::{Path, SignedIn};
 use crate::http::problem::Problem;
 
-/// A small picture of a medium, `320.webp`, `640.webp` or `1280.webp`; 404 until it is ready.
+/// A small picture of a medium, `320.webp`, `640.webp` or `1280.webp`; 404 until it is made.
 #[utoipa::path(get, path = "/api/media/{id}/thumbnail/{file}", tag = "media",
     params(("id" = i64, Path), ("file" = String, Path, description = "`320.webp`, `640.webp` or `1280.webp`")),
     responses((status = 200, body = [u8], content_type = "image/webp"), (status = 304), (status = 404, body = Problem)))]

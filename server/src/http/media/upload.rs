@@ -11,29 +11,27 @@ use domain::ids::{RevisionId, StageId};
 use futures::StreamExt as _;
 use tokio::sync::Mutex;
 
-use super::upload_form::{self, UploadForm};
+use super::upload_form::{self, FORM_BYTES, UploadForm};
 use crate::app::auth::SignIn;
 use crate::app::media::{self, Media};
 use crate::app::{App, Error, Result, Shared};
 use crate::http::extract::{Path, SignedIn};
 use crate::http::problem::Problem;
 
-/// What the form around the file may take, in bytes. More than what is read from a connection at once, so that a file
-/// above the limit is told from a form above the limit.
-const FORM_BYTES: u64 = 1024 * 1024;
-
 /// How much of a refused upload is still read, and for how long, so that its sender gets to read the answer: a
 /// connection that is closed with bytes unread is reset, and the answer with it.
 const DRAINED_BYTES: usize = 64 * 1024 * 1024;
 const DRAINED_FOR: Duration = Duration::from_secs(10);
 
-/// Puts a picture into a draft, in place of the one of the same type. The field `type` comes first, then `file`.
+/// Puts a picture or a clip into a draft, in place of the one of the same type. The field `type` comes first, then `file`.
+/// Large clips arrive more surely in parts that can be resumed: see `/api/tus`.
 #[utoipa::path(post, path = "/api/stages/{stage}/revisions/{revision}/upload", tag = "media",
     params(("stage" = i64, Path), ("revision" = i64, Path)),
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses((status = 201, body = Media, headers(("Location" = String))), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
-        (status = 415, body = Problem), (status = 422, body = Problem), (status = 507, body = Problem)))]
+        (status = 415, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem),
+        (status = 507, body = Problem)))]
 pub(super) async fn upload(
     State(app): State<Shared>,
     SignedIn(who): SignedIn,
@@ -62,10 +60,13 @@ async fn take(
     source: Arc<Mutex<BodyDataStream>>,
 ) -> Result<Media> {
     let target = media::open_target(app, &who.actor, Some(stage), revision).await?;
-    let limit = app.config.max_image_bytes.saturating_add(FORM_BYTES);
-    if let Some(length) = content_length(&parts.headers) {
+    // Which of the limits holds is told by the type, inside of the form.
+    let largest = app.config.max_image_bytes.max(app.config.max_clip_bytes);
+    let limit = largest.saturating_add(FORM_BYTES);
+    let length = content_length(&parts.headers);
+    if let Some(length) = length {
         if length > limit {
-            return Err(crate::blob::Error::TooLarge { limit: app.config.max_image_bytes }.into());
+            return Err(crate::blob::Error::TooLarge { limit: largest }.into());
         }
         app.blobs.check_room(length)?;
     }
@@ -83,7 +84,7 @@ async fn take(
             "send multipart/form-data with the fields `type` and `file`, and its boundary".to_owned(),
         )
     })?;
-    upload_form::take(app, &target, multipart).await
+    upload_form::take(app, &target, multipart, length).await
 }
 
 fn content_length(headers: &HeaderMap) -> Option<u64> {

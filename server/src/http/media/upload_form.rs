@@ -14,27 +14,42 @@ use crate::app::{App, Error, Result};
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form, which is read as a stream")]
 pub(super) struct UploadForm {
-    /// `current`, `reference` or `screenshot`; comes first.
+    /// `current`, `reference`, `screenshot`, `video` or `referenceVideo`; comes first.
     r#type: String,
-    /// The picture: PNG, JPEG, WebP, TIFF or EXR.
+    /// A picture (PNG, JPEG, WebP, TIFF or EXR), or a clip (MP4 or MOV) for `video` and `referenceVideo`.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }
+
+/// What the form around the file may take, in bytes. More than what is read from a connection at once, so that a file
+/// above the limit is told from a form above the limit.
+pub(super) const FORM_BYTES: u64 = 1024 * 1024;
 
 /// Longest value of `type`, in bytes.
 const LONGEST_TYPE: usize = 64;
 
 /// Takes the file of the form in. Nothing stays of one whose form is not right to its end.
-pub(super) async fn take(app: &App, target: &Target, mut form: Multipart) -> Result<Media> {
+///
+/// `length` is what the whole form takes in bytes, as far as its sender has said so.
+pub(super) async fn take(
+    app: &App,
+    target: &Target,
+    mut form: Multipart,
+    length: Option<u64>,
+) -> Result<Media> {
     let role = match next(&mut form).await? {
         Some(field) if field.name() == Some("type") => parse_role(&short_text(field).await?, "/type")?,
         _ => return Err(Error::invalid("/type", "send the field `type` first, before the file")),
     };
-    media::check_role(role)?;
+    media::check_role(app, role).await?;
+    let limit = media::size_limit(app, role);
+    if length.is_some_and(|length| length > limit.saturating_add(FORM_BYTES)) {
+        return Err(crate::blob::Error::TooLarge { limit }.into());
+    }
     let (name, received) = match next(&mut form).await? {
         Some(field) if field.name() == Some("file") => {
             let name = field.file_name().unwrap_or_default().to_owned();
-            (name, media::take_in(app, field.map_err(broken)).await?)
+            (name, media::take_in(app, role, field.map_err(broken)).await?)
         }
         Some(field) => return Err(unknown(&field)),
         None => {

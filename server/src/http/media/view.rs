@@ -8,7 +8,7 @@ use crate::app::{Result, Shared, media};
 use crate::http::extract::{Path, SignedIn};
 use crate::http::problem::Problem;
 
-/// What browsers show of a medium, in full resolution; 404 until it is ready.
+/// What browsers show of a medium, in full resolution: of a clip its poster. 404 until it is made.
 #[utoipa::path(get, path = "/api/media/{id}/view", tag = "media",
     params(("id" = i64, Path), ("Range" = Option<String>, Header)),
     responses((status = 200, body = [u8], content_type = "image/png"),

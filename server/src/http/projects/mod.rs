@@ -4,6 +4,7 @@ mod change;
 mod create;
 mod find;
 mod list;
+mod storage;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -15,4 +16,5 @@ pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(list::list, create::create))
         .routes(routes!(find::find, change::change))
+        .routes(routes!(storage::storage))
 }

@@ -15,20 +15,12 @@ use render::still::{
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::JoinHandle;
 
-use super::{Desk, TELL_EVERY, tell};
 use crate::app::media::limits;
 use crate::blob::WorkDirectory;
+use crate::jobs::Desk;
+use crate::jobs::making::{Outcome, TELL_EVERY, sentence, tell};
+use crate::store;
 use crate::store::media::{Ready, Work};
-
-/// How it went.
-pub(super) enum Outcome {
-    /// Everything lies under its key.
-    Ready(Ready),
-    /// The picture is bad, and will be the next time.
-    Bad(MediaFailure),
-    /// Nobody waits for it any more.
-    Unwanted,
-}
 
 /// Derives everything from a picture and puts it under its keys. Errors are the server's and worth another try.
 pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work) -> anyhow::Result<Outcome> {
@@ -49,9 +41,13 @@ pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work) -> anyhow::Resul
                     continue;
                 }
                 let progress = *job.progress.borrow_and_update();
-                if progress > work.progress && !tell(app, id, work, progress).await? {
+                if progress <= work.progress {
+                    continue;
+                }
+                if !store::media::advance(&app.db, id, progress, 0).await? {
                     return Ok(Outcome::Unwanted);
                 }
+                tell(app, id, work, progress, &[]);
             }
         }
     };
@@ -73,7 +69,8 @@ pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work) -> anyhow::Resul
         thumbnail_widths.push(i32::try_from(thumbnail.target_width)?);
     }
     let dimensions = (derived.rendition.width, derived.rendition.height);
-    Ok(Outcome::Ready(Ready { view, dimensions, thumbnail_widths }))
+    let derived_bytes = app.blobs.settle(&work.derived).await?;
+    Ok(Outcome::Ready(Ready { view, dimensions, thumbnail_widths, playable_frames: 0, derived_bytes }))
 }
 
 /// A thread at work. Dropped, it stops at its next look.
@@ -145,13 +142,6 @@ fn judge<T>(
         })),
         Err(error) => Err(error).context("making a still ready"),
     }
-}
-
-/// With a capital at the beginning and a full stop at the end.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{MediaId, OrganizationId, ProjectId, RevisionId, StageId, UserId};
-use domain::media::{MediaFailure, MediaState, Progress, StillFormat};
+use domain::media::{MediaFailure, MediaState, Progress};
 use domain::{MediaRole, MediaStatus, RevisionStatus};
 use sqlx::{PgConnection, PgExecutor};
 
@@ -101,7 +101,7 @@ pub struct NewMedium<'a> {
     /// What it was called.
     pub filename: &'a str,
     /// What it is.
-    pub format: StillFormat,
+    pub mime: &'static str,
     /// Its size in bytes.
     pub size: u64,
     /// Its content.
@@ -126,7 +126,7 @@ pub async fn insert(tx: &mut PgConnection, new: &NewMedium<'_>) -> Result<MediaI
         new.original.as_str(),
         new.derived.as_str(),
         new.filename,
-        new.format.mime(),
+        new.mime,
         whole::<_, i64>(new.size)?,
         &new.sha256.0,
         whole::<_, i32>(new.dimensions.0)?,

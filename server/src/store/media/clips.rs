@@ -4,7 +4,8 @@ use domain::clip::{ColorTags, Rotation, Sound};
 use domain::ids::MediaId;
 use domain::{ClipInfo, Frame, FrameRate};
 use serde::Deserialize;
-use sqlx::PgConnection;
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor};
 
 use super::whole;
 use crate::app::{Error, Result};
@@ -112,4 +113,16 @@ pub async fn insert_clip(tx: &mut PgConnection, id: MediaId, info: &ClipInfo) ->
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// What the clip of a medium is; nothing of a still.
+pub async fn clip(executor: impl PgExecutor<'_>, id: MediaId) -> Result<Option<ClipInfo>> {
+    let row = sqlx::query!(
+        r#"SELECT to_jsonb(c) AS "clip!: Json<ClipRow>", m.mime, m.width, m.height
+           FROM clips c JOIN media m ON m.id = c.media_id WHERE c.media_id = $1"#,
+        id.get()
+    )
+    .fetch_optional(executor)
+    .await?;
+    row.map(|row| row.clip.0.info(&row.mime, (row.width, row.height))).transpose()
 }

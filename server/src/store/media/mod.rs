@@ -2,19 +2,21 @@
 
 mod changes;
 mod clips;
+mod storage;
 mod work;
 
 use chrono::{DateTime, Utc};
 use domain::ids::MediaId;
-use domain::{MediaRole, MediaStatus};
+use domain::{ClipInfo, MediaRole, MediaStatus};
 use sqlx::PgExecutor;
 use sqlx::types::Json;
 
 pub use changes::{
     NewMedium, Place, Removed, insert, is_used, lock_key, lock_revision, lock_state, place, remove, restart,
 };
-pub use clips::insert_clip;
-pub use work::{Ready, Work, advance, fail, finish, work};
+pub use clips::{clip, insert_clip};
+pub use storage::storage;
+pub use work::{Ready, Work, advance, begin, derived_of_removed, fail, finish, show_poster, work};
 
 use self::clips::ClipRow;
 use super::known;
@@ -160,6 +162,10 @@ pub struct Files {
     pub derived: DerivedPrefix,
     /// Which there are, by width in pixels.
     pub thumbnail_widths: Vec<i32>,
+    /// How many frames of a clip can be played.
+    pub playable_frames: i32,
+    /// What it is as a clip.
+    pub clip: Option<ClipInfo>,
 }
 
 /// The files of a medium that was not removed, of a revision that may be seen.
@@ -170,10 +176,11 @@ pub async fn files(
 ) -> Result<Option<Files>> {
     let row = sqlx::query!(
         r#"SELECT m.status, m.original_key, m.mime, m.filename, m.sha256, m.view_key, m.view_mime, m.derived_prefix,
-                  m.thumbnail_widths
+                  m.thumbnail_widths, m.playable_frames, m.width, m.height, to_jsonb(c) AS "clip?: Json<ClipRow>"
            FROM media m
            JOIN revisions r ON r.id = m.revision_id
            JOIN projects p ON p.id = r.project_id
+           LEFT JOIN clips c ON c.media_id = m.id
            WHERE m.id = $1 AND m.removed_at IS NULL AND m.org_id = $2
              AND ($3::bigint[] IS NULL OR (p.client_team_id = ANY($3) AND r.status <> 'DRAFT'))"#,
         id.get(),
@@ -183,7 +190,13 @@ pub async fn files(
     .fetch_optional(executor)
     .await?;
     let Some(row) = row else { return Ok(None) };
+    let clip = match row.clip {
+        Some(Json(clip)) => Some(clip.info(&row.mime, (row.width, row.height))?),
+        None => None,
+    };
     Ok(Some(Files {
+        playable_frames: row.playable_frames,
+        clip,
         status: known(&row.status)?,
         original: Key::stored(row.original_key),
         mime: row.mime,

@@ -59,12 +59,64 @@ pub async fn work(executor: impl PgExecutor<'_>, id: MediaId) -> Result<Option<W
     }))
 }
 
-/// Notes how far a medium is; it never goes back. False when nobody waits for it any more.
-pub async fn advance(executor: impl PgExecutor<'_>, id: MediaId, to: Progress) -> Result<bool> {
+/// Below which prefix the files of a medium lie that was taken out.
+pub async fn derived_of_removed(executor: impl PgExecutor<'_>, id: MediaId) -> Result<Option<DerivedPrefix>> {
+    let prefix = sqlx::query_scalar!(
+        "SELECT derived_prefix FROM media WHERE id = $1 AND removed_at IS NOT NULL",
+        id.get()
+    )
+    .fetch_optional(executor)
+    .await?;
+    Ok(prefix.map(DerivedPrefix::stored))
+}
+
+/// Takes back what an earlier attempt has shown of a clip. False when nobody waits for it any more.
+pub async fn begin(executor: impl PgExecutor<'_>, id: MediaId) -> Result<bool> {
     let done = sqlx::query!(
-        "UPDATE media SET progress = GREATEST(progress, $2) WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
+        "UPDATE media SET playable_frames = 0, view_key = NULL, view_mime = NULL, thumbnail_widths = '{}', derived_bytes = 0
+         WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
+        id.get()
+    )
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes how far a medium is, and how many frames of it can be played; neither goes back. False when nobody waits for it
+/// any more.
+pub async fn advance(
+    executor: impl PgExecutor<'_>,
+    id: MediaId,
+    to: Progress,
+    playable_frames: u32,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE media SET progress = GREATEST(progress, $2), playable_frames = GREATEST(playable_frames, $3)
+         WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
         id.get(),
-        to.get()
+        to.get(),
+        whole::<_, i32>(playable_frames)?
+    )
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Shows the poster of a clip and the thumbnails made of it, before the clip is ready. False when nobody waits for it
+/// any more.
+pub async fn show_poster(
+    executor: impl PgExecutor<'_>,
+    id: MediaId,
+    (key, mime): &(Key, String),
+    thumbnail_widths: &[i32],
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE media SET view_key = $2, view_mime = $3, thumbnail_widths = $4
+         WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
+        id.get(),
+        key.as_str(),
+        mime,
+        thumbnail_widths
     )
     .execute(executor)
     .await?;
@@ -80,30 +132,37 @@ pub struct Ready {
     pub dimensions: (u32, u32),
     /// Which thumbnails there are, by width in pixels.
     pub thumbnail_widths: Vec<i32>,
+    /// How many frames can be played; none of a still.
+    pub playable_frames: u32,
+    /// What was derived from it, in bytes.
+    pub derived_bytes: u64,
 }
 
 /// Notes that a medium is ready. False when nobody waits for it any more.
 pub async fn finish(tx: &mut PgConnection, id: MediaId, ready: &Ready) -> Result<bool> {
     let done = sqlx::query!(
         "UPDATE media SET status = 'ready', progress = 1, view_key = $2, view_mime = $3, width = $4, height = $5,
-                          thumbnail_widths = $6
+                          thumbnail_widths = $6, playable_frames = $7, derived_bytes = $8
          WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
         id.get(),
         ready.view.0.as_str(),
         ready.view.1,
         whole::<_, i32>(ready.dimensions.0)?,
         whole::<_, i32>(ready.dimensions.1)?,
-        &ready.thumbnail_widths
+        &ready.thumbnail_widths,
+        whole::<_, i32>(ready.playable_frames)?,
+        whole::<_, i64>(ready.derived_bytes)?
     )
     .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Notes that a medium could not be made ready. False when nobody waits for it any more.
+/// Notes that a medium could not be made ready, and shows nothing more of it. False when nobody waits for it any more.
 pub async fn fail(tx: &mut PgConnection, id: MediaId, failure: &MediaFailure) -> Result<bool> {
     let done = sqlx::query!(
-        "UPDATE media SET status = 'failed', progress = 0, error_detail = $2, error_remedy = $3
+        "UPDATE media SET status = 'failed', progress = 0, error_detail = $2, error_remedy = $3, playable_frames = 0,
+                          view_key = NULL, view_mime = NULL, thumbnail_widths = '{}', derived_bytes = 0
          WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
         id.get(),
         failure.detail,

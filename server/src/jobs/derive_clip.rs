@@ -1,0 +1,71 @@
+//! Makes a clip ready: its poster and thumbnails, and what browsers play of it, which can be played while it grows.
+
+mod rendition;
+mod shown;
+
+use domain::ids::MediaId;
+use domain::media::MediaFailure;
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
+use serde::{Deserialize, Serialize};
+use tracing::Instrument as _;
+
+use super::Desk;
+use super::making::{self, Outcome};
+use crate::store;
+
+/// How often the server may stop while it works on a clip. More often than with a picture: a clip is long in work, and
+/// some of the stops are orderly ones.
+const STOPS: i16 = 12;
+
+/// The job.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct DeriveClip {
+    /// The medium to be made ready.
+    pub(super) media: MediaId,
+}
+
+impl TaskHandler for DeriveClip {
+    const IDENTIFIER: &'static str = "derive_clip";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let desk = Desk::of(&context)?;
+        // Counted when a job is taken, so a try that took the whole process with it counts as well.
+        let attempt = *context.job().attempts();
+        let span = tracing::info_span!("derive_clip", media = %self.media, attempt);
+        derive(desk, self.media, attempt).instrument(span).await
+    }
+}
+
+async fn derive(desk: &Desk, id: MediaId, attempt: i16) -> anyhow::Result<()> {
+    let app = &desk.app;
+    let (Some(work), Some(info)) =
+        (store::media::work(&app.db, id).await?, store::media::clip(&app.db, id).await?)
+    else {
+        return making::unwanted(app, id).await;
+    };
+    if attempt > STOPS {
+        return making::fail(app, id, &work, &stopped_several_times()).await;
+    }
+    // What an attempt that was cut off has shown is shown no more, and then it goes: the other way round, a playlist
+    // would name what is not there.
+    if !store::media::begin(&app.db, id).await? {
+        return making::unwanted(app, id).await;
+    }
+    app.blobs.delete_derived(&work.derived).await?;
+    let made = match rendition::make(desk, id, &work, info).await {
+        // Another attempt of minutes would end the same.
+        Err(error) if making::is_full(&error) => {
+            tracing::warn!(error = format!("{error:#}"), "no room is left for what is made of a clip");
+            Ok(Outcome::Bad(making::full()))
+        }
+        made => made,
+    };
+    making::conclude(app, id, &work, attempt, made).await
+}
+
+fn stopped_several_times() -> MediaFailure {
+    MediaFailure {
+        detail: format!("The server stopped {STOPS} times while it worked on this clip."),
+        remedy: "Retry when the server runs steadily, and tell an administrator if it stays.".to_owned(),
+    }
+}
