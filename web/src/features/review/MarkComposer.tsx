@@ -3,6 +3,7 @@ import { toView } from "@/viewer/camera";
 import { boundsOf } from "@/viewer/marks/geometry";
 import type { Mark } from "@/viewer/marks/mark";
 import { CommentField } from "./CommentField";
+import type { Composing } from "./session";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
 import { useWritingFrame } from "./useWritingFrame";
@@ -30,9 +31,14 @@ export function MarkComposer() {
 	const mark = present ?? (last !== null && last.id === composing?.mark ? last : null);
 	const focused = composing?.focus ?? false;
 
+	const asked = useRef<Composing | null>(null);
+	const isPresent = present !== null;
 	useEffect(() => {
-		if (composing?.focus) field.current?.focus({ preventScroll: true });
-	}, [composing]);
+		// Once for each time that it is opened: a mark that comes round again while one steps takes no keys.
+		if (!isPresent || !composing?.focus || asked.current === composing) return;
+		asked.current = composing;
+		field.current?.focus({ preventScroll: true });
+	}, [composing, isPresent]);
 
 	const left = composing !== null && !selection.has(composing.mark);
 	useEffect(() => {
@@ -50,7 +56,7 @@ export function MarkComposer() {
 	const top = Math.min(height - HEIGHT - 8, Math.max(8, from.y / view.ratio));
 	return (
 		<div
-			hidden={present === null}
+			hidden={!isPresent}
 			// Small until it is written in: the next stroke may begin right where it lies.
 			className={`absolute z-10 rounded-md shadow-float max-md:!top-auto max-md:!bottom-2 max-md:!left-2 max-md:!w-[calc(100%-5rem)] ${
 				hasNoKeys()

@@ -8,6 +8,7 @@ import { renderPage } from "@/testing/render";
 import { sampleClip, sampleMedia } from "@/testing/samples";
 import type { PointerInput } from "@/viewer/tools/tool";
 import { FakePlayback } from "./fake_playback";
+import { MarkComposer } from "./MarkComposer";
 import { NotesPanel } from "./NotesPanel";
 import { ReviewSession } from "./session";
 import { SessionProvider } from "./useReviewSession";
@@ -63,8 +64,15 @@ const at = (x: number, y: number): PointerInput => ({
 	alt: false,
 });
 
+/** Waits for the next millisecond: what is made within one has no order. */
+function tick(): void {
+	const now = Date.now();
+	while (Date.now() === now);
+}
+
 /** Sets a pin on a frame. */
 function pinOn(frame: number): string {
+	tick();
 	playback.show(frame);
 	session.viewer.chooseTool("pin");
 	session.viewer.pointerDown(at(300, 300));
@@ -157,6 +165,7 @@ it("shows the frame of an answer that speaks of another one, and goes there", as
 	const id = pinOn(1010);
 	session.comment("Too bright", { mark: id });
 	playback.show(1030);
+	tick();
 	session.comment("Still there", { mark: id });
 	await open();
 	await userEvent.click(screen.getByRole("button", { name: "Frame 1030" }));
@@ -214,4 +223,32 @@ it("has no frames on stills", async () => {
 	expect(notes()[0]?.querySelector("[data-frames]")).toBeNull();
 	expect(screen.queryByRole("button", { name: "From here" })).toBeNull();
 	expect(screen.getByRole("textbox", { name: "Note on the picture as a whole" })).toBeDefined();
+});
+
+it("hides the field beside a mark with its frame, keeps what stands in it, and takes the keyboard once", async () => {
+	const id = pinOn(1010);
+	playback.show(1050);
+	await renderPage(
+		<SessionProvider value={session}>
+			<MarkComposer />
+		</SessionProvider>,
+	);
+	act(() => session.viewer.select([id]));
+	act(() => session.compose(id));
+	expect(playback.wanted.get()).toBe(1010);
+	expect(screen.queryByRole("textbox")).toBeNull();
+	act(() => playback.arrive());
+	const field = screen.getByRole("textbox", { name: "Note on mark 1" });
+	expect(document.activeElement).toBe(field);
+	await userEvent.type(field, "Too bright");
+	act(() => playback.show(1050));
+	expect(screen.queryByRole("textbox")).toBeNull();
+	field.blur();
+	act(() => playback.show(1010));
+	expect(screen.getByRole("textbox")).toBe(field);
+	expect((field as HTMLTextAreaElement).value).toBe("Too bright");
+	expect(document.activeElement).not.toBe(field);
+	await userEvent.type(field, "{Enter}");
+	const [comment] = session.document.records.get().comments.values();
+	expect(comment).toMatchObject({ annotation: id, frame: 1010 });
 });

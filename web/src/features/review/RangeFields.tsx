@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Button } from "@/components/Button";
+import { Tooltip } from "@/components/Tooltip";
 import type { FrameRange } from "@/document/schema";
 import type { ClipTiming } from "@/viewer/clip/playback";
 import { useSession } from "./useReviewSession";
@@ -36,15 +37,21 @@ export function RangeFields({
 				onFrame={(frame) => session.setRange(mark, { in: Math.min(first, frame), out: frame })}
 			/>
 			<span className="flex flex-wrap">
-				<Button size="small" look="quiet" onClick={() => session.setRangeStart([mark])}>
-					From here
-				</Button>
-				<Button size="small" look="quiet" onClick={() => session.setRangeEnd([mark])}>
-					Up to here
-				</Button>
-				<Button size="small" look="quiet" onClick={() => session.setRangeHere([mark])}>
-					This frame only
-				</Button>
+				<Tooltip label="Show it from the frame on the screen on" keys="shift+s">
+					<Button size="small" look="quiet" onClick={() => session.setRangeStart([mark])}>
+						From here
+					</Button>
+				</Tooltip>
+				<Tooltip label="Show it up to the frame on the screen" keys="shift+e">
+					<Button size="small" look="quiet" onClick={() => session.setRangeEnd([mark])}>
+						Up to here
+					</Button>
+				</Tooltip>
+				<Tooltip label="Show it on the frame on the screen only">
+					<Button size="small" look="quiet" onClick={() => session.setRangeHere([mark])}>
+						This frame only
+					</Button>
+				</Tooltip>
 			</span>
 		</fieldset>
 	);

@@ -26,6 +26,7 @@ import { ThumbArc } from "./ThumbArc";
 import { Toolbar } from "./Toolbar";
 import { TopBar } from "./TopBar";
 import { useChecks } from "./useChecks";
+import { useRangeShortcuts } from "./useRangeShortcuts";
 import { SessionProvider, useReviewSession } from "./useReviewSession";
 import { useReviewShortcuts } from "./useReviewShortcuts";
 import { useSignal } from "./useSignal";
@@ -167,6 +168,7 @@ function Review({
 		},
 		step: (by) => session.stepNote(by),
 	});
+	useRangeShortcuts(session);
 
 	const tabs = (
 		<PanelTabs tab={tab} onTab={openTab} counts={{ notes: threads.length, rounds: revision.rounds.length }} />

@@ -63,6 +63,8 @@ export class ReviewSession {
 	#stopFrames: () => void = () => undefined;
 	/** Where to go as soon as there is a player. */
 	#awaited: FrameRange | null = null;
+	/** The frame on which drawing or writing began, for when its player is gone before it is done. */
+	#begunOn: number | null = null;
 	/** The mark to bring into view as soon as its frame is on the screen. */
 	#revealing: string | null = null;
 	/** What is being drawn, as the others are told. */
@@ -141,6 +143,7 @@ export class ReviewSession {
 		this.#composing.set(null);
 		this.#note.set(null);
 		this.#awaited = null;
+		this.#begunOn = null;
 		this.#media.set(media);
 		if (this.#player?.media === null) this.#player = { ...this.#player, media };
 		this.#follow();
@@ -255,9 +258,12 @@ export class ReviewSession {
 
 	// Comments
 
-	/** Opens the field for a comment beside a mark; null closes it. */
+	/** Opens the field for a comment beside a mark, on a clip where the mark is to be seen; null closes it. */
 	compose(mark: string | null): void {
-		this.#composing.set(mark === null || this.viewer.readOnly.get() ? null : { mark, focus: true });
+		const writes = mark !== null && !this.viewer.readOnly.get();
+		this.#composing.set(writes ? { mark, focus: true } : null);
+		const annotation = writes ? this.document.records.get().annotations.get(mark) : undefined;
+		if (annotation && annotation.media === this.#media.get()) this.#seekInto(annotation.frames);
 	}
 
 	/** Writing begins: pauses, and gives the frame that is on the screen; null on stills. */
@@ -316,7 +322,10 @@ export class ReviewSession {
 	#host(): ViewerHost {
 		return {
 			newId: () => newRecordId(),
-			hold: () => this.#hold.begin() !== null || !this.#isClip(),
+			hold: () => {
+				this.#begunOn = this.#hold.begin();
+				return this.#begunOn !== null || !this.#isClip();
+			},
 			stay: () => {
 				this.#hold.begin();
 				this.#hold.settle();
@@ -353,7 +362,7 @@ export class ReviewSession {
 
 	#create(draft: Draft): void {
 		const media = this.#media.get();
-		const frame = this.#hold.settle();
+		const frame = this.#hold.settle() ?? this.#begunOn;
 		if (media === null || (frame === null && this.#isClip())) return;
 		const { id, style } = draft;
 		const record = {

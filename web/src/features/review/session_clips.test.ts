@@ -77,8 +77,14 @@ function drag({ viewer }: ReviewSession, from: [number, number], to: [number, nu
 	viewer.pointerMove(at(...to));
 	viewer.pointerUp(at(...to));
 }
+/** Waits for the next millisecond: what is made within one has no order. */
+function tick(): void {
+	const now = Date.now();
+	while (Date.now() === now);
+}
 /** Draws a box on a frame and gives its id. */
 function draw({ session, playback }: Seat, frame: number, x = 10): string {
+	tick();
 	playback.show(frame);
 	session.viewer.chooseTool("rectangle");
 	drag(session, [x, 10], [x + 40, 60]);
@@ -157,6 +163,17 @@ describe("drawing on a clip", () => {
 		expect(ada.playback.playing.get()).toBe(false);
 		ada.session.viewer.finishText("Rim light");
 		expect(framesOf(ada, seen(ada)[0] ?? "")).toEqual({ in: 1030, out: 1030 });
+	});
+
+	it("keeps words whose player is gone before they are done", async () => {
+		const ada = await alone();
+		ada.playback.show(1030);
+		ada.session.viewer.chooseTool("text");
+		drag(ada.session, [100, 100], [100, 100]);
+		ada.session.setPlayback(null);
+		ada.session.viewer.finishText("Rim light");
+		const [mark] = ada.session.document.records.get().annotations.values();
+		expect(mark?.frames).toEqual({ in: 1030, out: 1030 });
 	});
 
 	it("leaves stills without frames", async () => {
@@ -434,6 +451,7 @@ describe("stepping through the notes of a clip", () => {
 		const late = draw(ada, 1080);
 		const early = draw(ada, 1010);
 		ada.playback.show(1010);
+		tick();
 		ada.session.comment("here as well");
 		const [said = ""] = ada.session.document.records.get().comments.keys();
 		ada.session.viewer.select([]);
