@@ -7,3 +7,14 @@ export function idFrom(param: string): Id {
 	if (!Number.isSafeInteger(id)) throw notFound();
 	return id;
 }
+
+/** The mark that an address names, if it names one. */
+export function markFromSearch(mark: unknown): { mark?: string } {
+	return typeof mark === "string" && /^[0-9A-HJKMNP-TV-Z]{26}$/.test(mark) ? { mark } : {};
+}
+
+/** The frame that an address names, if it names one. */
+export function frameFromSearch(frame: unknown): { frame?: number } {
+	const number = typeof frame === "string" && /^\d{1,15}$/.test(frame) ? Number(frame) : frame;
+	return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? { frame: number } : {};
+}

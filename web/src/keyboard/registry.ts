@@ -7,6 +7,8 @@ export interface Shortcut {
 	run: () => void;
 	/** Also works while a field is typed in or a dialog is open. Only sensible with `mod`. */
 	everywhere?: boolean;
+	/** Runs when the key is let go. A shortcut that has one does not run again while its key is held. */
+	release?: () => void;
 }
 
 /** Shortcuts that are live together, under one heading of the key map. */

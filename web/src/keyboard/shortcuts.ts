@@ -5,13 +5,36 @@ const registry = new ShortcutRegistry();
 
 /** Listens to the keyboard of the whole page. Called once, where the page starts. */
 export function startShortcuts(): void {
+	/** What is to happen when the keys that are held are let go, by their place on the keyboard. */
+	const held = new Map<string, () => void>();
+	const letGo = (key: string) => {
+		const release = held.get(key);
+		held.delete(key);
+		release?.();
+	};
 	window.addEventListener("keydown", (event) => {
-		if (event.defaultPrevented || event.isComposing) return;
+		if (event.defaultPrevented || event.isComposing || belongsToControl(event)) return;
+		if (event.repeat && held.has(event.code)) {
+			event.preventDefault();
+			return;
+		}
 		const shortcut = registry.find(event, { busy: isBusy(event.target) }, event.timeStamp);
 		if (!shortcut) return;
 		event.preventDefault();
+		if (shortcut.release) held.set(event.code, shortcut.release);
 		shortcut.run();
 	});
+	window.addEventListener("keyup", (event) => letGo(event.code));
+	// A key that is let go elsewhere is never heard of.
+	window.addEventListener("blur", () => {
+		for (const key of [...held.keys()]) letGo(key);
+	});
+}
+
+/** The space bar presses the control that has the focus, whatever else it does on the page. */
+function belongsToControl({ key, target }: KeyboardEvent): boolean {
+	if (key !== " " || !(target instanceof HTMLElement)) return false;
+	return target.closest("button, a, summary, select, [role=button], [role=tab], [role=switch]") !== null;
 }
 
 /** Whether shortcuts are live: `asleep` ones are in the key map and do nothing until what they belong to is focused. */
@@ -24,14 +47,25 @@ export function useShortcuts(name: string, shortcuts: readonly Shortcut[], live:
 		latest.current = shortcuts;
 	});
 	// What is live changes only with its names; what it does is looked up when the key is pressed.
-	const names = JSON.stringify(shortcuts.map(({ keys, label, everywhere }) => ({ keys, label, everywhere })));
+	const names = JSON.stringify(
+		shortcuts.map(({ keys, label, everywhere, release }) => ({
+			keys,
+			label,
+			everywhere,
+			held: release !== undefined,
+		})),
+	);
 	useEffect(() => {
 		if (live === false) return;
-		const named = JSON.parse(names) as Omit<Shortcut, "run">[];
+		const named = JSON.parse(names) as (Omit<Shortcut, "run" | "release"> & { held: boolean })[];
 		return registry.add({
 			name,
 			asleep: live === "asleep",
-			shortcuts: named.map((shortcut, index) => ({ ...shortcut, run: () => latest.current[index]?.run() })),
+			shortcuts: named.map(({ held, ...shortcut }, index) => ({
+				...shortcut,
+				run: () => latest.current[index]?.run(),
+				...(held ? { release: () => latest.current[index]?.release?.() } : {}),
+			})),
 		});
 	}, [name, names, live]);
 }

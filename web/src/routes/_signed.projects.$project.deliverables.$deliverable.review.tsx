@@ -1,16 +1,23 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
 import { stageListQuery } from "@/api/queries";
 import { latestRevision } from "@/features/review/latest";
-import { idFrom } from "@/routing";
+import { frameFromSearch, idFrom } from "@/routing";
 
 // The address that says what is reviewed and not which round: it leads to the round that is of interest now.
 export const Route = createFileRoute("/_signed/projects/$project/deliverables/$deliverable/review")({
-	async loader({ context: { queryClient }, params }) {
+	validateSearch: (search): { frame?: number } => frameFromSearch(search.frame),
+	loaderDeps: ({ search }) => search,
+	async loader({ context: { queryClient }, params, deps }) {
 		const stages = await queryClient.fetchQuery(stageListQuery(idFrom(params.deliverable)));
 		const revision = latestRevision(stages);
 		if (revision === null) {
 			throw redirect({ to: "/projects/$project/deliverables/$deliverable", params, replace: true });
 		}
-		throw redirect({ to: "/review/$revision", params: { revision: String(revision) }, replace: true });
+		throw redirect({
+			to: "/review/$revision",
+			params: { revision: String(revision) },
+			search: deps,
+			replace: true,
+		});
 	},
 });

@@ -2,28 +2,36 @@ import { createFileRoute } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { revisionQuery } from "@/api/queries";
 import { ReviewPage } from "@/features/review/ReviewPage";
-import { idFrom } from "@/routing";
+import { frameFromSearch, idFrom, markFromSearch } from "@/routing";
 
 export const Route = createFileRoute("/_signed/review/$revision")({
-	validateSearch: (search): { mark?: string } =>
-		typeof search.mark === "string" && /^[0-9A-HJKMNP-TV-Z]{26}$/.test(search.mark)
-			? { mark: search.mark }
-			: {},
+	validateSearch: (search): { mark?: string; frame?: number } => ({
+		...markFromSearch(search.mark),
+		...frameFromSearch(search.frame),
+	}),
 	loader: ({ context: { queryClient }, params }) =>
 		queryClient.ensureQueryData(revisionQuery(idFrom(params.revision))),
 	component: function ReviewRoute() {
 		const navigate = Route.useNavigate();
+		const { mark = null, frame = null } = Route.useSearch();
 		const onMark = useCallback(
-			(mark: string | null) =>
-				void navigate({ search: mark === null ? {} : { mark }, replace: true, resetScroll: false }),
+			(next: string | null) =>
+				void navigate({
+					search: ({ mark: _, ...rest }) => (next === null ? rest : { ...rest, mark: next }),
+					replace: true,
+					resetScroll: false,
+				}),
 			[navigate],
 		);
-		return (
-			<ReviewPage
-				id={idFrom(Route.useParams().revision)}
-				mark={Route.useSearch().mark ?? null}
-				onMark={onMark}
-			/>
+		const onFrame = useCallback(
+			(next: number) =>
+				void navigate({
+					search: (last) => ({ ...last, frame: next }),
+					replace: true,
+					resetScroll: false,
+				}),
+			[navigate],
 		);
+		return <ReviewPage id={idFrom(Route.useParams().revision)} place={{ mark, frame, onMark, onFrame }} />;
 	},
 });

@@ -1,7 +1,10 @@
 import { useEffect, useRef, useState } from "react";
+import { announceSignedOut } from "@/api/client";
 import type { Media } from "@/api/types";
 import { addressOf } from "@/base";
 import { thumbnailAddress, viewAddress } from "@/media/addresses";
+import { timingOf } from "@/media/timecode";
+import { ClipPicture } from "@/viewer/clip/clip_picture";
 import { bindInput, bindView } from "@/viewer/input";
 import { mountMinimap } from "@/viewer/minimap";
 import { mountCursors } from "@/viewer/overlay/cursors";
@@ -11,6 +14,7 @@ import "@/viewer/viewer.css";
 import type { Surround } from "./appearance";
 import { PictureNotice } from "./PictureNotice";
 import { TextEntry } from "./TextEntry";
+import { ClipNotice } from "./transport/ClipNotice";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
 
@@ -22,6 +26,8 @@ export function PictureArea({
 	surround,
 	bare,
 	onPicture,
+	frame,
+	onClip,
 	focused,
 	onFocused,
 	children,
@@ -31,6 +37,9 @@ export function PictureArea({
 	/** Nothing but the picture. */
 	bare: boolean;
 	onPicture: (picture: Picture | null) => void;
+	/** The frame that a clip begins with. */
+	frame: number | null;
+	onClip: (clip: ClipPicture | null) => void;
 	focused: FocusedBy | null;
 	/** How the picture got the keyboard's focus; null when it lost it. */
 	onFocused: (by: FocusedBy | null) => void;
@@ -64,7 +73,8 @@ export function PictureArea({
 		};
 	}, [viewer, session, onPicture]);
 
-	const address = media === null ? null : viewAddress(media);
+	const isClip = media?.kind === "clip";
+	const address = media === null || isClip ? null : viewAddress(media);
 	const ready = media?.status === "ready" && address !== null;
 	const id = media?.id ?? null;
 	const width = media?.width ?? null;
@@ -79,11 +89,42 @@ export function PictureArea({
 		void picture.show({ address, preview: thumbnailAddress(id, 1280), size });
 	}, [picture, ready, address, id, width, height]);
 
+	// The facts of a clip as one word: the same clip, fetched again, goes on playing.
+	const facts = media?.kind === "clip" && media.clip ? JSON.stringify(timingOf(media.clip)) : null;
+	const begin = useRef(frame);
+	const [clip, setClip] = useState<ClipPicture | null>(null);
 	useEffect(() => {
 		const element = host.current;
-		if (!element || !ready || id === null || bare) return;
+		if (!element || !picture || facts === null || id === null || width === null || height === null) return;
+		const timing = JSON.parse(facts) as ReturnType<typeof timingOf>;
+		const source = { timing, size: { width, height }, frame: begin.current };
+		const opened = new ClipPicture(element, viewer, source, announceSignedOut);
+		// The address speaks of the clip that was opened with the page.
+		begin.current = null;
+		session.setPlayback(opened.player, id);
+		setClip(opened);
+		onClip(opened);
+		return () => {
+			session.setPlayback(null);
+			opened.destroy();
+			setClip(null);
+			onClip(null);
+		};
+	}, [picture, viewer, session, onClip, facts, id, width, height]);
+	const poster = media?.urls.poster ?? null;
+	const rendition = media?.urls.hls ?? null;
+	useEffect(() => {
+		if (clip && poster !== null) void clip.setPoster(addressOf(poster));
+	}, [clip, poster]);
+	useEffect(() => {
+		clip?.setRendition(rendition === null ? null : addressOf(rendition));
+	}, [clip, rendition]);
+
+	useEffect(() => {
+		const element = host.current;
+		if (!element || (!ready && poster === null) || id === null || bare) return;
 		return mountMinimap(element, viewer, thumbnailAddress(id, 320));
-	}, [viewer, ready, id, bare]);
+	}, [viewer, ready, poster, id, bare]);
 
 	return (
 		<div
@@ -110,11 +151,17 @@ export function PictureArea({
 				onBlur={() => onFocused(null)}
 			/>
 			<p id="picture-help" className="sr-only">
-				Arrow keys move the view or what is selected. Plus, minus and F zoom. The notes panel lists every
-				mark.
+				{isClip
+					? "Space plays. Arrow keys go by one frame, with Shift by ten, or move the mark that is selected."
+					: "Arrow keys move the view or what is selected."}{" "}
+				Plus, minus and F zoom. The notes panel lists every mark.
 			</p>
 			<TextEntry />
-			{picture && <PictureNotice media={media} picture={picture} />}
+			{isClip ? (
+				<ClipNotice media={media} clip={clip} />
+			) : (
+				picture && <PictureNotice media={media} picture={picture} />
+			)}
 			{children}
 		</div>
 	);

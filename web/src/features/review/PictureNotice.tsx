@@ -11,7 +11,8 @@ import { formatBytes } from "@/format/bytes";
 import type { Picture } from "@/viewer/picture/picture";
 import { useSignal } from "./useSignal";
 
-const card =
+/** A card in the middle of where the picture will be. */
+export const card =
 	"absolute top-1/2 left-1/2 flex w-80 max-w-[calc(100%-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col gap-2 rounded-lg border border-line-strong bg-surface-1 p-4 shadow-float";
 
 /** What is said in place of a picture that is not there yet, or cannot be shown. */
@@ -56,7 +57,8 @@ export function PictureNotice({ media, picture }: { media: Media | null; picture
 	return null;
 }
 
-function Failed({ media }: { media: Media }) {
+/** What went wrong with a picture or a clip, and how to go on. */
+export function Failed({ media }: { media: Media }) {
 	const cache = useQueryClient();
 	const retry = useMutation({
 		mutationFn: () => answer(api.POST("/api/media/{id}/retry", { params: { path: { id: media.id } } })),
@@ -64,7 +66,7 @@ function Failed({ media }: { media: Media }) {
 			forgetMediaProgress(media.id);
 			return cache.invalidateQueries({ queryKey: keys.revision(media.revision_id) });
 		},
-		onError: (error) => toastError("The picture is not being prepared again", error),
+		onError: (error) => toastError(`${media.filename} is not being prepared again`, error),
 	});
 	return (
 		<div role="alert" className={card}>

@@ -3,18 +3,19 @@ import { Link } from "@tanstack/react-router";
 import { Eye, ImagePlus } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { revisionQuery } from "@/api/queries";
-import type { Id, Media, RevisionDetail } from "@/api/types";
+import type { Id, Media, MediaRole, RevisionDetail } from "@/api/types";
 import { buttonClass } from "@/components/Button";
 import { useTitle } from "@/components/Page";
 import { EmptyState } from "@/components/Surfaces";
 import type { PresenceUser } from "@/document/presence";
 import { useMe, usePermission } from "@/session/session";
+import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { Picture } from "@/viewer/picture/picture";
 import { useReviewTheme, useSurround } from "./appearance";
 import { BottomSheet, type SheetHeight } from "./BottomSheet";
 import { Filmstrip } from "./Filmstrip";
 import { MarkComposer } from "./MarkComposer";
-import { threadsOf } from "./model";
+import { markersOf, threadsOf } from "./model";
 import { NotesPanel } from "./NotesPanel";
 import { type FocusedBy, PictureArea } from "./PictureArea";
 import { Refusals } from "./Refusals";
@@ -25,18 +26,22 @@ import type { ReviewSession } from "./session";
 import { ThumbArc } from "./ThumbArc";
 import { Toolbar } from "./Toolbar";
 import { TopBar } from "./TopBar";
+import { useFullScreen } from "./transport/full_screen";
+import { Transport } from "./transport/Transport";
+import { useClipShortcuts } from "./transport/useClipShortcuts";
+import { useFrameInAddress } from "./transport/useFrameInAddress";
 import { useChecks } from "./useChecks";
 import { useRangeShortcuts } from "./useRangeShortcuts";
 import { SessionProvider, useReviewSession } from "./useReviewSession";
 import { useReviewShortcuts } from "./useReviewShortcuts";
 import { useSignal } from "./useSignal";
 
-/** The pictures of a revision, the one under review first. Clips have a page of their own. */
-function stillsOf(revision: RevisionDetail): readonly Media[] {
-	const order = ["current", "reference", "screenshot"];
-	return revision.media
-		.filter((media) => order.includes(media.role))
-		.toSorted((left, right) => order.indexOf(left.role) - order.indexOf(right.role) || left.id - right.id);
+/** The pictures of a revision, the one under review first: a clip where there is one. */
+function picturesOf(revision: RevisionDetail): readonly Media[] {
+	const order: readonly MediaRole[] = ["video", "current", "referenceVideo", "reference", "screenshot"];
+	return revision.media.toSorted(
+		(left, right) => order.indexOf(left.role) - order.indexOf(right.role) || left.id - right.id,
+	);
 }
 
 /** Why somebody may only look; null when they may write. */
@@ -46,17 +51,18 @@ function whyReadOnly(revision: RevisionDetail): string | null {
 		: "You can look at this round and follow what is said. Drawing and notes are for those whom a producer has given the right.";
 }
 
+/** What the address names, and how it is told of another place. */
+export interface Place {
+	/** A mark. */
+	readonly mark: string | null;
+	/** A frame, in the source's own numbering. */
+	readonly frame: number | null;
+	readonly onMark: (mark: string | null) => void;
+	readonly onFrame: (frame: number) => void;
+}
+
 /** Two or more people in one picture: it, what is drawn on it, and what is said about it. */
-export function ReviewPage({
-	id,
-	mark,
-	onMark,
-}: {
-	id: Id;
-	/** The mark that the address names. */
-	mark: string | null;
-	onMark: (mark: string | null) => void;
-}) {
+export function ReviewPage({ id, place }: { id: Id; place: Place }) {
 	const { data: revision } = useSuspenseQuery(revisionQuery(id));
 	const me = useMe();
 	const self = useMemo<PresenceUser | null>(
@@ -69,23 +75,14 @@ export function ReviewPage({
 		revision.project.name,
 	);
 	if (!self) return null;
-	return <Opened key={id} revision={revision} self={self} mark={mark} onMark={onMark} />;
+	return <Opened key={id} revision={revision} self={self} place={place} />;
 }
 
-function Opened({
-	revision,
-	self,
-	mark,
-	onMark,
-}: {
-	revision: RevisionDetail;
-	self: PresenceUser;
-	mark: string | null;
-	onMark: (mark: string | null) => void;
-}) {
+function Opened({ revision, self, place }: { revision: RevisionDetail; self: PresenceUser; place: Place }) {
 	const session = useReviewSession(revision.id, self);
 	const [picture, setPicture] = useState<Picture | null>(null);
-	useChecks(session, picture, revision.id);
+	const [clip, setClip] = useState<ClipPicture | null>(null);
+	useChecks(session, picture, clip, revision.id);
 	if (!session) return <div className="h-dvh bg-surround-dark" />;
 	return (
 		<SessionProvider value={session}>
@@ -95,8 +92,9 @@ function Opened({
 				self={self}
 				picture={picture}
 				onPicture={setPicture}
-				mark={mark}
-				onMark={onMark}
+				clip={clip}
+				onClip={setClip}
+				place={place}
 			/>
 		</SessionProvider>
 	);
@@ -108,16 +106,18 @@ function Review({
 	self,
 	picture,
 	onPicture,
-	mark,
-	onMark,
+	clip,
+	onClip,
+	place,
 }: {
 	session: ReviewSession;
 	revision: RevisionDetail;
 	self: PresenceUser;
 	picture: Picture | null;
 	onPicture: (picture: Picture | null) => void;
-	mark: string | null;
-	onMark: (mark: string | null) => void;
+	clip: ClipPicture | null;
+	onClip: (clip: ClipPicture | null) => void;
+	place: Place;
 }) {
 	const [theme, setTheme] = useReviewTheme();
 	const [surround, setSurround] = useSurround();
@@ -129,7 +129,7 @@ function Review({
 	const marksShown = useSignal(session.marksShown);
 	const shown = useSignal(session.media);
 	const records = useSignal(session.document.records);
-	const media = useMemo(() => stillsOf(revision), [revision]);
+	const media = useMemo(() => picturesOf(revision), [revision]);
 	const current = media.find((medium) => medium.id === shown) ?? media[0] ?? null;
 	const currentId = current?.id ?? null;
 	const reason = whyReadOnly(revision);
@@ -140,7 +140,9 @@ function Review({
 	useEffect(() => session.setMayAnnotate(reason === null), [session, reason]);
 	const decides = usePermission("review.decide");
 	useEffect(() => session.setMayDecide(decides), [session, decides]);
-	useMarkInAddress(session, mark, onMark);
+	useMarkInAddress(session, place.mark, place.onMark);
+	useFrameInAddress(clip?.player ?? null, place.frame, place.onFrame);
+	const fullScreen = useFullScreen();
 
 	const threads = useMemo(
 		() =>
@@ -169,6 +171,13 @@ function Review({
 		step: (by) => session.stepNote(by),
 	});
 	useRangeShortcuts(session);
+	useClipShortcuts(clip, fullScreen);
+	const markers = useMemo(
+		() => (clip && currentId !== null ? markersOf(records, currentId, session.clip) : []),
+		[clip, records, currentId, session],
+	);
+	// Over the whole screen there is the picture, and what it is played with.
+	const framed = !bare && !fullScreen.on;
 
 	const tabs = (
 		<PanelTabs tab={tab} onTab={openTab} counts={{ notes: threads.length, rounds: revision.rounds.length }} />
@@ -186,7 +195,7 @@ function Review({
 
 	return (
 		<div className="flex h-dvh flex-col overflow-hidden bg-surface-0 text-text">
-			{!bare && (
+			{framed && (
 				<TopBar
 					revision={revision}
 					self={self}
@@ -202,13 +211,15 @@ function Review({
 				/>
 			)}
 			<main id="content" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
-				{!bare && <Toolbar />}
+				{framed && <Toolbar />}
 				<div className="flex min-h-0 min-w-0 flex-1 flex-col">
 					<PictureArea
 						media={current}
 						surround={surround}
 						bare={bare}
 						onPicture={onPicture}
+						frame={place.frame}
+						onClip={onClip}
 						focused={focused}
 						onFocused={setFocused}
 					>
@@ -236,26 +247,37 @@ function Review({
 							</button>
 						)}
 					</PictureArea>
-					{!bare && wide && (
+					{!bare && clip && (
+						<Transport
+							clip={clip}
+							silent={current?.clip?.sound == null}
+							markers={markers}
+							onMarker={(id) => session.goTo(id)}
+							fullScreen={fullScreen}
+						/>
+					)}
+					{framed && wide && (
 						<>
-							<Filmstrip
-								rounds={revision.rounds}
-								revision={revision.id}
-								media={media}
-								current={currentId}
-								onMedia={(next) => session.setMedia(next)}
-							/>
-							<StatusLine media={current} picture={picture} />
+							{(current?.kind !== "clip" || media.length > 1) && (
+								<Filmstrip
+									rounds={revision.rounds}
+									revision={revision.id}
+									media={media}
+									current={currentId}
+									onMedia={(next) => session.setMedia(next)}
+								/>
+							)}
+							<StatusLine media={current} picture={picture} clip={clip} />
 						</>
 					)}
 				</div>
-				{!bare && wide && panelOpen && (
+				{framed && wide && panelOpen && (
 					<SidePanel tabs={tabs} onClose={() => setPanelOpen(false)}>
 						{panel}
 					</SidePanel>
 				)}
 			</main>
-			{!bare && !wide && (
+			{framed && !wide && (
 				<BottomSheet height={sheet} onHeight={setSheet} tabs={tabs}>
 					{panel}
 				</BottomSheet>
@@ -323,7 +345,7 @@ function NoPicture({ revision }: { revision: RevisionDetail }) {
 				}
 			>
 				{revision.rights.upload
-					? "Drop a PNG, JPEG, WebP, TIFF or EXR on the round, and it appears here for everybody."
+					? "Drop a PNG, JPEG, WebP, TIFF, EXR, MP4 or MOV on the round, and it appears here for everybody."
 					: "It appears here as soon as somebody puts one in."}
 			</EmptyState>
 		</div>

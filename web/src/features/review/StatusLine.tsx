@@ -2,7 +2,10 @@ import { Map as MapIcon, Minus, Plus } from "lucide-react";
 import type { Media } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { Menu, MenuItem } from "@/components/Menu";
-import type { Picture } from "@/viewer/picture/picture";
+import type { Point } from "@/document/schema";
+import { rateOf, rateWord } from "@/media/timecode";
+import type { ClipPicture } from "@/viewer/clip/clip_picture";
+import type { Picture, Value } from "@/viewer/picture/picture";
 import { hexOf, zoomWord } from "./model";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
@@ -10,13 +13,33 @@ import { useSignal } from "./useSignal";
 const PRESETS = [0.5, 1, 1.5, 2];
 
 /** Where the pointer is, what the picture holds there, and how large it is shown. */
-export function StatusLine({ media, picture }: { media: Media | null; picture: Picture | null }) {
+export function StatusLine({
+	media,
+	picture,
+	clip,
+}: {
+	media: Media | null;
+	picture: Picture | null;
+	clip: ClipPicture | null;
+}) {
 	const { viewer } = useSession();
 	const { zoom } = useSignal(viewer.camera);
 	const size = useSignal(viewer.picture);
 	return (
 		<footer className="flex h-7 shrink-0 items-center gap-4 border-t border-line bg-surface-1 px-3 text-sm text-muted max-md:hidden">
-			{picture && media ? <Probe picture={picture} media={media} /> : <span className="flex-1" />}
+			{clip && media ? (
+				<ClipProbe clip={clip} />
+			) : picture && media ? (
+				<Probe picture={picture} media={media} />
+			) : (
+				<span className="flex-1" />
+			)}
+			{media?.clip?.variable_rate && (
+				<span className="truncate text-faint">
+					Variable rate: every frame is there, shown evenly at {rateWord(rateOf(media.clip.rate))}
+				</span>
+			)}
+			{media?.kind === "clip" && media.status === "processing" && clip && <Making clip={clip} />}
 			{size && (
 				<span className="tabular-nums">
 					{size.width} × {size.height}
@@ -55,6 +78,31 @@ export function StatusLine({ media, picture }: { media: Media | null; picture: P
 	);
 }
 
+/** How far the rendition reaches that is still being made. */
+function Making({ clip }: { clip: ClipPicture }) {
+	const reach = useSignal(clip.player.reach);
+	const { first, last } = clip.player.clip;
+	if (reach < first || reach >= last) return null;
+	return (
+		<span role="status" className="whitespace-nowrap text-faint tabular-nums">
+			{reach - first + 1} of {last - first + 1} frames are made
+		</span>
+	);
+}
+
+/** The frame's value under the pointer, as far as the rendition knows it. */
+function ClipProbe({ clip }: { clip: ClipPicture }) {
+	const { viewer } = useSession();
+	const pointer = useSignal(viewer.pointer);
+	// Another frame has another value.
+	useSignal(clip.player.frame);
+	const playing = useSignal(clip.player.playing);
+	const value = pointer && !playing ? clip.valueAt(pointer) : null;
+	return (
+		<Values pointer={pointer} value={value} about="preview, from the rendition and not the source" roughly />
+	);
+}
+
 function Probe({ picture, media }: { picture: Picture; media: Media }) {
 	const { viewer } = useSession();
 	const pointer = useSignal(viewer.pointer);
@@ -62,6 +110,22 @@ function Probe({ picture, media }: { picture: Picture; media: Media }) {
 	// The server hands out the file itself where browsers can show it; anything else it made.
 	const derived = state.kind === "ready" && state.bytes !== media.size_bytes;
 	const value = pointer && state.kind === "ready" ? picture.valueAt(pointer) : null;
+	const about = derived ? "value of the 8-bit rendition, not of the source" : "8-bit value as shown";
+	return <Values pointer={pointer} value={value} about={about} />;
+}
+
+function Values({
+	pointer,
+	value,
+	about,
+	roughly = false,
+}: {
+	pointer: Point | null;
+	value: Value | null;
+	/** What the value is one of. */
+	about: string;
+	roughly?: boolean;
+}) {
 	return (
 		<div className="flex min-w-0 flex-1 items-center gap-4 font-mono tabular-nums" data-testid="probe">
 			<span className="w-28 whitespace-nowrap">
@@ -75,12 +139,11 @@ function Probe({ picture, media }: { picture: Picture; media: Media }) {
 							className="size-3 rounded-sm border border-line-control"
 							style={{ background: hexOf(value) }}
 						/>
+						{roughly && "≈ "}
 						{value.join(" ")}
 					</span>
 					<span>{hexOf(value)}</span>
-					<span className="truncate font-sans text-faint">
-						{derived ? "value of the 8-bit rendition, not of the source" : "8-bit value as shown"}
-					</span>
+					<span className="truncate font-sans text-faint">{about}</span>
 				</>
 			)}
 		</div>

@@ -20,10 +20,12 @@ import { isDrawing } from "@/viewer/tools/tools";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
 
-interface ToolButton {
+export interface ToolButton {
 	readonly tool: ToolName;
 	readonly label: string;
 	readonly keys: string;
+	/** Its key on clips, where another meaning of the usual one is older. */
+	readonly clipKeys?: string;
 	readonly icon: ComponentType<{ size?: number; "aria-hidden"?: boolean }>;
 }
 
@@ -33,11 +35,15 @@ export const TOOL_BUTTONS: readonly ToolButton[] = [
 	{ tool: "hand", label: "Move the view", keys: "h", icon: Hand },
 	{ tool: "freehand", label: "Draw", keys: "d", icon: Pencil },
 	{ tool: "rectangle", label: "Rectangle", keys: "r", icon: Square },
-	{ tool: "ellipse", label: "Ellipse", keys: "o", icon: Circle },
+	{ tool: "ellipse", label: "Ellipse", keys: "o", clipKeys: "c", icon: Circle },
 	{ tool: "arrow", label: "Arrow", keys: "a", icon: MoveUpRight },
 	{ tool: "text", label: "Words", keys: "t", icon: Type },
 	{ tool: "pin", label: "Pin", keys: "p", icon: MapPin },
 ];
+
+/** The key of a tool. */
+export const toolKeys = ({ keys, clipKeys }: ToolButton, onClip: boolean): string =>
+	onClip ? (clipKeys ?? keys) : keys;
 
 /** The weights of a line, with how thick each is shown. */
 export const WEIGHTS: readonly { weight: Weight; label: string; size: number }[] = [
@@ -48,7 +54,8 @@ export const WEIGHTS: readonly { weight: Weight; label: string; size: number }[]
 
 /** The tools at the left edge. Who may only look has only those for looking. */
 export function Toolbar() {
-	const { viewer, document } = useSession();
+	const { viewer, document, playback } = useSession();
+	const onClip = useSignal(playback) !== null;
 	const current = useSignal(viewer.tool);
 	const readOnly = useSignal(viewer.readOnly);
 	const selection = useSignal(viewer.selection);
@@ -61,19 +68,20 @@ export function Toolbar() {
 			aria-orientation="vertical"
 			className="flex w-11 shrink-0 flex-col items-center gap-0.5 overflow-y-auto border-r border-line bg-surface-1 py-1.5 max-md:hidden"
 		>
-			{TOOL_BUTTONS.filter(({ tool }) => !readOnly || !isDrawing(tool)).map(
-				({ tool, label, keys, icon: Icon }) => (
+			{TOOL_BUTTONS.filter(({ tool }) => !readOnly || !isDrawing(tool)).map((button) => {
+				const { tool, label, icon: Icon } = button;
+				return (
 					<IconButton
 						key={tool}
 						label={label}
-						keys={keys}
+						keys={toolKeys(button, onClip)}
 						aria-pressed={current === tool}
 						onClick={() => viewer.chooseTool(tool)}
 					>
 						<Icon size={17} aria-hidden />
 					</IconButton>
-				),
-			)}
+				);
+			})}
 			{!readOnly && (
 				<>
 					{rule}

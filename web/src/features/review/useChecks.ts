@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { Picture } from "@/viewer/picture/picture";
 import type { ReviewSession } from "./session";
 
@@ -18,7 +19,12 @@ declare global {
 }
 
 /** Keeps `window.__rushes` true while the page is open. */
-export function useChecks(session: ReviewSession | null, picture: Picture | null, revision: number): void {
+export function useChecks(
+	session: ReviewSession | null,
+	picture: Picture | null,
+	clip: ClipPicture | null,
+	revision: number,
+): void {
 	useEffect(() => {
 		const checks: Checks = {
 			revision,
@@ -26,21 +32,25 @@ export function useChecks(session: ReviewSession | null, picture: Picture | null
 				return session?.media.get() ?? null;
 			},
 			get frame() {
-				return null;
+				return clip?.player.frame.get() ?? null;
 			},
 			get state() {
-				return stateOf(session, picture);
+				return stateOf(session, picture, clip);
 			},
 		};
 		window.__rushes = checks;
 		return () => {
 			if (window.__rushes === checks) delete window.__rushes;
 		};
-	}, [session, picture, revision]);
+	}, [session, picture, clip, revision]);
 }
 
 /** Ready is what can be worked with: the notes are in touch with the server and the picture is painted, if there is one. */
-export function stateOf(session: ReviewSession | null, picture: Picture | null): Checks["state"] {
+export function stateOf(
+	session: ReviewSession | null,
+	picture: Picture | null,
+	clip: ClipPicture | null,
+): Checks["state"] {
 	if (!session || !picture) return "loading";
 	switch (session.document.saveState.get().kind) {
 		case "opening":
@@ -48,7 +58,9 @@ export function stateOf(session: ReviewSession | null, picture: Picture | null):
 		case "offline":
 		case "signed_out":
 			return "offline";
-		default:
-			return picture.state.get().kind === "loading" ? "loading" : "ready";
 	}
+	if (!clip) return picture.state.get().kind === "loading" ? "loading" : "ready";
+	if (clip.connection.get()?.kind === "offline") return "offline";
+	if (clip.player.frame.get() === null) return "loading";
+	return clip.player.playing.get() ? "playing" : "ready";
 }

@@ -1,7 +1,7 @@
 import { useShortcuts } from "@/keyboard/shortcuts";
 import { isDrawing } from "@/viewer/tools/tools";
 import type { ReviewSession } from "./session";
-import { TOOL_BUTTONS } from "./Toolbar";
+import { TOOL_BUTTONS, toolKeys } from "./Toolbar";
 import { useSignal } from "./useSignal";
 
 const PAN_STEP = 80;
@@ -25,6 +25,7 @@ export function useReviewShortcuts(
 	const { viewer, document } = session;
 	const readOnly = useSignal(viewer.readOnly);
 	const selection = useSignal(viewer.selection);
+	const playback = useSignal(session.playback);
 	const [selected] = selection;
 
 	useShortcuts("Review", [
@@ -48,10 +49,10 @@ export function useReviewShortcuts(
 	]);
 	useShortcuts(
 		"Tools",
-		TOOL_BUTTONS.filter(({ tool }) => !readOnly || !isDrawing(tool)).map(({ tool, label, keys }) => ({
-			keys,
-			label,
-			run: () => viewer.chooseTool(tool),
+		TOOL_BUTTONS.filter(({ tool }) => !readOnly || !isDrawing(tool)).map((button) => ({
+			keys: toolKeys(button, playback !== null),
+			label: button.label,
+			run: () => viewer.chooseTool(button.tool),
 		})),
 	);
 	useShortcuts(
@@ -67,13 +68,17 @@ export function useReviewShortcuts(
 	);
 	const move = (x: number, y: number) => () => {
 		if (selection.size > 0 && !readOnly) viewer.nudge(x, y);
+		else if (playback && x !== 0) playback.step(x);
 		else viewer.panBy(-x * PAN_STEP, -y * PAN_STEP);
 	};
+	const sideways = playback
+		? "Move the selection; without one, go by a frame"
+		: "Move the selection or the view";
 	useShortcuts(
 		ON_PICTURE,
 		[
-			{ keys: "arrowleft", label: "Move the selection or the view", run: move(-1, 0) },
-			{ keys: "arrowright", label: "Move the selection or the view", run: move(1, 0) },
+			{ keys: "arrowleft", label: sideways, run: move(-1, 0) },
+			{ keys: "arrowright", label: sideways, run: move(1, 0) },
 			{ keys: "arrowup", label: "Move the selection or the view", run: move(0, -1) },
 			{ keys: "arrowdown", label: "Move the selection or the view", run: move(0, 1) },
 			{

@@ -46,6 +46,7 @@ export class ClipPicture {
 	#posterBitmap: ImageBitmap | null = null;
 	#address: string | null = null;
 	#stream: Stream | null = null;
+	#stopStream: () => void = () => undefined;
 	#frameRequest: number | null = null;
 
 	constructor(container: HTMLElement, viewer: Viewer, source: ClipSource, onSignedOut: () => void) {
@@ -101,26 +102,30 @@ export class ClipPicture {
 		}
 	}
 
-	/** Opens the rendition, as soon as there is something of it. */
-	setRendition(address: string): void {
+	/** Opens the rendition, as soon as there is something of it; null closes it. */
+	setRendition(address: string | null): void {
 		if (this.#address === address) return;
 		this.#address = address;
+		this.#stopStream();
 		this.#stream?.destroy();
-		const stream = new Stream(this.#video, address, this.player.clip, {
-			reached: (frame) => this.player.setReach(frame),
-			restarted: () => this.player.restart(),
-			signedOut: this.#onSignedOut,
-		});
-		this.#stream = stream;
-		this.#stops.push(stream.state.subscribe(() => this.#connection.set(stream.state.get())));
-		this.#connection.set(stream.state.get());
+		this.#stream = null;
+		this.#connection.set(null);
+		if (address !== null) {
+			const stream = new Stream(this.#video, address, this.player.clip, {
+				reached: (frame) => this.player.setReach(frame),
+				opened: () => this.player.restart(),
+				signedOut: this.#onSignedOut,
+			});
+			this.#stream = stream;
+			this.#stopStream = stream.state.subscribe(() => this.#connection.set(stream.state.get()));
+			this.#connection.set(stream.state.get());
+		}
 		this.#judge();
 	}
 
 	/** Tries again what failed. */
 	retry(): void {
 		this.#stream?.retry();
-		this.player.restart();
 	}
 
 	/** The value of a pixel of the frame as it is shown: that of the rendition, which is not the source's. */
@@ -135,6 +140,7 @@ export class ClipPicture {
 		this.#gone.abort();
 		for (const stop of this.#stops) stop();
 		if (this.#frameRequest !== null) cancelAnimationFrame(this.#frameRequest);
+		this.#stopStream();
 		this.player.destroy();
 		this.#stream?.destroy();
 		this.#posterBitmap?.close();

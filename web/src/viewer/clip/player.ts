@@ -217,8 +217,7 @@ export class ClipPlayer implements Playback {
 	/** The video starts anew, as after an error of its decoder: what was on the screen is sought again. */
 	restart(): void {
 		const shown = this.#wanted.get() ?? this.#frame.get();
-		if (shown === null) return;
-		this.#origin ??= 0;
+		if (shown === null || this.#origin === null) return;
 		this.#launch(shown, this.#run.kind === "forwards" ? "play" : "rest");
 	}
 

@@ -16,8 +16,8 @@ export type StreamState =
 export interface StreamListener {
 	/** Frames up to this one can be played. */
 	reached(frame: number): void;
-	/** The video was opened anew and stands anywhere. */
-	restarted(): void;
+	/** The first of it is there, at first or after it was opened anew: the video stands anywhere. */
+	opened(): void;
 	/** The server says that the sign-in is over. */
 	signedOut(): void;
 }
@@ -38,6 +38,8 @@ export class Stream {
 	#hls: Hls | null = null;
 	#recoveredAt = Number.NEGATIVE_INFINITY;
 	#waits = 0;
+	/** Whether nothing has come since it was opened. */
+	#fresh = true;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 
 	constructor(video: HTMLVideoElement, address: string, clip: ClipTiming, listener: StreamListener) {
@@ -71,6 +73,7 @@ export class Stream {
 		this.#timer = null;
 		this.#hls?.destroy();
 		this.#hls = null;
+		this.#fresh = true;
 		this.#video.removeAttribute("src");
 		this.#video.load();
 	}
@@ -105,6 +108,9 @@ export class Stream {
 		hls.on(Events.FRAG_BUFFERED, () => {
 			this.#waits = 0;
 			this.#state.set({ kind: "open" });
+			if (!this.#fresh) return;
+			this.#fresh = false;
+			this.#listener.opened();
 		});
 		hls.on(Events.ERROR, (_, error) => this.#failed(library, error));
 		hls.attachMedia(this.#video);
@@ -153,8 +159,8 @@ export class Stream {
 		const now = performance.now();
 		if (type === ErrorTypes.MEDIA_ERROR && now - this.#recoveredAt > FORGIVEN_AFTER_MS) {
 			this.#recoveredAt = now;
+			this.#fresh = true;
 			this.#hls?.recoverMediaError();
-			this.#listener.restarted();
 			return;
 		}
 		this.#hls?.stopLoad();
