@@ -1,17 +1,23 @@
-//! Makes the pictures of the demo studio: product stills, two rounds each, by sphere tracing on the CPU.
+//! Makes the pictures of the demo studio, product stills and two clips, two rounds each, by sphere tracing on the CPU.
 //!
 //! ```text
 //! cargo run -p render --example product_scene -- server/demo
 //! cargo run -p render --example product_scene -- server/demo --only watch --scale 0.25 --threads 1
+//! cargo run -p render --example product_scene -- clip watch 2 server/demo
+//! cargo run -p render --example product_scene -- clip watch 2 --pictures /tmp/watch --every 24 --divide 2
 //! ```
 //!
 //! The same code makes the same pictures: there is no noise and no random number in them.
 
+mod burn_in;
+mod clips;
 mod distance;
+mod film;
 mod lettering;
 mod picture;
 mod products;
 mod shots;
+mod sound;
 mod studio;
 mod trace;
 mod vector;
@@ -25,7 +31,11 @@ use picture::Picture;
 use shots::{Format, Shot};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let options = Options::read(std::env::args().skip(1))?;
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.next_if_eq("clip").is_some() {
+        return film::make(&film::Options::read(arguments)?);
+    }
+    let options = Options::read(arguments)?;
     fs::create_dir_all(&options.folder)?;
     for shot in shots::all() {
         if options.only.as_ref().is_some_and(|only| !shot.name.contains(only.as_str())) {
@@ -38,6 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             width,
             height,
             exposure: shot.exposure,
+            quality: trace::Quality::Still,
         };
         let pixels = picture.render(options.threads);
         let path = options.folder.join(shot.file_name());

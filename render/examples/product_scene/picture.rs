@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-use super::trace::{Scene, Seen, Thing, Tracer};
+use super::trace::{Quality, Scene, Seen, Thing, Tracer};
 use super::vector::{BLACK, UP, Vec3};
 
 /// Where the picture is taken from.
@@ -25,6 +25,7 @@ pub(crate) struct Picture<'s> {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) exposure: f32,
+    pub(crate) quality: Quality,
 }
 
 /// Rows that are rendered together, and how many more on both sides, so that edges on the seam are seen.
@@ -33,8 +34,6 @@ const LAP: u32 = 8;
 /// The largest square that may be filled in between samples: on the backdrop, and on the product.
 const BLOCK: usize = 8;
 const FINE_BLOCK: usize = 4;
-/// Samples of a pixel on an edge.
-const EDGE_SAMPLES: u16 = 8;
 
 impl Picture<'_> {
     /// Renders rows of RGBA with straight alpha.
@@ -70,7 +69,11 @@ impl Picture<'_> {
         let (sine, cosine) = self.camera.roll.to_radians().sin_cos();
         let raised = level.cross(forward);
         let (right, up) = (level * cosine + raised * sine, raised * cosine - level * sine);
-        let tracer = Tracer { scene: self.scene, pixel: 2.0 * spread / height };
+        let edge_samples = match self.quality {
+            Quality::Still => 8,
+            Quality::Film => 5,
+        };
+        let tracer = Tracer { scene: self.scene, quality: self.quality, pixel: 2.0 * spread / height };
         let sample = |x: f32, y: f32| {
             let across = (2.0 * x - self.width as f32) / height * spread;
             let upwards = (1.0 - 2.0 * y / height) * spread;
@@ -106,7 +109,7 @@ impl Picture<'_> {
                 let mut sum = center.shown;
                 let mut count = 1.0;
                 if edge {
-                    for index in 0..EDGE_SAMPLES {
+                    for index in 0..edge_samples {
                         // a low-discrepancy lattice, the same in every pixel
                         let (u, v) = lattice(index);
                         let more = sample(x as f32 + u, y as f32 + v);

@@ -81,9 +81,19 @@ pub(crate) enum Thing {
     Part(u8),
 }
 
+/// How much work goes into a pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quality {
+    /// Looked at for minutes, at any magnification.
+    Still,
+    /// One of 24 a second.
+    Film,
+}
+
 /// Traces rays through one scene.
 pub(crate) struct Tracer<'s> {
     pub(crate) scene: &'s dyn Scene,
+    pub(crate) quality: Quality,
     /// Size of a pixel at distance 1; surfaces are found about this exactly.
     pub(crate) pixel: f32,
 }
@@ -189,8 +199,12 @@ impl Tracer<'_> {
         let above = p + facing * (2e-3 + self.pixel);
         let open = self.openness(p, facing);
         let base = material.color * (1.0 - material.metal);
-        let diffuse = self.direct(above, normal, depth) + self.scene.studio().around(normal) * open;
-        let mut light = base.times(diffuse) + material.glow;
+        let mut light = material.glow;
+        // pure metal answers with reflections alone
+        if material.metal < 1.0 {
+            let diffuse = self.direct(above, normal, depth) + self.scene.studio().around(normal) * open;
+            light = base.times(diffuse) + light;
+        }
 
         let graze = (1.0 + direction.dot(normal)).clamp(0.0, 1.0).powi(5);
         let mirror = direction.reflected(normal);
@@ -226,6 +240,16 @@ impl Tracer<'_> {
         let closeness = radius * 6.0 - (p - center).length();
         for soft_box in &self.scene.studio().boxes {
             let size = soft_box.across.length().max(soft_box.along.length());
+            if self.quality == Quality::Film && depth == 0 {
+                // one shadow of the whole lamp, softer for it
+                let all = soft_box.points();
+                let light =
+                    all.iter().fold(BLACK, |light, &point| light + soft_box.on(p, normal, point)) * 0.25;
+                let traced = soft_box.casts && closeness > 0.0 && light.luminance() >= 1e-5;
+                let shadow = if traced { self.shadow(p, soft_box.center, size) } else { vec3(1.0, 1.0, 1.0) };
+                sum = sum + light.times(shadow);
+                continue;
+            }
             // in a reflection one point stands for the whole lamp
             let all = soft_box.points();
             let points = if depth == 0 { &all[..] } else { &[soft_box.center] };
@@ -235,7 +259,8 @@ impl Tracer<'_> {
                 if light.luminance() < 1e-5 {
                     continue;
                 }
-                let shadow = if soft_box.casts && depth < 2 && closeness > 0.0 {
+                let traced = soft_box.casts && depth < 2 && self.quality == Quality::Still;
+                let shadow = if traced && closeness > 0.0 {
                     self.shadow(p, point, size * 0.55)
                 } else {
                     vec3(1.0, 1.0, 1.0)
@@ -263,6 +288,10 @@ impl Tracer<'_> {
         let mut distance = ((along - radius).max(0.0)).max(0.01);
         let mut seen = 1.0f32;
         let mut clear = 1.0f32;
+        let (least, most) = match self.quality {
+            Quality::Still => (0.012, 0.25),
+            Quality::Film => (0.02, 0.4),
+        };
         for _ in 0..70 {
             if distance > far {
                 break;
@@ -275,7 +304,7 @@ impl Tracer<'_> {
             if seen < 0.0 {
                 break;
             }
-            distance += solid.min(glass.abs().max(0.02)).clamp(0.012, 0.25);
+            distance += solid.min(glass.abs().max(0.02)).clamp(least, most);
         }
         let soft = smoothstep(0.0, 1.0, seen);
         let tint = (self.scene.absorption() * -0.45).map(f32::exp) * 0.82;

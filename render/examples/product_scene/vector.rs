@@ -127,3 +127,10 @@ pub(crate) fn smoothstep(from: f32, to: f32, value: f32) -> f32 {
     let part = ((value - from) / (to - from)).clamp(0.0, 1.0);
     part * part * (3.0 - 2.0 * part)
 }
+
+/// The length of (x, y), to the last bit what `f32::hypot` says of finite numbers, without the call.
+#[expect(clippy::cast_possible_truncation, reason = "rounded once, from twice the precision")]
+pub(crate) fn hypotenuse(x: f32, y: f32) -> f32 {
+    let (x, y) = (f64::from(x), f64::from(y));
+    (x * x + y * y).sqrt() as f32
+}

@@ -3,7 +3,7 @@
 use crate::distance::{cylinder, ellipsoid, smooth_intersection, smooth_union};
 use crate::studio::{SoftBox, Studio};
 use crate::trace::{Material, Nearest, Scene};
-use crate::vector::{Vec3, smoothstep, srgb, vec3};
+use crate::vector::{Vec3, hypotenuse, smoothstep, srgb, vec3};
 
 pub(crate) struct Lamp {
     /// Whether the bulb is on.
@@ -57,12 +57,12 @@ impl Scene for Lamp {
     }
 
     fn solid(&self, p: Vec3) -> Nearest {
-        let radius = p.x.hypot(p.z);
+        let radius = hypotenuse(p.x, p.z);
         let height = (p.y / 1.4).clamp(0.0, 1.0);
         let waist = 0.30 + 0.34 * (1.0 - height).powi(3) - 0.03 * (height * std::f32::consts::PI).sin();
         let foot = {
             let (x, y) = ((radius - waist) * 0.86 + 0.05, (p.y - 0.72).abs() - 0.71 + 0.05);
-            x.max(0.0).hypot(y.max(0.0)) + x.max(y).min(0.0) - 0.05
+            hypotenuse(x.max(0.0), y.max(0.0)) + x.max(y).min(0.0) - 0.05
         };
         let ring = cylinder(p - vec3(0.0, 1.20, 0.0), 0.325, 0.03, 0.012);
         let bulb = smooth_union(
