@@ -36,7 +36,7 @@ export function RangeFields({
 				frame={last}
 				onFrame={(frame) => session.setRange(mark, { in: Math.min(first, frame), out: frame })}
 			/>
-			<span className="flex flex-wrap">
+			<span className="-ml-2 flex flex-wrap">
 				<Tooltip label="Show it from the frame on the screen on" keys="shift+s">
 					<Button size="small" look="quiet" onClick={() => session.setRangeStart([mark])}>
 						From here
