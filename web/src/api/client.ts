@@ -49,6 +49,18 @@ export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
 	return (await call).data as T;
 }
 
+/** What an address of the API holds that its description does not name. Refusals are thrown as ApiErrors. */
+export async function read<T>(address: string, signal?: AbortSignal): Promise<T> {
+	const request = new Request(addressOf(address), signal ? { signal } : {});
+	const response = await fetch(request).catch((error: unknown) => {
+		throw error instanceof DOMException && error.name === "AbortError" ? error : asApiError(error);
+	});
+	const body: unknown = await response.json().catch(() => null);
+	if (response.ok) return body as T;
+	if (response.status === 401) announceSignedOut();
+	throw problemFrom(response.status, body, response.headers.get("Retry-After"));
+}
+
 /** The header that lets a change through only if nobody changed the thing since it was read. */
 export function ifMatch(thing: { row_version: number }): { "If-Match": string } {
 	return { "If-Match": `"${thing.row_version}"` };

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { answer, api } from "./client";
+import { answer, api, read } from "./client";
 import { keys } from "./keys";
-import type { Id, ProjectStatus } from "./types";
+import type { Id, ProjectStatus, Storage } from "./types";
 
 /** What a list of projects is narrowed to. */
 export interface ProjectFilter {
@@ -36,6 +36,14 @@ export function projectQuery(id: Id) {
 	return queryOptions({
 		queryKey: keys.project(id),
 		queryFn: ({ signal }) => answer(api.GET("/api/projects/{id}", { params: { path: { id } }, signal })),
+	});
+}
+
+/** How much room the media of a project take. */
+export function storageQuery(project: Id) {
+	return queryOptions({
+		queryKey: keys.storageOf(project),
+		queryFn: ({ signal }) => read<Storage>(`api/projects/${project}/storage`, signal),
 	});
 }
 

@@ -51,4 +51,14 @@ export type MediaKind = Media["kind"];
 /** What a clip is, as found out from its content. */
 export type Clip = NonNullable<Media["clip"]>;
 
+/** How much room the media of a project take, in bytes. */
+export interface Storage {
+	/** The files as they were uploaded. */
+	original_bytes: number;
+	/** What was made of them to be looked at. */
+	derived_bytes: number;
+	media_count: number;
+	by_type: { type: MediaRole; original_bytes: number; derived_bytes: number; count: number }[];
+}
+
 export type Pipeline = Schemas["Pipeline"];

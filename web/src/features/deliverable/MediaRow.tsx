@@ -34,9 +34,10 @@ export function MediaRow({
 	const retry = useRetryMedia(revision);
 	const progress = Math.max(media.progress, heard?.progress ?? 0);
 	const playable = Math.max(media.clip?.playable_frames ?? 0, heard?.playableFrames ?? 0);
+	const opens = media.role === "video" && (media.status === "ready" || playable > 0);
 	return (
-		<li className="flex flex-wrap items-center gap-x-3 gap-y-1">
-			<span className="relative">
+		<li className="flex items-start gap-x-3">
+			<span className="relative shrink-0">
 				{/* There are thumbnails before all of it is made. */}
 				<Thumbnail media={media.urls.thumbnail === null ? null : media.id} className="h-12 w-18" />
 				{media.kind === "clip" && (
@@ -47,14 +48,14 @@ export function MediaRow({
 					</span>
 				)}
 			</span>
-			<div className="min-w-0 flex-1 basis-48">
+			<div className="min-w-0 flex-1">
 				<div className="truncate" title={media.filename}>
 					{media.filename}
 				</div>
 				<p className="text-sm text-faint tabular-nums">
 					{roleWords[media.role]}
 					{media.width && media.height && ` · ${media.width} × ${media.height}`} ·{" "}
-					{formatBytes(media.size_bytes)}
+					<span className="whitespace-nowrap">{formatBytes(media.size_bytes)}</span>
 					{media.status === "processing" &&
 						media.kind === "still" &&
 						` · making it ready, ${Math.round(progress * 100)} %`}
@@ -68,64 +69,76 @@ export function MediaRow({
 						<ProgressBar value={progress} label={`Making ${media.filename} ready`} />
 					</>
 				)}
+				{media.status === "failed" && (
+					<p className="text-sm">
+						<span className="text-danger">{media.error?.detail ?? "It could not be made ready."}</span>{" "}
+						{media.error?.remedy}
+					</p>
+				)}
+				{(opens || media.status === "failed") && (
+					<div className="flex flex-wrap gap-2 pt-1">
+						{opens && (
+							<ButtonLink
+								size="small"
+								to="/review/$revision"
+								params={{ revision: String(revision) }}
+								aria-label={`Open ${media.filename} in review`}
+							>
+								Open in review
+							</ButtonLink>
+						)}
+						{media.status === "failed" && (
+							<Button size="small" busy={retry.isPending} onClick={() => retry.mutate(media)}>
+								Retry
+							</Button>
+						)}
+					</div>
+				)}
 			</div>
-			{media.role === "video" && (media.status === "ready" || playable > 0) && (
-				<ButtonLink
-					size="small"
-					look="quiet"
-					to="/review/$revision"
-					params={{ revision: String(revision) }}
-					aria-label={`Open ${media.filename} in review`}
-				>
-					Open in review
-				</ButtonLink>
-			)}
-			{media.status === "failed" && (
-				<Button size="small" busy={retry.isPending} onClick={() => retry.mutate(media)}>
-					Retry
-				</Button>
-			)}
-			<Tooltip label="Download the original">
-				<a
-					href={addressOf(media.urls.original)}
-					download={media.filename}
-					aria-label={`Download ${media.filename}`}
-					className={buttonClass("quiet", "small", "size-7 px-0 pointer-coarse:size-9")}
-				>
-					<Download size={14} aria-hidden />
-				</a>
-			</Tooltip>
-			{onRemove && (
-				<IconButton size="small" label={`Remove ${media.filename}`} onClick={onRemove}>
-					<Trash2 size={14} aria-hidden />
-				</IconButton>
-			)}
-			{media.status === "failed" && (
-				<p className="basis-full text-sm">
-					<span className="text-danger">{media.error?.detail ?? "It could not be made ready."}</span>{" "}
-					{media.error?.remedy}
-				</p>
-			)}
+			<div className="flex shrink-0">
+				<Tooltip label="Download the original">
+					<a
+						href={addressOf(media.urls.original)}
+						download={media.filename}
+						aria-label={`Download ${media.filename}`}
+						className={buttonClass("quiet", "small", "size-7 px-0 pointer-coarse:size-9")}
+					>
+						<Download size={14} aria-hidden />
+					</a>
+				</Tooltip>
+				{onRemove && (
+					<IconButton size="small" label={`Remove ${media.filename}`} onClick={onRemove}>
+						<Trash2 size={14} aria-hidden />
+					</IconButton>
+				)}
+			</div>
 		</li>
 	);
 }
 
 function ClipLine({ clip }: { clip: Clip }) {
 	return (
-		<p className="flex flex-wrap gap-x-1 text-sm text-faint tabular-nums">
+		<p className="text-sm text-faint tabular-nums">
 			<span title={`Frames ${clip.first_frame} to ${clip.last_frame}`}>
 				{counted(clip.frame_count, "frame")},{" "}
 				<span className="font-mono">{formatLength(clip.frame_count, clip.rate)}</span>
 			</span>
-			<span title={`Exactly ${clip.rate} frames per second`}>· {formatRate(clip.rate)}</span>
-			<span>· {formatSound(clip.sound)}</span>
+			{" · "}
+			<span className="whitespace-nowrap" title={`Exactly ${clip.rate} frames per second`}>
+				{formatRate(clip.rate)}
+			</span>
+			{" · "}
+			<span className="whitespace-nowrap">{formatSound(clip.sound)}</span>
 			{clip.variable_rate && (
-				<span
-					title="The source does not show all its frames equally long. Every frame is here, shown evenly at the mean rate."
-					className="flex items-center gap-1 text-warning"
-				>
-					<TriangleAlert size={12} aria-hidden /> Variable rate
-				</span>
+				<>
+					{" · "}
+					<span
+						title="The source does not show all its frames equally long. Every frame is here, shown evenly at the mean rate."
+						className="whitespace-nowrap text-warning"
+					>
+						<TriangleAlert size={12} aria-hidden className="inline" /> Variable rate
+					</span>
+				</>
 			)}
 		</p>
 	);

@@ -10,6 +10,7 @@ import { RelativeTime } from "@/components/Time";
 import { MediaList } from "./MediaList";
 import { useSubmitRevision, useWithdrawRevision } from "./queries";
 import { UploadZone } from "./upload/UploadZone";
+import { useIsUploading } from "./upload/useUploads";
 
 /** While the server makes a medium ready and events are away, it is asked this often. */
 const ASK_AGAIN_MS = 4_000;
@@ -31,6 +32,12 @@ export function Round({ stage, revision: listed }: { stage: Stage; revision: Rev
 	const withdraw = useWithdrawRevision(stage, revision);
 	const shown = revision.media.filter(({ role }) => role !== "screenshot");
 	const hasPicture = shown.some(({ role }) => role === "current" || role === "video");
+	const uploading = useIsUploading(revision.id);
+	const missing = uploading
+		? "Wait for what is on its way, or cancel it: nothing gets into a round that is submitted."
+		: hasPicture
+			? null
+			: "Put in a picture or a clip for review first.";
 
 	return (
 		<li className="flex flex-col gap-3 rounded-lg border border-line p-3">
@@ -64,12 +71,10 @@ export function Round({ stage, revision: listed }: { stage: Stage; revision: Rev
 				<div className="flex flex-wrap items-center gap-2">
 					{rights.submit && (
 						<>
-							<Button look="primary" disabled={!hasPicture} onClick={() => setSubmitting(true)}>
+							<Button look="primary" disabled={missing !== null} onClick={() => setSubmitting(true)}>
 								Submit round {revision.round}
 							</Button>
-							{!hasPicture && (
-								<span className="text-sm text-faint">Put in a picture or a clip for review first.</span>
-							)}
+							{missing && <span className="text-sm text-faint">{missing}</span>}
 						</>
 					)}
 					{rights.withdraw && (

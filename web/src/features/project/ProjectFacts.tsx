@@ -1,9 +1,13 @@
-import type { Project } from "@/api/types";
+import { useQuery } from "@tanstack/react-query";
+import { storageQuery } from "@/api/queries";
+import type { Id, Project } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
 import { PriorityMark } from "@/components/Priority";
 import { Status } from "@/components/Status";
 import { StatusBar } from "@/components/StatusBar";
 import { DueDate } from "@/components/Time";
+import { formatBytes } from "@/format/bytes";
+import { storageByType } from "./model";
 
 /** What there is to know about a project, in a line. */
 export function ProjectFacts({ project }: { project: Project }) {
@@ -49,7 +53,22 @@ export function ProjectFacts({ project }: { project: Project }) {
 			<Fact name="Pipeline">
 				<span className="text-muted">{project.pipeline.name}</span>
 			</Fact>
+			<StorageFact project={project.id} />
 		</dl>
+	);
+}
+
+/** How much room the project takes. Nothing waits for it, and nobody misses it where it cannot be told. */
+function StorageFact({ project }: { project: Id }) {
+	const { data: storage } = useQuery(storageQuery(project));
+	if (!storage || storage.media_count === 0) return null;
+	return (
+		<Fact name="Storage">
+			<span className="text-muted tabular-nums" title={storageByType(storage)}>
+				{formatBytes(storage.original_bytes + storage.derived_bytes)}: originals{" "}
+				{formatBytes(storage.original_bytes)}, renditions {formatBytes(storage.derived_bytes)}
+			</span>
+		</Fact>
 	);
 }
 

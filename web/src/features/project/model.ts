@@ -1,4 +1,13 @@
-import type { NewDeliverable, Priority, Project, ProjectChange, ProjectStatus } from "@/api/types";
+import type {
+	MediaRole,
+	NewDeliverable,
+	Priority,
+	Project,
+	ProjectChange,
+	ProjectStatus,
+	Storage,
+} from "@/api/types";
+import { formatBytes } from "@/format/bytes";
 
 /** What the form of a project holds: everything as text, the way fields do. */
 export interface ProjectForm {
@@ -58,6 +67,25 @@ export function newDeliverable(draft: DeliverableDraft): NewDeliverable {
 		...(draft.cmf_sku.trim() ? { cmf_sku: draft.cmf_sku.trim() } : {}),
 		...(draft.asset_count ? { asset_count: Number(draft.asset_count) } : {}),
 	};
+}
+
+const storedWords: Record<MediaRole, string> = {
+	current: "Pictures for review",
+	reference: "Reference pictures",
+	screenshot: "Screenshots",
+	video: "Clips for review",
+	referenceVideo: "Reference clips",
+};
+
+/** What a project stores by type, the largest first, a line each. */
+export function storageByType({ by_type }: Storage): string {
+	return by_type
+		.toSorted((a, b) => b.original_bytes + b.derived_bytes - a.original_bytes - a.derived_bytes)
+		.map(
+			({ type, count, original_bytes, derived_bytes }) =>
+				`${storedWords[type]}: ${count}, ${formatBytes(original_bytes + derived_bytes)}`,
+		)
+		.join("\n");
 }
 
 function numberOrNull(text: string): number | null {

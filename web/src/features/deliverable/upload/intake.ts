@@ -1,7 +1,6 @@
 import type { Id, Media, MediaRole } from "@/api/types";
-import { isUnderWay } from "./machine";
 import { fingerprint, type UploadMemory } from "./memory";
-import type { Upload } from "./queue";
+import { isOnItsWay, type Upload } from "./queue";
 import type { UploadTarget } from "./transport";
 import { addressOfUpload, type Unfinished } from "./unfinished";
 
@@ -47,10 +46,7 @@ export function sortFiles(
 		}
 		roles.add(role);
 		const print = fingerprint(file, { ...target, role, person });
-		const sent = uploads.find(
-			({ target, state }) =>
-				target.role === role && (isUnderWay(state) || state.kind === "waiting" || state.kind === "paused"),
-		);
+		const sent = uploads.find((upload) => upload.target.role === role && isOnItsWay(upload));
 		const same = uploads.some((each) => fingerprint(each.file, { ...each.target, person }) === print);
 		const old = media.find((each) => each.role === role);
 		if (same) intake.taken.push({ file, role });

@@ -381,3 +381,8 @@ function printOf({ file, target, person }: Upload): string {
 export function uploadsOf(uploads: readonly Upload[], revision: Id): readonly Upload[] {
 	return uploads.filter(({ target }) => target.revision === revision);
 }
+
+/** Whether an upload is to end in the round: neither done, nor refused, nor given up. */
+export function isOnItsWay({ state }: Upload): boolean {
+	return state.kind === "waiting" || state.kind === "paused" || isUnderWay(state);
+}

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
+import { read } from "@/api/client";
 import { keys } from "@/api/keys";
-import { offlineError, problemFrom } from "@/api/problem";
+import { offlineError } from "@/api/problem";
 import type { Id, MediaRole, Timestamp } from "@/api/types";
 import { addressOf } from "@/base";
 import { limitsUnder, USUAL_LIMITS } from "./limits";
@@ -61,11 +62,4 @@ export async function reasonOf(url: string): Promise<Unfinished | null> {
 		throw offlineError();
 	});
 	return answer.ok ? ((await answer.json()) as Unfinished) : null;
-}
-
-async function read<T>(address: string, signal: AbortSignal): Promise<T> {
-	const answer = await fetch(new Request(address, { signal }));
-	const body: unknown = await answer.json().catch(() => null);
-	if (!answer.ok) throw problemFrom(answer.status, body, answer.headers.get("Retry-After"));
-	return body as T;
 }

@@ -6,7 +6,7 @@ import type { Id, Media, RevisionDetail } from "@/api/types";
 import { eventState, onEventState } from "@/events/events";
 import { useMe } from "@/session/session";
 import { type UploadLimits, USUAL_LIMITS } from "./limits";
-import { type Upload, UploadQueue, uploadsOf } from "./queue";
+import { isOnItsWay, type Upload, UploadQueue, uploadsOf } from "./queue";
 import { addressOfUpload, limitsQuery, type Unfinished, unfinishedQuery } from "./unfinished";
 
 const queue = new UploadQueue();
@@ -46,6 +46,11 @@ function showArrivals(cache: QueryClient) {
 			void cache.invalidateQueries({ queryKey: keys.revisionsOf(target.stage) });
 		}
 	};
+}
+
+/** Whether something is on its way into a revision that would not get in any more after it was submitted. */
+export function useIsUploading(revision: Id): boolean {
+	return useSyncExternalStore(queue.subscribe, () => uploadsOf(queue.all(), revision).some(isOnItsWay));
 }
 
 /**
