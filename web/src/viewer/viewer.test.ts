@@ -603,6 +603,17 @@ describe("a picture that moves", () => {
 		expect(viewer.selection.get().size).toBe(0);
 	});
 
+	it("does not move what is on another frame", () => {
+		viewer.chooseTool("rectangle");
+		drag([
+			[100, 100],
+			[200, 200],
+		]);
+		expect(viewer.nudge(1, 0)).toBe(true);
+		viewer.setMarks([], new Set(["mark-1"]));
+		expect(viewer.nudge(1, 0)).toBe(false);
+	});
+
 	it("has no hand over a mark that went with its frame", () => {
 		viewer.chooseTool("rectangle");
 		drag([

@@ -220,10 +220,11 @@ export class Viewer {
 		if (marks.length > 0 && !this.#readOnly.get()) this.#host.remove(marks.map((mark) => mark.id));
 	}
 
-	/** Moves what is selected, in image pixels. */
-	nudge(dx: number, dy: number): void {
+	/** Moves what is selected, in image pixels; false where there is nothing to move. */
+	nudge(dx: number, dy: number): boolean {
 		const marks = this.#editable();
 		if (marks.length > 0) this.#host.reshape(nudged(marks, dx, dy));
+		return marks.length > 0;
 	}
 
 	/** Gives up what is under way: a gesture, words, then the selection, then the tool. */

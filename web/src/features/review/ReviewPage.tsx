@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Eye, ImagePlus } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { revisionQuery } from "@/api/queries";
 import type { Id, Media, MediaRole, RevisionDetail } from "@/api/types";
 import { buttonClass } from "@/components/Button";
@@ -140,7 +140,7 @@ function Review({
 	useEffect(() => session.setMayAnnotate(reason === null), [session, reason]);
 	const decides = usePermission("review.decide");
 	useEffect(() => session.setMayDecide(decides), [session, decides]);
-	useMarkInAddress(session, place.mark, place.onMark);
+	useMarkInAddress(session, place);
 	useFrameInAddress(clip?.player ?? null, place.frame, place.onFrame);
 	const fullScreen = useFullScreen();
 
@@ -176,6 +176,7 @@ function Review({
 		() => (clip && currentId !== null ? markersOf(records, currentId, session.clip) : []),
 		[clip, records, currentId, session],
 	);
+	const goTo = useCallback((id: string) => session.goTo(id), [session]);
 	// Over the whole screen there is the picture, and what it is played with.
 	const framed = !bare && !fullScreen.on;
 
@@ -252,7 +253,7 @@ function Review({
 							clip={clip}
 							silent={current?.clip?.sound == null}
 							markers={markers}
-							onMarker={(id) => session.goTo(id)}
+							onMarker={goTo}
 							fullScreen={fullScreen}
 						/>
 					)}
@@ -287,22 +288,21 @@ function Review({
 }
 
 /** Selects the mark that the address names once it is there, and keeps the address at the one that is selected. */
-function useMarkInAddress(
-	session: ReviewSession,
-	mark: string | null,
-	onMark: (mark: string | null) => void,
-): void {
+function useMarkInAddress(session: ReviewSession, { mark, frame, onMark }: Place): void {
 	const [wanted, setWanted] = useState(mark);
+	const [framed] = useState(frame !== null);
 	const records = useSignal(session.document.records);
 	const size = useSignal(session.viewer.picture);
 	const selection = useSignal(session.viewer.selection);
 	const [selected = null] = selection;
 
 	useEffect(() => {
-		if (wanted === null || size === null || !records.annotations.has(wanted)) return;
-		session.goTo(wanted);
+		const annotation = wanted === null ? undefined : records.annotations.get(wanted);
+		if (wanted === null || size === null || !annotation) return;
+		// An address that names a frame besides means exactly that one, of the clip that was opened with it.
+		session.goTo(wanted, { seek: !framed || annotation.media !== session.media.get() });
 		setWanted(null);
-	}, [session, wanted, records, size]);
+	}, [session, wanted, framed, records, size]);
 	useEffect(() => {
 		// Who selects something has stopped waiting for what the address named.
 		if (selected !== null) setWanted(null);

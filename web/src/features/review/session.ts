@@ -182,15 +182,18 @@ export class ReviewSession {
 
 	// Going there
 
-	/** Goes to a note: selects its mark, shows its first frame unless one of its frames is shown, brings it into view. */
-	goTo(note: string): void {
+	/**
+	 * Goes to a note: selects its mark, shows its first frame unless one of its frames is shown, brings it into view. With
+	 * `seek: false` the frame stays as it is, as where an address names both.
+	 */
+	goTo(note: string, { seek = true }: { readonly seek?: boolean } = {}): void {
 		const { annotations, comments } = this.document.records.get();
 		const annotation = annotations.get(note);
 		if (annotation && !annotation.deleted) {
 			this.setMedia(annotation.media);
 			this.viewer.select([note]);
 			this.#note.set(null);
-			this.#seekInto(annotation.frames);
+			if (seek) this.#seekInto(annotation.frames);
 			if (this.viewer.marks.get().some(({ id }) => id === note)) this.viewer.showMark(note);
 			else this.#revealing = note;
 			return;

@@ -401,6 +401,16 @@ describe("going to a note", () => {
 		expect([...ada.session.viewer.selection.get()]).toEqual([id]);
 	});
 
+	it("leaves the frame alone where an address names it besides", async () => {
+		const ada = await alone();
+		const id = draw(ada, 1010);
+		ada.session.viewer.select([]);
+		ada.playback.show(1050);
+		ada.session.goTo(id, { seek: false });
+		expect(ada.playback.wanted.get()).toBeNull();
+		expect([...ada.session.viewer.selection.get()]).toEqual([id]);
+	});
+
 	it("brings the mark into view once its frame is there", async () => {
 		const ada = await alone();
 		const id = draw(ada, 1010);

@@ -67,8 +67,10 @@ export function useReviewShortcuts(
 		!readOnly,
 	);
 	const move = (x: number, y: number) => () => {
-		if (selection.size > 0 && !readOnly) viewer.nudge(x, y);
-		else if (playback && x !== 0) playback.step(x);
+		// Who draws on a clip goes on to the next frame: what was just drawn stays where it is.
+		const draws = playback !== null && isDrawing(viewer.tool.get());
+		if (!draws && viewer.nudge(x, y)) return;
+		if (playback && x !== 0) playback.step(x);
 		else viewer.panBy(-x * PAN_STEP, -y * PAN_STEP);
 	};
 	const sideways = playback
