@@ -1,6 +1,7 @@
-import { useRef, useState } from "react";
+import { memo, useRef, useState } from "react";
 import { timecodeOf } from "@/media/timecode";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
+import type { ClipTiming } from "@/viewer/clip/playback";
 import type { Marker } from "../model";
 import { useSignal } from "../useSignal";
 import { endOf, frameOn, inRows, middleOf, percent, startOf } from "./scale";
@@ -32,7 +33,6 @@ export function ScrubBar({
 	const dragging = useRef(false);
 	const at = wanted ?? shown ?? timing.first;
 	const code = (frame: number) => timecodeOf(frame, timing.rate, timing.timecode);
-	const rows = inRows(markers, MARKER_ROWS);
 
 	const under = (event: React.PointerEvent) => {
 		const box = bar.current?.getBoundingClientRect();
@@ -40,11 +40,6 @@ export function ScrubBar({
 		const x = Math.min(box.width, Math.max(0, event.clientX - box.left));
 		return { frame: frameOn(x / box.width, timing), x };
 	};
-	const stretch = (from: number, to: number) => ({
-		left: percent(startOf(from, timing)),
-		width: percent(Math.max(0, endOf(to, timing) - startOf(from, timing))),
-	});
-
 	return (
 		<div
 			role="slider"
@@ -98,49 +93,30 @@ export function ScrubBar({
 			<div ref={bar} className="absolute inset-x-1 inset-y-0">
 				<div className="absolute inset-x-0 top-1/2 h-2 -translate-y-1/2 overflow-hidden rounded-sm bg-surface-3">
 					{reach >= timing.first && (
-						<div className="absolute inset-y-0 bg-line-strong/50" style={stretch(timing.first, reach)} />
+						<div
+							className="absolute inset-y-0 bg-line-strong/50"
+							style={stretch(timing.first, reach, timing)}
+						/>
 					)}
 					{buffered.map((each) => (
 						<div
 							key={`${each.in}-${each.out}`}
 							className="absolute inset-y-0 bg-line-strong"
-							style={stretch(each.in, each.out)}
+							style={stretch(each.in, each.out, timing)}
 						/>
 					))}
 					{shown !== null && (
-						<div
-							className="absolute inset-y-0 bg-line-control"
-							style={stretch(range?.in ?? timing.first, Math.max(range?.in ?? timing.first, at))}
-						/>
+						<div className="absolute inset-y-0 bg-line-control" style={stretch(timing.first, at, timing)} />
 					)}
 				</div>
 				{range && (
 					<div
 						data-testid="range"
 						className="pointer-events-none absolute top-1/2 h-4 -translate-y-1/2 rounded-sm border-x-3 border-y border-focus"
-						style={stretch(range.in, range.out)}
+						style={stretch(range.in, range.out, timing)}
 					/>
 				)}
-				{rows.map((row, index) =>
-					row.map((marker) => (
-						<button
-							key={marker.id}
-							type="button"
-							tabIndex={-1}
-							title={marker.label}
-							aria-label={`Go to ${marker.label}`}
-							data-marker={marker.id}
-							onPointerDown={(event) => event.stopPropagation()}
-							onClick={() => onMarker(marker.id)}
-							className="absolute h-1 min-w-1.5 cursor-pointer rounded-full outline-1 outline-surface-1 before:absolute before:inset-x-0 before:-inset-y-1"
-							style={{
-								...stretch(marker.in, marker.out),
-								bottom: index * ROW_PX,
-								background: marker.color,
-							}}
-						/>
-					)),
-				)}
+				<Markers markers={markers} timing={timing} onMarker={onMarker} />
 				<div
 					aria-hidden="true"
 					className="pointer-events-none absolute inset-y-0.5 w-0.5 -translate-x-1/2 rounded-full bg-text"
@@ -160,4 +136,42 @@ export function ScrubBar({
 			)}
 		</div>
 	);
+}
+
+/** The notes of the clip as short lines, each from its first frame to its last. Apart, since the playhead moves often. */
+const Markers = memo(function Markers({
+	markers,
+	timing,
+	onMarker,
+}: {
+	markers: readonly Marker[];
+	timing: ClipTiming;
+	onMarker: (id: string) => void;
+}) {
+	return inRows(markers, MARKER_ROWS).map((row, index) =>
+		row.map((marker) => (
+			<button
+				key={marker.id}
+				type="button"
+				tabIndex={-1}
+				title={marker.label}
+				aria-label={`Go to ${marker.label}`}
+				data-marker={marker.id}
+				onPointerDown={(event) => event.stopPropagation()}
+				onClick={() => onMarker(marker.id)}
+				className="absolute h-1 min-w-1.5 cursor-pointer rounded-full outline-1 outline-surface-1 before:absolute before:inset-x-0 before:-inset-y-1"
+				style={{
+					...stretch(marker.in, marker.out, timing),
+					bottom: index * ROW_PX,
+					background: marker.color,
+				}}
+			/>
+		)),
+	);
+});
+
+/** Where frames lie on the bar. */
+function stretch(from: number, to: number, timing: ClipTiming): { left: string; width: string } {
+	const start = startOf(from, timing);
+	return { left: percent(start), width: percent(Math.max(0, endOf(to, timing) - start)) };
 }
