@@ -10,15 +10,7 @@ import { formatBytes } from "@/format/bytes";
 import { counted } from "@/format/count";
 import { formatLength, formatRate, formatSound, reach } from "@/media/clip_facts";
 import { useRetryMedia } from "./queries";
-
-/** What a file of a round is for. */
-export const roleWords: Record<Media["role"], string> = {
-	current: "For review",
-	reference: "Reference",
-	screenshot: "Screenshot",
-	video: "Clip for review",
-	referenceVideo: "Reference clip",
-};
+import { roleWords } from "./roles";
 
 /** One picture or clip of a round: what it is, and how far the server is with it. */
 export function MediaRow({

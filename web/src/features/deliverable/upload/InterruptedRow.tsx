@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { Button, IconButton } from "@/components/Button";
 import { ProgressBar } from "@/components/Surfaces";
 import { formatBytes } from "@/format/bytes";
+import { roleWords } from "../roles";
 import type { Unfinished } from "./unfinished";
 
 /** An upload that ended with the page it began on. A page cannot open a file by itself: the person chooses it again. */
@@ -52,7 +53,8 @@ export function InterruptedRow({
 				/>
 			</div>
 			<p className="text-sm text-muted tabular-nums">
-				{formatBytes(upload.size_bytes)} · Interrupted at {percent} %: choose the file again to go on
+				<span className="text-faint">{roleWords[upload.type]} ·</span> {formatBytes(upload.size_bytes)} ·
+				Interrupted at {percent} %: choose the file again to go on
 			</p>
 			{other && (
 				<p role="alert" className="text-sm">

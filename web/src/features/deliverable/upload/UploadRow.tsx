@@ -3,6 +3,7 @@ import { Button, IconButton } from "@/components/Button";
 import { ProgressBar } from "@/components/Surfaces";
 import { formatBytes } from "@/format/bytes";
 import { formatRemaining } from "@/format/time";
+import { roleWords } from "../roles";
 import { mayPause, secondsLeft, speedOf } from "./machine";
 import type { Upload } from "./queue";
 
@@ -51,7 +52,9 @@ export function UploadRow({
 					<X size={14} aria-hidden />
 				</IconButton>
 			</div>
-			<p className="text-sm text-muted tabular-nums">{describe(upload)}</p>
+			<p className="text-sm text-muted tabular-nums">
+				<span className="text-faint">{roleWords[upload.target.role]} ·</span> {describe(upload)}
+			</p>
 			{note && <p className="text-sm text-muted">{note}</p>}
 			{failed ? (
 				<p role="alert" className="text-sm">

@@ -5,7 +5,7 @@ import { addressOf } from "@/base";
 import { FakeTus } from "@/testing/fake_tus";
 import { UploadMemory } from "./memory";
 import { UploadQueue } from "./queue";
-import { sendFile, terminate } from "./transport";
+import { type Line, sendFile, terminate } from "./transport";
 
 const PERSON = 7;
 const target = { stage: 21, revision: 31, role: "current" as const };
@@ -21,21 +21,26 @@ class Page {
 	readonly arrived: Id[] = [];
 	readonly timers: { milliseconds: number; run: () => void }[] = [];
 	readonly queue: UploadQueue;
-	constructor(server: FakeTus, stalled = 60_000) {
-		const line = {
+	signOuts = 0;
+	constructor(server: FakeTus, fields: Partial<Line> = {}) {
+		const line: Line = {
 			stack: server,
-			digest: async (file: File) =>
+			digest: async (file) =>
 				createHash("sha256")
 					.update(new Uint8Array(await file.arrayBuffer()))
 					.digest("base64"),
 			chunk: 8,
-			stalled,
+			stalled: 60_000,
 			checking: 60_000,
+			...fields,
 		};
 		this.queue = new UploadQueue({
 			send: (file, place, url, listener, signal) => sendFile(file, place, url, listener, signal, line),
 			memory: new UploadMemory(window.localStorage, () => 0),
 			terminate,
+			signedOut: () => {
+				this.signOuts += 1;
+			},
 			now: () => 0,
 			later: (milliseconds, run) => {
 				const timer = { milliseconds, run };
@@ -118,6 +123,13 @@ describe("the upload queue", () => {
 		expect(window.localStorage.length).toBe(0);
 	});
 
+	it("goes without the checksum where that cannot be had", async () => {
+		const page = new Page(server, { digest: async () => null });
+		page.queue.add(picture("a.png"), target, PERSON);
+		await vi.waitFor(() => expect(page.arrived).toEqual([41]));
+		expect(server.arrived.some(({ headers }) => headers.has("Repr-Digest"))).toBe(false);
+	});
+
 	it("sends two at a time and the next in order when one is there", async () => {
 		server.trouble = ({ method }) => (method === "POST" ? { hangs: true } : null);
 		const page = new Page(server);
@@ -176,7 +188,7 @@ describe("the upload queue", () => {
 
 	it("takes a line on which nothing moves for lost", async () => {
 		server.trouble = ({ method }) => (method === "PATCH" ? { hangs: true } : null);
-		const page = new Page(server, 20);
+		const page = new Page(server, { stalled: 20 });
 		page.queue.add(picture("a.png"), target, PERSON);
 		await page.becomes("a.png disconnected");
 		server.trouble = () => null;
@@ -307,6 +319,7 @@ describe("the upload queue", () => {
 		page.queue.add(picture("a.png"), target, PERSON);
 		await page.becomes("a.png signed-out");
 		expect(page.queue.needsSignIn()).toBe(true);
+		expect(page.signOuts).toBe(1);
 		page.queue.reconnect();
 		expect(page.kinds).toEqual(["a.png signed-out"]);
 		signedOut = false;

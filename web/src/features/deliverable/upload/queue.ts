@@ -1,3 +1,4 @@
+import { announceSignedOut } from "@/api/client";
 import { asApiError } from "@/api/problem";
 import type { Id } from "@/api/types";
 import { decide } from "./decide";
@@ -24,6 +25,8 @@ export interface QueueOutside {
 	send: typeof sendFile;
 	terminate: typeof terminate;
 	memory: UploadMemory;
+	/** Says that the server knows nobody any more. */
+	signedOut(): void;
 	/** Milliseconds of a clock that only goes forward. */
 	now(): number;
 	/** Calls back after some milliseconds, unless the returned function is called before. */
@@ -68,6 +71,7 @@ export class UploadQueue {
 			send: sendFile,
 			terminate,
 			memory: new UploadMemory(localStore()),
+			signedOut: announceSignedOut,
 			now: () => performance.now(),
 			later(milliseconds, run) {
 				const timer = setTimeout(run, milliseconds);
@@ -298,6 +302,7 @@ export class UploadQueue {
 						break;
 					case "sign-in":
 						this.#advance(id, { type: "signed-out" });
+						this.#outside.signedOut();
 						await this.#wait(id, null, signal);
 						break;
 					case "anew":

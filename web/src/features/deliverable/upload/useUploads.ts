@@ -15,6 +15,14 @@ window.addEventListener("beforeunload", (event) => {
 	if (queue.isBusy()) event.preventDefault();
 });
 window.addEventListener("online", queue.reconnect);
+// A file that is dropped beside its place would be opened instead of the page, and everything on its way be cut off.
+for (const type of ["dragover", "drop"] as const) {
+	window.addEventListener(type, (event) => {
+		if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+		event.preventDefault();
+		event.dataTransfer.dropEffect = "none";
+	});
+}
 // Events arrive again: the server is back, and somebody is signed in.
 onEventState(() => {
 	if (eventState().kind !== "open") return;
