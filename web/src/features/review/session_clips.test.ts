@@ -1,6 +1,9 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeServer } from "@/document/fake_server";
+import { FakeVideo } from "@/viewer/clip/fake_video";
+import { ClipPlayer } from "@/viewer/clip/player";
+import { frameAt } from "@/viewer/clip/timing";
 import type { PointerInput } from "@/viewer/tools/tool";
 import { FakePlayback } from "./fake_playback";
 import { ReviewSession } from "./session";
@@ -174,6 +177,40 @@ describe("drawing on a clip", () => {
 		ada.session.viewer.finishText("Rim light");
 		const [mark] = ada.session.document.records.get().annotations.values();
 		expect(mark?.frames).toEqual({ in: 1030, out: 1030 });
+	});
+
+	it("stays on the frame that was painted, whatever the video presents after it was paused", async () => {
+		const ada = await alone();
+		const { clip } = ada.playback;
+		const video = new FakeVideo(clip);
+		const painted: number[] = [];
+		const player = new ClipPlayer({
+			clip,
+			video,
+			take: (mediaTime) => ({
+				mediaTime,
+				paint: () => painted.push(frameAt(mediaTime, clip)),
+				close: () => undefined,
+			}),
+		});
+		ada.session.setPlayback(player);
+		video.present(1001);
+		player.play();
+		video.playTo(1042);
+		ada.session.viewer.chooseTool("rectangle");
+		ada.session.viewer.pointerDown(at(10, 10));
+		expect(video.paused).toBe(true);
+		// One that was on its way, then the seek by which the player comes to rest.
+		video.present(1043);
+		ada.session.viewer.pointerMove(at(50, 60));
+		ada.session.viewer.pointerUp(at(50, 60));
+		video.present(1044);
+		video.arrive();
+		const [id = ""] = seen(ada);
+		expect(framesOf(ada, id)).toEqual({ in: 1042, out: 1042 });
+		expect(painted.at(-1)).toBe(1042);
+		expect(player.frame.get()).toBe(1042);
+		player.destroy();
 	});
 
 	it("leaves stills without frames", async () => {
