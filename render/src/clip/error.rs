@@ -195,7 +195,9 @@ impl ClipError {
             Self::TooMuchMemory { .. } => {
                 "Scale the clip down, or ask an administrator to allow more memory, then retry."
             }
-            Self::Killed { .. } => "Retry; if it fails again, ask an administrator to look at the server's memory.",
+            Self::Killed { .. } => {
+                "Retry; if it fails again, ask an administrator to look at the server's memory."
+            }
             Self::Cancelled => "Start it again.",
             Self::Read(_) | Self::Write(_) => {
                 "Check that the server's storage is reachable and has room, then retry."

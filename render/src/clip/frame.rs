@@ -1,19 +1,238 @@
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use domain::ClipInfo;
 
+use super::arguments;
+use super::header::{Header, header_and_start};
+use super::packets::scan;
+use super::process::{Program, Run};
 use super::{ClipError, Tools};
 
+/// How much earlier decoding begins, in seconds, when seeking to the frame itself has missed it: some files say wrongly
+/// which of their frames are keyframes.
+const EARLIER: i64 = 5;
+
 /// Writes one frame of a clip as PNG, exactly as the source has it, upright and in square pixels: 8 bits per channel of
-/// sources of 8, else 16. `index` counts from 0.
+/// sources of 8, else 16. `index` counts from 0. The file is complete when it is there.
 ///
-/// Blocks. Decodes from the keyframe before it, never from the start.
+/// Blocks. Decodes from the keyframe before it, not from the start. Of a clip of variable rate all packets are read
+/// first, to find when the frame is shown.
 pub fn frame(
-    _tools: &Tools,
-    _input: &Path,
+    tools: &Tools,
+    input: &Path,
     info: &ClipInfo,
     index: u32,
-    _output: &Path,
+    output: &Path,
 ) -> Result<(), ClipError> {
-    Err(ClipError::NoSuchFrame { index, frames: info.frame_count })
+    if index >= info.frame_count {
+        return Err(ClipError::NoSuchFrame { index, frames: info.frame_count });
+    }
+    let header = header_and_start(tools, input)?;
+    let picture = header.picture()?;
+    let tick = picture.time_base().unwrap_or((1, 1000));
+    let mut known = None;
+    if !info.variable_rate
+        && let Some(first) = header.start_of(picture)
+    {
+        let window = Window::of_index(first, index, info, tick);
+        if window.find(tools, input, info, &header, output)? {
+            return Ok(());
+        }
+        known = Some(window);
+    }
+    // Where times are uneven, or a frame is not where it should be, only the packets tell.
+    let times = scan(tools, input, picture.index, info.frame_count)?.times;
+    let exactly =
+        times.get(index as usize).map(|time| Window { from: *time, until: time.saturating_add(1), tick });
+    if let Some(window) = exactly.filter(|window| Some(*window) != known)
+        && window.find(tools, input, info, &header, output)?
+    {
+        return Ok(());
+    }
+    Err(ClipError::Damaged { what: "this frame of it cannot be decoded", detail: format!("index {index}") })
+}
+
+/// When a frame is shown that is alone in this time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Window {
+    /// In ticks of the stream.
+    from: i64,
+    /// The first tick after.
+    until: i64,
+    tick: (u32, u32),
+}
+
+impl Window {
+    /// Of a frame of a constant rate: its time is rounded to a tick in one direction or the other, and the first frame's
+    /// as well, so it lies within one tick, and within half a frame, of where the rate has it.
+    fn of_index(first: i64, index: u32, info: &ClipInfo, tick: (u32, u32)) -> Self {
+        let unit = i128::from(info.rate.numerator()) * i128::from(tick.0);
+        let frame = i128::from(info.rate.denominator()) * i128::from(tick.1);
+        let place = i128::from(index) * frame;
+        let half = (frame - 1) / 2;
+        let reach = half.min(unit);
+        let from = (place - reach).div_euclid(unit) + i128::from((place - reach).rem_euclid(unit) != 0);
+        let until = (place + reach).div_euclid(unit) + 1;
+        let absolute = |ticks: i128| i64::try_from(i128::from(first) + ticks).unwrap_or(i64::MAX);
+        Self { from: absolute(from), until: absolute(until), tick }
+    }
+
+    fn find(
+        self,
+        tools: &Tools,
+        input: &Path,
+        info: &ClipInfo,
+        header: &Header,
+        output: &Path,
+    ) -> Result<bool, ClipError> {
+        let start = header.start_of(header.picture()?);
+        let seconds = |ticks: i64| i128::from(ticks) * i128::from(self.tick.0) / i128::from(self.tick.1);
+        let mut before = Some(0);
+        while let Some(earlier) = before {
+            // Near the start there is nothing to seek over.
+            let near = start
+                .is_some_and(|start| seconds(self.from.saturating_sub(start)) <= i128::from(earlier / 2));
+            let seek = (!near && earlier < EARLIER * 2).then_some(earlier);
+            if self.write(tools, input, info, header, seek, output)? {
+                return Ok(true);
+            }
+            before = seek.map(|earlier| earlier + EARLIER);
+        }
+        Ok(false)
+    }
+
+    /// Decodes from so many seconds before on, or from the start.
+    fn write(
+        self,
+        tools: &Tools,
+        input: &Path,
+        info: &ClipInfo,
+        header: &Header,
+        seek: Option<i64>,
+        output: &Path,
+    ) -> Result<bool, ClipError> {
+        let part = part_of(output);
+        let mut name = std::ffi::OsString::from("file:");
+        name.push(std::path::absolute(&part).map_err(ClipError::Write)?);
+        let mut run = Run::new(tools, Program::Ffmpeg)?;
+        run.command().args(["-nostdin", "-stats", "-copyts"]).overwrite();
+        if let Some(earlier) = seek {
+            // Times as the file has them, and everything from the keyframe on: what is wanted is cut out by its time.
+            run.command().args(["-noaccurate_seek", "-seek_timestamp", "1"]).seek(self.seek(earlier));
+        }
+        run.input(input)?;
+        let filter = arguments::frame_filter(info, self.tick, self.from, self.until);
+        let command = run.command();
+        command.map(format!("0:{}", header.picture()?.index)).no_audio().args([
+            "-sn",
+            "-dn",
+            "-map_metadata",
+            "-1",
+        ]);
+        command.args(["-fps_mode:v", "passthrough", "-filter:v", &filter]).frames(1);
+        command.codec_video("png").args(["-compression_level", "3"]).format("image2pipe").output(name);
+        let ran = run.go(&mut |_| Ok(()));
+        let written = fs::metadata(&part).is_ok_and(|file| file.len() > 0);
+        match ran {
+            Ok(_) if written => {
+                fs::rename(&part, output).map_err(ClipError::Write)?;
+                Ok(true)
+            }
+            // Nothing within that time, which some versions of ffmpeg call a failure.
+            Ok(_) | Err(ClipError::Failed { .. }) => {
+                let _ = fs::remove_file(&part);
+                Ok(false)
+            }
+            Err(error) => {
+                let _ = fs::remove_file(&part);
+                Err(error)
+            }
+        }
+    }
+
+    /// Where to seek to, in seconds as ffmpeg reads them: within the frame, so that rounding finds no other.
+    fn seek(self, earlier: i64) -> String {
+        let ticks = i128::from(self.from) + i128::from(self.until) - 1;
+        let micros = ticks * i128::from(self.tick.0) * 500_000 / i128::from(self.tick.1);
+        let micros = (micros - i128::from(earlier) * 1_000_000).max(0);
+        format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+    }
+}
+
+/// Where a file is written before it is complete.
+fn part_of(output: &Path) -> PathBuf {
+    let mut name = output.as_os_str().to_owned();
+    name.push(".part");
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::clip::{ColorTags, Rotation};
+    use domain::{ClipFormat, Frame, FrameRate};
+
+    use super::*;
+
+    fn info(rate: FrameRate) -> ClipInfo {
+        ClipInfo {
+            format: ClipFormat::Mov,
+            rate,
+            variable_rate: false,
+            frame_count: 1_000_000,
+            first_frame: Frame(0),
+            timecode: None,
+            codec: "h264".to_owned(),
+            profile: None,
+            pixel_format: "yuv420p".to_owned(),
+            bit_depth: 8,
+            width: 64,
+            height: 36,
+            coded_width: 64,
+            coded_height: 36,
+            pixel_aspect: (1, 1),
+            rotation: Rotation::Upright,
+            color: ColorTags::default(),
+            sound: None,
+        }
+    }
+
+    #[test]
+    fn a_window_holds_its_frame_however_it_is_rounded_and_no_other() {
+        for rate in
+            [FrameRate::FILM, FrameRate::FILM_NTSC, FrameRate::NTSC_DOUBLE, FrameRate::new(120, 1).unwrap()]
+        {
+            for ticks in [600_u32, 1000, 12_800, 24_000, 90_000] {
+                let clip = info(rate);
+                let place = |index: u32| {
+                    f64::from(index) * f64::from(rate.denominator()) * f64::from(ticks)
+                        / f64::from(rate.numerator())
+                };
+                for index in (0..5000).step_by(7) {
+                    let window = Window::of_index(-50, index, &clip, (1, ticks));
+                    let (exact, next) = (place(index) - 50.0, place(index + 1) - 50.0);
+                    #[expect(clippy::cast_possible_truncation, reason = "small numbers")]
+                    let (down, up, after) = (exact.floor() as i64, exact.ceil() as i64, next.floor() as i64);
+                    assert!(
+                        window.from <= down.max(window.from) && up < window.until,
+                        "{rate} {ticks} {index}"
+                    );
+                    assert!(window.from <= up && window.until <= after, "{rate} {ticks} {index}: {window:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn frames_of_one_tick_have_it_alone() {
+        let window = Window::of_index(5, 7, &info(FrameRate::FILM), (1, 24));
+        assert_eq!((window.from, window.until), (12, 13));
+    }
+
+    #[test]
+    fn seeking_goes_into_the_frame() {
+        let window = Window { from: 24_024, until: 24_025, tick: (1, 24_000) };
+        assert_eq!(window.seek(0), "1.001000");
+        assert_eq!(window.seek(5), "0.000000");
+    }
 }

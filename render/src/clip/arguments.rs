@@ -1,0 +1,166 @@
+//! What ffmpeg is told to do with pictures and sound.
+
+use domain::{ClipInfo, FrameRate};
+
+/// From how many lines on a picture that does not say otherwise is coded by Rec. 709. Below it is Rec. 601, as players
+/// take it.
+const HIGH_DEFINITION: u32 = 720;
+
+/// How many frames there are from one keyframe of a rendition to the next; fewer at rates of less than that a second.
+pub(super) const GROUP: u32 = 12;
+
+/// The most channels of a rendition's sound.
+const MOST_CHANNELS: u32 = 2;
+
+/// How long a rendition's segments are, and so how soon and in what steps it can be played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Segments {
+    /// Frames from keyframe to keyframe.
+    pub(super) group: u32,
+    /// Frames in a segment, all but the last: whole groups, as near to a second as can be.
+    pub(super) frames: u32,
+}
+
+impl Segments {
+    pub(super) fn of(rate: FrameRate) -> Self {
+        let second = rate.nominal();
+        let group = second.clamp(1, GROUP);
+        let groups = ((second + group / 2) / group).max(1);
+        Self { group, frames: groups * group }
+    }
+
+    /// How long one is, in microseconds, rounded down: ffmpeg cuts at the first keyframe from there on.
+    pub(super) fn microseconds(self, rate: FrameRate) -> u64 {
+        u64::from(self.frames) * u64::from(rate.denominator()) * 1_000_000 / u64::from(rate.numerator())
+    }
+}
+
+/// From decoded pictures (which ffmpeg has turned upright) to frames of a rendition, one for one and evenly spaced: frame
+/// n at exactly n frame durations, whatever the source's times say.
+///
+/// Transfer curves are tagged as sRGB and never converted (ASWF encoding guidelines); of HDR this shows the code values
+/// without tone mapping. Transparency is dropped: what is multiplied already shows as over black.
+pub(super) fn rendition_filter(info: &ClipInfo) -> String {
+    let (width, height) = (info.width, info.height);
+    let mut filter =
+        format!("scale={width}:{height}{}:out_color_matrix=bt709:out_range=tv,", conversion(info));
+    let (right, bottom) = (width % 2, height % 2);
+    if right + bottom > 0 {
+        // The chroma of 4:2:0 lies on pairs, so the last column or row is doubled before chroma is.
+        let (width, height) = (width + right, height + bottom);
+        filter += &format!(
+            "format=yuv444p,pad={width}:{height}:0:0,fillborders=right={right}:bottom={bottom}:mode=smear,"
+        );
+    }
+    let rate = info.rate;
+    filter
+        + "format=yuv420p,setsar=1,setparams=color_primaries=bt709:color_trc=iec61966-2-1:colorspace=bt709:range=tv,"
+        + &format!("settb={}/{},setpts=N", rate.denominator(), rate.numerator())
+}
+
+/// One frame by its index, as a JPEG has it: JFIF knows Rec. 601 in full range only.
+pub(super) fn poster_filter(info: &ClipInfo, index: u32) -> String {
+    let (width, height) = (info.width, info.height);
+    let conversion = conversion(info);
+    format!(
+        "select=eq(n\\,{index}),scale={width}:{height}{conversion}:out_color_matrix=bt601:out_range=pc,\
+         format=yuvj444p,setsar=1"
+    )
+}
+
+/// The frame between two times (in ticks of the stream, the second one excluded), in RGB of the source's depth. Without
+/// tags of colour, since PNG would make a gamma of them that browsers apply.
+pub(super) fn frame_filter(info: &ClipInfo, tick: (u32, u32), from: i64, until: i64) -> String {
+    let (width, height) = (info.width, info.height);
+    let conversion = conversion(info);
+    let format = if info.bit_depth > 8 { "rgb48be" } else { "rgb24" };
+    format!(
+        "settb={}/{},trim=start_pts={from}:end_pts={until},scale={width}:{height}{conversion}:out_range=pc:\
+         flags=bicubic+accurate_rnd+full_chroma_int,format={format},setsar=1,\
+         setparams=color_primaries=unknown:color_trc=unknown",
+        tick.0, tick.1
+    )
+}
+
+/// From decoded sound to that of a rendition: it keeps its offset to the picture, whose first frame is shown at `start`
+/// (in ticks of the picture's stream), has no gaps, and is as long as the picture.
+pub(super) fn sound_filter(info: &ClipInfo, start: i64, tick: (u32, u32)) -> String {
+    let (frames, rate) = (u128::from(info.frame_count), info.rate);
+    let micros = frames * u128::from(rate.denominator()) * 1_000_000 / u128::from(rate.numerator());
+    let length = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
+    let samples = sample_rate(info);
+    format!(
+        "asetpts=PTS-{start}*{}/{}/TB,aresample={samples}:async=1:first_pts=0,apad=whole_dur={length},\
+         atrim=end={length}",
+        tick.0, tick.1
+    )
+}
+
+fn sample_rate(info: &ClipInfo) -> u32 {
+    match &info.sound {
+        Some(sound) if sound.sample_rate == 44_100 => 44_100,
+        _ => 48_000,
+    }
+}
+
+/// How many channels a rendition has where the source has more.
+pub(super) fn downmix(info: &ClipInfo) -> Option<u32> {
+    info.sound.as_ref().is_some_and(|sound| sound.channels > MOST_CHANNELS).then_some(MOST_CHANNELS)
+}
+
+/// How the source's codes are to be read: what it says, or what is usual for pictures that say nothing.
+fn conversion(info: &ClipInfo) -> String {
+    if is_rgb(&info.pixel_format) {
+        return String::new();
+    }
+    let matrix = match info.color.matrix.as_deref() {
+        Some("bt709") => "bt709",
+        Some("bt470bg" | "smpte170m") => "bt601",
+        Some("smpte240m") => "smpte240m",
+        Some("fcc") => "fcc",
+        Some("bt2020nc" | "bt2020c") => "bt2020",
+        Some(_) => "auto",
+        None if info.coded_height >= HIGH_DEFINITION => "bt709",
+        None => "bt601",
+    };
+    let range = match info.color.range.as_deref() {
+        Some("pc") => "pc",
+        Some("tv") => "tv",
+        _ if info.pixel_format.starts_with("yuvj") => "pc",
+        _ if info.pixel_format.starts_with("gray") => "auto",
+        _ => "tv",
+    };
+    format!(":in_color_matrix={matrix}:in_range={range}")
+}
+
+fn is_rgb(pixel_format: &str) -> bool {
+    let starts =
+        ["rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "x2rgb", "x2bgr", "pal8", "mono", "bayer"];
+    starts.iter().any(|start| pixel_format.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_are_whole_groups_near_a_second() {
+        for (numerator, denominator, group, frames, microseconds) in [
+            (24, 1, 12, 24, 1_000_000),
+            (24_000, 1001, 12, 24, 1_001_000),
+            (25, 1, 12, 24, 960_000),
+            (30_000, 1001, 12, 36, 1_201_200),
+            (50, 1, 12, 48, 960_000),
+            (60, 1, 12, 60, 1_000_000),
+            (120, 1, 12, 120, 1_000_000),
+            (240, 1, 12, 240, 1_000_000),
+            (8, 1, 8, 8, 1_000_000),
+            (1, 1, 1, 1, 1_000_000),
+        ] {
+            let rate = FrameRate::new(numerator, denominator).unwrap();
+            let segments = Segments::of(rate);
+            assert_eq!(segments, Segments { group, frames }, "{rate}");
+            assert_eq!(segments.microseconds(rate), microseconds, "{rate}");
+        }
+    }
+}
