@@ -297,6 +297,8 @@ describe("marks of a clip", () => {
 		ada.session.viewer.pointerMove(at(60, 30));
 		expect(ada.playback.playing.get()).toBe(false);
 		await until(() => ben.session.viewer.peerDrafts.get().length === 1);
+		ben.playback.show(1014);
+		expect(ben.session.viewer.peerDrafts.get()).toHaveLength(1);
 		ben.playback.show(1016);
 		expect(ben.session.viewer.peerDrafts.get()).toEqual([]);
 		ada.session.viewer.pointerUp(at(60, 30));
