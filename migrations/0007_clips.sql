@@ -50,6 +50,8 @@ CREATE TABLE uploads (
     size_bytes bigint NOT NULL CHECK (size_bytes > 0),
     -- As the sender gave it, to be given back.
     metadata text NOT NULL,
+    -- What the whole file has to be, where the sender has said so.
+    sha256 bytea CHECK (octet_length(sha256) = 32),
     created_by bigint NOT NULL REFERENCES users,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,

@@ -3,19 +3,19 @@
 //! Both lie under random names and hold a lock on them for as long as somebody works on them, so that a start can tell
 //! what was left behind from what another process is still writing.
 
-use std::fs::{self, File};
-use std::io;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
 
-use super::{Blobs, Error, Result, Sha256Sum, blocking};
+use super::{Blobs, CHUNK, Error, Result, Sha256Sum, blocking};
 
 pub(super) const DIRECTORY: &str = "incoming";
 
 /// After how many bytes the free space is looked at again.
-const LOOK_AT_SPACE: u64 = 4 * 1024 * 1024;
+pub(super) const LOOK_AT_SPACE: u64 = 4 * 1024 * 1024;
 
 /// A file that is arriving. Dropped before it is finished, it leaves nothing behind.
 pub struct Incoming {
@@ -84,6 +84,27 @@ pub struct Received {
 }
 
 impl Received {
+    /// The file at `path`, which is whole, as one that has arrived: it goes away with this. Reads all of it. Blocks.
+    pub(super) fn read(path: PathBuf) -> Result<Self> {
+        let part = Part(path);
+        let mut file = File::open(&part.0)?;
+        file.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => Error::Held,
+            TryLockError::Error(error) => error.into(),
+        })?;
+        let (mut hasher, mut size, mut chunk) = (Sha256::new(), 0, vec![0; CHUNK]);
+        loop {
+            let length = file.read(&mut chunk)?;
+            if length == 0 {
+                break;
+            }
+            hasher.update(&chunk[..length]);
+            size += length as u64;
+        }
+        file.sync_all()?;
+        Ok(Self { part, _lock: file, size, sha256: Sha256Sum(hasher.finalize().into()) })
+    }
+
     /// Where it lies for now.
     pub fn path(&self) -> &Path {
         &self.part.0

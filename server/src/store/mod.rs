@@ -11,6 +11,7 @@ pub mod projects;
 pub mod revisions;
 pub mod sessions;
 pub mod stages;
+pub mod uploads;
 
 use crate::app::Error;
 
