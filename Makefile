@@ -21,7 +21,7 @@ page_sources := $(shell find web/src web/public -not -name '*.test.ts' -not -nam
 generated = find . \( -path ./target -o -path ./web/node_modules \) -prune -o -type f \
 	\( -name '*.gen.*' -o -path './.sqlx/*' \) -print0 | sort -z | xargs -0r sha256sum
 
-.PHONY: help build run test lint bench gen clean-data packages packages-test
+.PHONY: help build run test fuzz soak lint bench gen clean-data packages packages-test
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -37,6 +37,18 @@ test: packages-test web/dist/index.html ## every test, the browser's included
 	cd web && npm test
 	$(build) --bins
 	$(scratch) $(cargo_test) --workspace
+
+# On the stable toolchain: it goes on from another seed each time, and says from which.
+fuzz: packages ## try mutated updates for SECONDS (60) on the parser and on yrs
+	RUSHES_FUZZ_SECONDS=$(or $(SECONDS),60) cargo test -p collab --test fuzz -- --nocapture
+
+# What the tests do in seconds, for as long as it takes to believe it: thousands of random plans, and an hour's worth of
+# mutated updates. A plan or a seed that fails is printed, and runs again alone.
+soak: packages-test web/dist/index.html ## the long versions of the tests, for hours
+	$(build) --bins
+	RUSHES_SOAK=1 $(cargo_test) -p collab random
+	RUSHES_SOAK=1 $(scratch) $(cargo_test) -p rushes-tests --test realtime random
+	$(MAKE) --no-print-directory fuzz SECONDS=3600
 
 lint: packages web/node_modules/.installed ## formatting, lints, types, and that generated files are fresh
 	cargo fmt --all --check

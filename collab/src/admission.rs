@@ -8,6 +8,7 @@
 mod envelope;
 mod order;
 mod reader;
+mod structure;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use std::collections::HashSet;
 pub use envelope::{AwarenessEntry, Message, parse_awareness, parse_message, parse_state_vector};
 pub use order::{Fresh, Standing};
 use reader::Reader;
+pub use structure::{Added, Structure};
 
 use crate::limits::Limits;
 use crate::log::YClient;
@@ -53,6 +55,9 @@ pub enum Malformed {
     /// References inside the update go round in a circle, or at something that holds nothing.
     #[error("the message refers to itself")]
     Reference,
+    /// Something is put where it cannot be: letters into a map, or between neighbours that are apart.
+    #[error("the message puts something where it cannot be")]
+    Misplaced,
 }
 
 /// A struct's identity: client and clock.
@@ -65,12 +70,22 @@ enum Kind {
     Collected,
     /// A gap in what the client knows.
     Skip,
-    /// A map or a text, which may hold others.
-    Type,
-    /// Values, text, or something deleted.
-    Content,
+    /// A map, which may hold others.
+    Map,
+    /// A text, which holds words.
+    Text,
+    /// Plain values: of the entries of maps.
+    Values,
+    /// Words: of texts.
+    Words,
     /// Content that was deleted.
     Deleted,
+}
+
+impl Kind {
+    const fn is_type(self) -> bool {
+        matches!(self, Self::Map | Self::Text)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +96,8 @@ struct Struct {
     origin: Option<Id>,
     right: Option<Id>,
     parent: Option<Id>,
+    /// Whether it says that it is an entry of a map. Where it has neighbours, it is what they are.
+    keyed: bool,
 }
 
 impl Struct {
@@ -106,12 +123,6 @@ impl Section {
 
     fn end(&self) -> u32 {
         self.structs.last().map_or(0, Struct::end)
-    }
-
-    fn at(&self, clock: u32) -> Option<usize> {
-        let after = self.structs.partition_point(|one| one.clock <= clock);
-        let index = after.checked_sub(1)?;
-        (clock < self.structs[index].end()).then_some(index)
     }
 }
 
@@ -208,11 +219,17 @@ impl Parser<'_> {
 
     fn one(&mut self, clock: u32) -> Result<Struct, Malformed> {
         let info = self.reader.byte()?;
-        let mut one =
-            Struct { clock, length: 0, kind: Kind::Content, origin: None, right: None, parent: None };
+        let mut one = Struct {
+            clock,
+            length: 0,
+            kind: Kind::Collected,
+            origin: None,
+            right: None,
+            parent: None,
+            keyed: false,
+        };
         match info {
             0 => {
-                one.kind = Kind::Collected;
                 one.length = self.length()?;
                 return Ok(one);
             }
@@ -230,12 +247,12 @@ impl Parser<'_> {
             one.right = Some(self.id()?);
         }
         if info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN) == 0 {
-            let in_map = info & HAS_PARENT_SUB != 0;
+            one.keyed = info & HAS_PARENT_SUB != 0;
             match self.reader.number(1)? {
                 1 => {
                     // Every root type of our documents is a map: what it holds has a key.
                     let name = self.reader.text(KEY_BYTES)?;
-                    if !in_map {
+                    if !one.keyed {
                         return Err(Malformed::Unsupported);
                     }
                     if !self.roots.iter().any(|root| root == name) {
@@ -244,7 +261,7 @@ impl Parser<'_> {
                 }
                 _ => one.parent = Some(self.id()?),
             }
-            if in_map {
+            if one.keyed {
                 self.reader.text(KEY_BYTES)?;
             }
         }
@@ -260,11 +277,12 @@ impl Parser<'_> {
             4 => {
                 let text = self.reader.text(usize::MAX)?;
                 let length = u32::try_from(text.encode_utf16().count()).map_err(|_| Malformed::Number)?;
-                if length == 0 { Err(Malformed::Count) } else { Ok((Kind::Content, length)) }
+                if length == 0 { Err(Malformed::Count) } else { Ok((Kind::Words, length)) }
             }
             // ContentType: 1 is a map, 2 a text
             7 => match self.reader.byte()? {
-                1 | 2 => Ok((Kind::Type, 1)),
+                1 => Ok((Kind::Map, 1)),
+                2 => Ok((Kind::Text, 1)),
                 _ => Err(Malformed::Unsupported),
             },
             // ContentAny
@@ -276,7 +294,7 @@ impl Parser<'_> {
                 for _ in 0..count {
                     self.reader.any(self.limits.value_depth)?;
                 }
-                Ok((Kind::Content, u32::try_from(count).map_err(|_| Malformed::Number)?))
+                Ok((Kind::Values, u32::try_from(count).map_err(|_| Malformed::Number)?))
             }
             _ => Err(Malformed::Unsupported),
         }

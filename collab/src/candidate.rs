@@ -12,7 +12,7 @@ use yrs::{
     StateVector, Transact as _, Update,
 };
 
-use crate::admission::{Deleted, Fresh};
+use crate::admission::{Added, Deleted, Fresh, Structure};
 use crate::log::{RecordChange, YClient};
 use crate::policy::{Effect, Known, RecordKey};
 use crate::records;
@@ -64,7 +64,7 @@ pub(crate) struct Candidate {
     annotations: MapRef,
     comments: MapRef,
     touches: Touches,
-    clocks: HashMap<YClient, u32>,
+    structure: Structure,
     deleted: IdSet,
     known: HashMap<RecordKey, Known>,
 }
@@ -75,7 +75,8 @@ impl Candidate {
         let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
         let maps = Root::ALL.map(|root| (root, doc.get_or_insert_map(root.as_str())));
         let mut deleted = IdSet::new();
-        let mut clocks = HashMap::new();
+        let structure = Structure::replay(updates.iter().map(|update| &update[..]))
+            .map_err(|error| Broken(error.to_string()))?;
         {
             let mut txn = doc.transact_mut();
             for update in updates {
@@ -90,9 +91,6 @@ impl Candidate {
         {
             let txn = doc.transact();
             deleted.merge_with(txn.snapshot().delete_set);
-            for (client, clock) in txn.state_vector().iter() {
-                clocks.insert(YClient(client.get()), *clock);
-            }
         }
         let touches = Touches::default();
         for (root, map) in &maps {
@@ -103,7 +101,7 @@ impl Candidate {
         }
         let [(_, annotations), (_, comments), ..] = maps;
         let mut candidate =
-            Self { doc, annotations, comments, touches, clocks, deleted, known: HashMap::new() };
+            Self { doc, annotations, comments, touches, structure, deleted, known: HashMap::new() };
         candidate.known = candidate.read_known();
         Ok(candidate)
     }
@@ -121,9 +119,9 @@ impl Candidate {
         known
     }
 
-    /// How many clocks of a client are known.
-    pub(crate) fn clock(&self, client: YClient) -> u32 {
-        self.clocks.get(&client).copied().unwrap_or(0)
+    /// What is known of what lies where.
+    pub(crate) const fn structure(&self) -> &Structure {
+        &self.structure
     }
 
     /// How much of what an update deletes is not deleted already.
@@ -159,23 +157,15 @@ impl Candidate {
         self.doc.transact().encode_diff_v1(vector)
     }
 
-    /// How many clocks of each client are known.
-    pub(crate) const fn clocks(&self) -> &HashMap<YClient, u32> {
-        &self.clocks
-    }
-
     /// What came since `told`: an update, and what is new in it.
     pub(crate) fn since(&self, told: &HashMap<YClient, u32>) -> (Vec<u8>, Vec<Fresh>) {
         let vector = told.iter().map(|(client, clock)| (ClientID::new(client.0), *clock)).collect();
-        let from = |client| told.get(client).copied().unwrap_or(0);
-        let fresh =
-            self.clocks.iter().map(|(client, to)| Fresh { client: *client, from: from(client), to: *to });
-        (self.diff(&vector), fresh.filter(|one| one.from < one.to).collect())
+        (self.diff(&vector), self.structure.since(told))
     }
 
     /// Applies an admitted update and tells what it did. What is `exact`, new in all its parts, goes on as it was
     /// sent. After an error the candidate is not to be used any more.
-    pub(crate) fn apply(&mut self, update: &Bytes, fresh: &[Fresh], exact: bool) -> Result<Applied, Broken> {
+    pub(crate) fn apply(&mut self, update: &Bytes, added: Added, exact: bool) -> Result<Applied, Broken> {
         let sent = update.clone();
         let update = Update::decode_v1(update).map_err(|error| Broken(error.to_string()))?;
         let encoded = {
@@ -192,9 +182,7 @@ impl Candidate {
             }
             if exact { sent } else { Bytes::from(txn.encode_update_v1()) }
         };
-        for one in fresh {
-            self.clocks.insert(one.client, one.to);
-        }
+        self.structure.extend(added);
         let touches = std::mem::take(&mut *lock(&self.touches));
         Ok(Applied { effects: self.effects(touches), update: encoded })
     }

@@ -1,8 +1,10 @@
-//! Whether an update fits onto what is known: nothing missing, and every reference resolved before it is used.
+//! Whether an update fits onto what is known: nothing missing, every reference resolved before it is used, and
+//! everything in a place where it can be.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
+use super::structure::{Added, Place, Span, Structure, at, push};
 use super::{Id, Kind, Malformed, Section, Struct, Update};
 use crate::limits::Limits;
 use crate::log::YClient;
@@ -29,19 +31,18 @@ pub enum Standing {
         fresh: Vec<Fresh>,
         /// Whether all of its structs are new.
         whole: bool,
+        /// Where the new ones lie.
+        added: Added,
     },
 }
 
-/// How deep inside a known document something may lie: root, record, text, and one for the margin.
-const KNOWN_DEPTH: usize = 3;
-
 impl Update {
-    /// Compares it with what is known: `known` gives the number of clocks known of a client.
-    pub fn standing(&self, known: impl Fn(YClient) -> u32, limits: &Limits) -> Result<Standing, Malformed> {
+    /// Compares it with what is known.
+    pub fn standing(&self, known: &Structure, limits: &Limits) -> Result<Standing, Malformed> {
         let mut whole = true;
         let mut fresh = Vec::new();
         for section in &self.sections {
-            let base = known(YClient(section.client));
+            let base = known.clock_of(section.client);
             whole &= section.start() >= base;
             if section.end() <= base {
                 continue;
@@ -52,7 +53,7 @@ impl Update {
             }
             fresh.push(Fresh { client: YClient(section.client), from: base, to: section.end() });
         }
-        let mut order = Order::new(self, &known, &fresh, limits);
+        let mut order = Order::new(self, known, &fresh, limits);
         if !order.run()? {
             return Ok(Standing::Gap);
         }
@@ -61,17 +62,18 @@ impl Update {
                 return Ok(Standing::Gap);
             }
         }
-        Ok(Standing::Fits { fresh, whole })
+        let added = Added(order.sections.into_iter().map(|(client, walk)| (client, walk.placed)).collect());
+        Ok(Standing::Fits { fresh, whole, added })
     }
 }
 
 /// Walks the new structs in an order in which each finds what it refers to.
-struct Order<'a, K> {
+struct Order<'a> {
     sections: HashMap<u64, Walk<'a>>,
     /// Sections that wait until a client reaches a clock.
     waiting: HashMap<u64, BinaryHeap<Reverse<(u32, u64)>>>,
     ready: Vec<u64>,
-    known: &'a K,
+    known: &'a Structure,
     limits: &'a Limits,
 }
 
@@ -80,18 +82,17 @@ struct Walk<'a> {
     next: usize,
     /// How many clocks are there by now.
     clock: u32,
-    /// How deep each struct lies; 0 where it was known before.
-    depths: Vec<u8>,
+    /// Where what is there by now lies.
+    placed: Vec<Span>,
 }
 
-impl<'a, K: Fn(YClient) -> u32> Order<'a, K> {
-    fn new(update: &'a Update, known: &'a K, fresh: &[Fresh], limits: &'a Limits) -> Self {
+impl<'a> Order<'a> {
+    fn new(update: &'a Update, known: &'a Structure, fresh: &[Fresh], limits: &'a Limits) -> Self {
         let news: HashMap<u64, u32> = fresh.iter().map(|one| (one.client.0, one.from)).collect();
         let walk = |section: &'a Section| {
             let from = *news.get(&section.client)?;
             let next = section.structs.partition_point(|one| one.end() <= from);
-            let depths = vec![0; section.structs.len()];
-            Some((section.client, Walk { section, next, clock: from, depths }))
+            Some((section.client, Walk { section, next, clock: from, placed: Vec::new() }))
         };
         let sections: HashMap<_, _> = update.sections.iter().filter_map(walk).collect();
         let ready = sections.keys().copied().collect();
@@ -99,7 +100,7 @@ impl<'a, K: Fn(YClient) -> u32> Order<'a, K> {
     }
 
     fn clock(&self, client: u64) -> u32 {
-        self.sections.get(&client).map_or_else(|| (self.known)(YClient(client)), |walk| walk.clock)
+        self.sections.get(&client).map_or_else(|| self.known.clock_of(client), |walk| walk.clock)
     }
 
     /// True when every struct found its place, false when something is missing.
@@ -115,9 +116,12 @@ impl<'a, K: Fn(YClient) -> u32> Order<'a, K> {
                     self.waiting.entry(missing.0).or_default().push(Reverse((missing.1, client)));
                     break;
                 }
-                let depth = self.depth(&one)?;
+                let place = self.place(&one)?;
+                self.goes_on(client, &one, place)?;
                 if let Some(walk) = self.sections.get_mut(&client) {
-                    walk.depths[walk.next] = depth;
+                    let span =
+                        Span { clock: walk.clock, length: one.end() - walk.clock, kind: one.kind, place };
+                    push(&mut walk.placed, span);
                     walk.next += 1;
                     walk.clock = one.end();
                 }
@@ -152,26 +156,66 @@ impl<'a, K: Fn(YClient) -> u32> Order<'a, K> {
         }
     }
 
-    /// How deep a struct lies, as far as this update tells: a struct at a root is at 1.
-    fn depth(&self, one: &Struct) -> Result<u8, Malformed> {
-        let found = |id: Id| {
-            let walk = self.sections.get(&id.0)?;
-            let index = walk.section.at(id.1)?;
-            (walk.depths[index] > 0)
-                .then(|| (walk.section.structs[index].kind, usize::from(walk.depths[index])))
+    fn find(&self, id: Id) -> Option<&Span> {
+        let new = self.sections.get(&id.0).and_then(|walk| at(&walk.placed, id.1));
+        new.or_else(|| self.known.find(id))
+    }
+
+    /// Where a struct lies whose references are all there.
+    fn place(&self, one: &Struct) -> Result<Place, Malformed> {
+        let beside = |id: Option<Id>| match id.map(|id| self.find(id)) {
+            Some(Some(span)) => Ok(Some(span.place)),
+            Some(None) => Err(Malformed::Reference),
+            None => Ok(None),
         };
-        let depth = match one.parent.map(|parent| (parent, found(parent))) {
-            Some((_, Some((Kind::Content, _)))) => return Err(Malformed::Reference),
-            Some((_, Some((_, depth)))) => depth + 1,
-            Some((_, None)) => KNOWN_DEPTH,
-            None => {
-                let beside = |id: Option<Id>| id.map(|id| found(id).map_or(KNOWN_DEPTH, |(_, depth)| depth));
-                beside(one.origin).max(beside(one.right)).unwrap_or(1)
-            }
+        let place = match (beside(one.origin)?, beside(one.right)?) {
+            (None, None) => self.declared(one)?,
+            (Some(place), None) => place,
+            // An entry of a map has what it replaces on its left, and nothing on its right.
+            (_, Some(Place::In { keyed: true, .. })) => return Err(Malformed::Misplaced),
+            (None, Some(place)) => place,
+            (Some(left), Some(right)) if left == right => left,
+            (Some(_), Some(_)) => return Err(Malformed::Misplaced),
         };
-        if depth > self.limits.type_depth {
-            return Err(Malformed::Depth);
+        let fits = match (place, one.kind) {
+            (Place::Nowhere, _) | (_, Kind::Collected | Kind::Skip | Kind::Deleted) => true,
+            (Place::In { keyed, .. }, Kind::Map | Kind::Text | Kind::Values) => keyed,
+            (Place::In { keyed, .. }, Kind::Words) => !keyed,
+        };
+        if !fits {
+            return Err(Malformed::Misplaced);
         }
-        u8::try_from(depth).map_err(|_| Malformed::Depth)
+        if usize::from(place.depth()) > self.limits.type_depth { Err(Malformed::Depth) } else { Ok(place) }
+    }
+
+    /// Checks that a struct whose beginning is known lies where that lies: yrs puts the rest behind it, whatever it says
+    /// of its neighbours. What was collected meanwhile may be known as what it was.
+    fn goes_on(&self, client: u64, one: &Struct, place: Place) -> Result<(), Malformed> {
+        let from = self.clock(client);
+        if from <= one.clock || one.kind == Kind::Collected {
+            return Ok(());
+        }
+        match self.find((client, from - 1)) {
+            Some(known) if known.place == place => Ok(()),
+            _ => Err(Malformed::Misplaced),
+        }
+    }
+
+    /// Where a struct without neighbours says that it lies.
+    fn declared(&self, one: &Struct) -> Result<Place, Malformed> {
+        let Some(parent) = one.parent else {
+            // What is collected says nothing; anything else names a root.
+            let root = Place::In { parent: None, keyed: true, depth: 1 };
+            return Ok(if one.kind == Kind::Collected { Place::Nowhere } else { root });
+        };
+        let holder = self.find(parent).ok_or(Malformed::Reference)?;
+        let depth = holder.place.depth().saturating_add(1);
+        match (holder.kind, holder.place) {
+            (Kind::Collected | Kind::Deleted, _) | (_, Place::Nowhere) => Ok(Place::Nowhere),
+            (Kind::Map, _) if one.keyed => Ok(Place::In { parent: Some(parent), keyed: true, depth }),
+            (Kind::Text, _) if !one.keyed => Ok(Place::In { parent: Some(parent), keyed: false, depth }),
+            (Kind::Map | Kind::Text, _) => Err(Malformed::Misplaced),
+            (Kind::Values | Kind::Words | Kind::Skip, _) => Err(Malformed::Reference),
+        }
     }
 }

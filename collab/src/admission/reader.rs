@@ -67,20 +67,29 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(bytes).map_err(|_| Malformed::Utf8)
     }
 
+    /// An integer (lib0's `writeVarInt`): a sign and six bits, then seven bits a byte. Beyond the 53 bits that JavaScript
+    /// carries exactly, yrs would write it on as a big integer, which is no plain value any more.
+    fn integer(&mut self) -> Result<(), Malformed> {
+        let first = self.byte()?;
+        let mut number = u64::from(first & 0x3f);
+        let (mut more, mut shift) = (first & 0x80 != 0, 6);
+        while more {
+            if shift > 48 {
+                return Err(Malformed::Number);
+            }
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7f) << shift;
+            (more, shift) = (byte & 0x80 != 0, shift + 7);
+        }
+        if number < 1 << 53 { Ok(()) } else { Err(Malformed::Number) }
+    }
+
     /// A plain value (lib0's `readAny`), nested at most `depth` deep. Buffers and big integers are not let in.
     pub(super) fn any(&mut self, depth: usize) -> Result<(), Malformed> {
         match self.byte()? {
             // undefined, null, false, true
             127 | 126 | 121 | 120 => Ok(()),
-            // integer: sign and six bits, then seven bits a byte
-            125 => {
-                for _ in 0..8 {
-                    if self.byte()? < 0x80 {
-                        return Ok(());
-                    }
-                }
-                Err(Malformed::Number)
-            }
+            125 => self.integer(),
             // float32, float64
             124 => self.take(4).map(drop),
             123 => self.take(8).map(drop),

@@ -257,7 +257,7 @@ impl Room {
             let (update, fresh) = candidate.since(&self.told);
             self.tell(&update, fresh.into());
         } else if !self.opened {
-            self.told.clone_from(candidate.clocks());
+            self.told = candidate.structure().clocks().collect();
         }
         self.state = State::Live(Box::new(candidate));
         if !std::mem::replace(&mut self.opened, true) {

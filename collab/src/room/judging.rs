@@ -53,9 +53,9 @@ impl Room {
         proposal.permit = None;
         let limits = self.limits.clone();
         let Some(candidate) = self.candidate() else { return };
-        let standing = proposal.parsed.standing(|client| candidate.clock(client), &limits);
-        let (fresh, whole) = match standing {
-            Ok(Standing::Fits { fresh, whole }) => (fresh, whole),
+        let standing = proposal.parsed.standing(candidate.structure(), &limits);
+        let (fresh, whole, added) = match standing {
+            Ok(Standing::Fits { fresh, whole, added }) => (fresh, whole, added),
             Ok(Standing::Gap) => return self.ask_for_everything(proposal),
             Err(malformed) => {
                 let close = Close::new(Close::FORBIDDEN, format!("malformed: {malformed}"));
@@ -74,7 +74,7 @@ impl Room {
             return self.reject(proposal, "client_taken", taken());
         }
         let Some(candidate) = self.candidate() else { return };
-        let applied = match candidate.apply(&proposal.bytes, &fresh, whole && deletes.all_new) {
+        let applied = match candidate.apply(&proposal.bytes, added, whole && deletes.all_new) {
             Ok(applied) => applied,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, %author, "an admitted update did not fit");

@@ -20,7 +20,8 @@ fn house() -> House {
 
 #[tokio::test]
 async fn updates_of_yjs_become_records() {
-    let fixtures: Vec<Value> = serde_json::from_str(include_str!("../../fixtures/yjs.json")).unwrap();
+    let fixtures: Vec<Value> =
+        serde_json::from_str(include_str!("../../../tests/fuzz/corpus/yjs.json")).unwrap();
     for fixture in fixtures {
         let updates = fixture["updates"].as_array().unwrap();
         let singly = house();
