@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod auth;
+mod clips;
 mod deliverables;
 mod hardening;
 mod media;
@@ -11,4 +12,5 @@ mod permissions;
 mod projects;
 mod revisions;
 mod stages;
+mod tus;
 mod uploads;

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rushes_tests::shot::{Shot, files_of, program, stand_in};
 use rushes_tests::{House, eventually};
 use sqlx::PgConnection;
 use tokio::io::AsyncWriteExt as _;
@@ -80,6 +81,115 @@ async fn a_picture_whose_server_was_killed_becomes_ready_after_the_restart() {
     }
     // What the killed job had begun is gone.
     assert_eq!(files(&incoming), Vec::<std::path::PathBuf>::new());
+}
+
+/// The processes that work on what lies in a folder, by their command line.
+fn at_work_on(folder: &Path) -> Vec<u32> {
+    let entries = std::fs::read_dir("/proc").expect("Linux").flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    pids.filter(|pid| {
+        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line).into_owned();
+        line.contains("ffmpeg") && line.contains(&*folder.to_string_lossy())
+    })
+    .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clip_whose_server_was_killed_is_made_anew_after_the_restart() {
+    let mut house = House::start().await;
+    // No faster than it is played, for as long as it is said to be slow.
+    let folder = house.studio.folder.path().to_owned();
+    let slow = folder.join("slow");
+    let slowly = format!("[ -e {} ] && exec {} -re \"$@\"", slow.display(), program("ffmpeg").display());
+    let ffmpeg = stand_in(&folder, "ffmpeg", &slowly).display().to_string();
+    std::fs::write(&slow, "").unwrap();
+    house.kill();
+    house.variables.push(("RUSHES_FFMPEG", ffmpeg));
+    house.start_again();
+
+    let mut db = house.studio.db().await;
+    house.round.withdraw(&mut db).await;
+    let producer = house.studio.of("producer").clone();
+    let shot = Shot { frames: 1_440, sound: true, ..Shot::default() };
+    let clip = tokio::task::spawn_blocking(move || shot.make()).await.unwrap();
+    let media = producer
+        .upload(house.round.stage, house.round.revision, "video", "kettle.mp4", clip)
+        .await
+        .expect(201);
+    let path = format!("/api/media/{}", media["id"]);
+    let medium = async || producer.get(&path).await.expect(200);
+    let playable = |medium: &serde_json::Value| medium["clip"]["playable_frames"].as_i64().unwrap();
+    eventually("some of it can be played", Duration::from_secs(30), async || {
+        (playable(&medium().await) > 0).then_some(())
+    })
+    .await;
+    let growing = producer.get(&format!("{path}/hls/index.m3u8")).await.text();
+    assert!(!growing.contains("ENDLIST"), "{growing}");
+    let before = files_of(&growing);
+    let data = house.data();
+    assert_ne!(at_work_on(&data), Vec::<u32>::new());
+    house.kill();
+    eventually("ffmpeg has gone with its server", Duration::from_secs(10), async || {
+        at_work_on(&data).is_empty().then_some(())
+    })
+    .await;
+    assert_eq!(status(&mut db, media["id"].as_i64().unwrap()).await, "processing");
+
+    std::fs::remove_file(&slow).unwrap();
+    house.start_again();
+    let ready = eventually("the clip is ready", Duration::from_secs(90), async || {
+        let medium = medium().await;
+        (medium["status"] == "ready").then_some(medium)
+    })
+    .await;
+    assert_eq!((playable(&ready), &ready["clip"]["frame_count"]), (1_440, &1_440.into()));
+    let playlist = producer.get(&format!("{path}/hls/index.m3u8")).await.text();
+    assert!(playlist.contains("ENDLIST"), "{playlist}");
+    let after = files_of(&playlist);
+    assert!(after.iter().all(|name| !before.contains(name)), "a cache would mix {before:?} and {after:?}");
+    for name in &after {
+        assert_eq!(producer.get(&format!("{path}/hls/{name}")).await.status, 200, "{name}");
+    }
+    let kept = files(&data.join("media/derived"));
+    // The playlist, the poster and three thumbnails besides.
+    assert_eq!(kept.len(), after.len() + 5, "what the killed one has left is gone: {kept:?}");
+    assert_eq!(files(&data.join("media/incoming")), Vec::<std::path::PathBuf>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_stops_ends_ffmpeg_and_the_next_one_goes_on() {
+    let mut house = House::start().await;
+    let folder = house.studio.folder.path().to_owned();
+    let slow = folder.join("slow");
+    let slowly = format!("[ -e {} ] && exec {} -re \"$@\"", slow.display(), program("ffmpeg").display());
+    let ffmpeg = stand_in(&folder, "ffmpeg", &slowly).display().to_string();
+    std::fs::write(&slow, "").unwrap();
+    house.kill();
+    house.variables.push(("RUSHES_FFMPEG", ffmpeg));
+    house.start_again();
+    let mut db = house.studio.db().await;
+    house.round.withdraw(&mut db).await;
+    let producer = house.studio.of("producer").clone();
+    let shot = Shot { frames: 1_440, ..Shot::default() };
+    let clip = tokio::task::spawn_blocking(move || shot.make()).await.unwrap();
+    let (stage, revision) = (house.round.stage, house.round.revision);
+    let media = producer.upload(stage, revision, "video", "kettle.mp4", clip).await.expect(201);
+    let id = media["id"].as_i64().unwrap();
+    let data = house.data();
+    eventually("ffmpeg is at work", Duration::from_secs(30), async || {
+        (!at_work_on(&data).is_empty()).then_some(())
+    })
+    .await;
+    assert!(house.stop().await.success());
+    assert_eq!(at_work_on(&data), Vec::<u32>::new(), "ffmpeg outlives its server");
+    assert_eq!(status(&mut db, id).await, "processing");
+    std::fs::remove_file(&slow).unwrap();
+    house.start_again();
+    eventually("the clip is ready", Duration::from_secs(90), async || {
+        (status(&mut db, id).await == "ready").then_some(())
+    })
+    .await;
 }
 
 /// Sends the first half of an upload.

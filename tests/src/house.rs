@@ -19,6 +19,8 @@ pub struct House {
     pub round: Round,
     /// Where the server listens, each time.
     pub port: u16,
+    /// What the server is told by variables from its next start on, besides where its database is.
+    pub variables: Vec<(&'static str, String)>,
     database: String,
     server: Option<Server>,
 }
@@ -30,7 +32,8 @@ impl House {
         let round = studio.round().await;
         studio.stop().await;
         let database = studio.options().to_url_lossy().to_string();
-        let mut house = Self { studio, round, port: free_port(), database, server: None };
+        let mut house =
+            Self { studio, round, port: free_port(), variables: Vec::new(), database, server: None };
         house.start_again();
         let base = house.server().base.clone();
         for person in house.studio.people.values_mut() {
@@ -41,7 +44,8 @@ impl House {
 
     /// Starts the server again, on the same port and data.
     pub fn start_again(&mut self) {
-        let variables = [("RUSHES_DATABASE_URL", self.database.as_str())];
+        let mut variables = vec![("RUSHES_DATABASE_URL", self.database.as_str())];
+        variables.extend(self.variables.iter().map(|(name, value)| (*name, value.as_str())));
         self.server = Some(Server::start(&self.data(), self.port, &variables));
     }
 

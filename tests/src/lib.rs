@@ -9,6 +9,7 @@ pub mod mark;
 pub mod node;
 pub mod process;
 pub mod round;
+pub mod shot;
 pub mod socket;
 pub mod studio;
 pub mod tab;

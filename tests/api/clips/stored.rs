@@ -1,0 +1,90 @@
+//! The room that media take, and that they give back.
+
+use rushes_tests::shot::Shot;
+use rushes_tests::{Studio, eventually};
+use serde_json::json;
+
+use super::{SOON, ready};
+use crate::uploads::{draft, files_below, settled, store};
+
+#[tokio::test]
+async fn the_same_clip_is_kept_once_and_goes_with_everything_that_was_made_of_it() {
+    let studio = Studio::start().await;
+    let shot = Shot::default();
+    let (stage, revision, video) = ready(&studio, &shot).await;
+    let artist = studio.of("artist");
+    let upload = artist.upload(stage, revision, "referenceVideo", "other.mp4", shot.make()).await.expect(201);
+    let reference = settled(artist, &upload).await;
+    assert_eq!(reference["sha256"], video["sha256"]);
+    assert_eq!(artist.get(&format!("/api/media/{}/frames/5.png", video["id"])).await.status, 200);
+    let below = |folder: &str| files_below(&store(&studio).join(folder));
+    assert_eq!((below("originals").len(), below("frames").len()), (1, 1));
+
+    let path = format!("/api/stages/{stage}/revisions/{revision}/upload");
+    assert_eq!(artist.delete(&path).await.problem(422).1, ["?type"]);
+    assert_eq!(artist.delete(&format!("{path}?type=video")).await.status, 204);
+    assert_eq!(artist.get(&format!("/api/media/{}/hls/index.m3u8", video["id"])).await.status, 404);
+    eventually("what was made of it is gone", SOON, async || {
+        (std::fs::read_dir(store(&studio).join("derived")).unwrap().count() == 1).then_some(())
+    })
+    .await;
+    assert_eq!((below("originals").len(), below("frames").len()), (1, 1), "another has the same content");
+    assert_eq!(artist.get(&format!("/api/media/{}/frames/5.png", reference["id"])).await.status, 200);
+    assert_eq!(artist.delete(&format!("{path}?type=referenceVideo")).await.status, 204);
+    eventually("nothing is left", SOON, async || files_below(&store(&studio)).is_empty().then_some(())).await;
+    for folder in ["derived", "frames"] {
+        assert_eq!(std::fs::read_dir(store(&studio).join(folder)).unwrap().count(), 0, "{folder}");
+    }
+}
+
+#[tokio::test]
+async fn a_project_knows_how_much_room_its_media_take() {
+    let studio = Studio::start().await;
+    let shot = Shot { frames: 24, ..Shot::default() };
+    let (stage, revision, video) = ready(&studio, &shot).await;
+    let artist = studio.of("artist");
+    let found = artist.get(&format!("/api/revisions/{revision}")).await.expect(200);
+    let path = format!("/api/projects/{}/storage", found["project_id"]);
+    let derived = || -> u64 {
+        let files = files_below(&store(&studio).join("derived"));
+        files.iter().map(|file| file.metadata().unwrap().len()).sum()
+    };
+    let size = video["size_bytes"].as_i64().unwrap();
+    let video_derived = derived();
+    let one = json!({ "type": "video", "original_bytes": size, "derived_bytes": video_derived, "count": 1 });
+    assert_eq!(
+        artist.get(&path).await.expect(200),
+        json!({ "original_bytes": size, "derived_bytes": video_derived, "media_count": 1, "by_type": [one] })
+    );
+
+    let same = artist.upload(stage, revision, "referenceVideo", "b.mp4", shot.make()).await.expect(201);
+    settled(artist, &same).await;
+    let picture = rushes_tests::studio::picture(64, 64);
+    let picture_size = i64::try_from(picture.len()).unwrap();
+    let still = artist.upload(stage, revision, "current", "a.png", picture).await.expect(201);
+    settled(artist, &still).await;
+    let all = artist.get(&path).await.expect(200);
+    assert_eq!((&all["original_bytes"], &all["media_count"]), (&json!(size + picture_size), &json!(3)));
+    assert_eq!(all["derived_bytes"], derived());
+    let types: Vec<&str> =
+        all["by_type"].as_array().unwrap().iter().map(|t| t["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["current", "referenceVideo", "video"]);
+    assert_eq!(all["by_type"][1]["original_bytes"], 0, "the same content counts once: {all}");
+
+    let upload = format!("/api/stages/{stage}/revisions/{revision}/upload");
+    assert_eq!(artist.delete(&format!("{upload}?type=video")).await.status, 204);
+    let less = artist.get(&path).await.expect(200);
+    assert_eq!((&less["original_bytes"], &less["media_count"]), (&json!(size + picture_size), &json!(2)));
+    assert_eq!(artist.delete(&format!("{upload}?type=referenceVideo")).await.status, 204);
+    assert_eq!(artist.get(&path).await.expect(200)["original_bytes"], picture_size);
+
+    assert_eq!(
+        studio.of("client").get(&path).await.expect(200)["media_count"],
+        0,
+        "drafts are none of theirs"
+    );
+    assert_eq!(studio.of("client_b").get(&path).await.status, 404);
+    let (other, _) = draft(&studio).await;
+    assert_ne!(other, stage);
+    assert_eq!(artist.get(&path).await.expect(200)["media_count"], 1, "other projects do not count");
+}
