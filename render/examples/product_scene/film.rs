@@ -136,7 +136,7 @@ fn encoder(options: &Options, sound: &Path, output: &Path) -> Result<Command, Bo
     let clip = &options.clip;
     let mut command = Command::new(&options.ffmpeg);
     command.stdin(Stdio::piped());
-    command.args("-hide_banner -loglevel warning -y -f rawvideo -pix_fmt rgb24".split(' '));
+    command.args("-hide_banner -loglevel error -y -f rawvideo -pix_fmt rgb24".split(' '));
     command.args(["-s", &format!("{}x{}", options.size.0, options.size.1)]);
     command.args(["-r", &clip.rate.to_string(), "-i", "-"]);
     if clip.sound.is_some() {
