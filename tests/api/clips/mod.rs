@@ -103,6 +103,7 @@ async fn frames_can_be_played_before_the_clip_is_ready() {
             go = go.display()
         );
         config.ffmpeg = stand_in(&config.data_dir, "ffmpeg", &slowly);
+        config.job_concurrency = 1;
     })
     .await;
     let (stage, revision) = draft(&studio).await;
@@ -122,15 +123,19 @@ async fn frames_can_be_played_before_the_clip_is_ready() {
     for name in files_of(&playlist.text()) {
         assert_eq!(artist.get(&format!("{path}/hls/{name}")).await.status, 200, "{name}");
     }
-    // A still is made ready meanwhile: quick work does not wait for clips.
+    // The next clip waits for its turn, and a still does not: quick work never waits for clips.
+    let next = artist.upload(stage, revision, "referenceVideo", "b.mp4", shot.make()).await.expect(201);
     let picture = rushes_tests::studio::picture(64, 64);
     let still = artist.upload(stage, revision, "current", "kettle.png", picture).await.expect(201);
     assert_eq!(settled(artist, &still).await["status"], "ready");
     assert_eq!(artist.get(&path).await.expect(200)["status"], "processing");
+    let waiting = artist.get(&format!("/api/media/{}", next["id"])).await.expect(200);
+    assert_eq!((&waiting["progress"], &waiting["urls"]["poster"]), (&json!(0.0), &Value::Null));
     std::fs::write(studio.folder.path().join("go"), "").unwrap();
     let media = settled(artist, &media).await;
     assert_eq!((&media["status"], &media["clip"]["playable_frames"]), (&json!("ready"), &json!(72)));
     assert!(artist.get(&format!("{path}/hls/index.m3u8")).await.text().contains("ENDLIST"));
+    assert_eq!(settled(artist, &next).await["status"], "ready");
 }
 
 #[tokio::test]

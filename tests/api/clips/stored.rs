@@ -1,6 +1,6 @@
 //! The room that media take, and that they give back.
 
-use rushes_tests::shot::Shot;
+use rushes_tests::shot::{Shot, program, stand_in};
 use rushes_tests::{Studio, eventually};
 use serde_json::json;
 
@@ -35,6 +35,38 @@ async fn the_same_clip_is_kept_once_and_goes_with_everything_that_was_made_of_it
     for folder in ["derived", "frames"] {
         assert_eq!(std::fs::read_dir(store(&studio).join(folder)).unwrap().count(), 0, "{folder}");
     }
+}
+
+#[tokio::test]
+async fn a_clip_that_is_removed_while_it_is_made_ends_the_work_on_it() {
+    let studio = Studio::start_with(std::sync::Arc::new(domain::SystemClock), |config| {
+        // No faster than it is played: a minute for this one.
+        let slowly = format!("exec {} -re \"$@\"", program("ffmpeg").display());
+        config.ffmpeg = stand_in(&config.data_dir, "ffmpeg", &slowly);
+    })
+    .await;
+    let (stage, revision) = draft(&studio).await;
+    let artist = studio.of("artist");
+    let shot = Shot { frames: 1_440, ..Shot::default() };
+    let media = artist.upload(stage, revision, "video", "kettle.mp4", shot.make()).await.expect(201);
+    let path = format!("/api/media/{}", media["id"]);
+    eventually("some of it can be played", SOON, async || {
+        let media = artist.get(&path).await.expect(200);
+        media["clip"]["playable_frames"].as_i64().is_some_and(|frames| frames > 0).then_some(())
+    })
+    .await;
+    let upload = format!("/api/stages/{stage}/revisions/{revision}/upload?type=video");
+    assert_eq!(artist.delete(&upload).await.status, 204);
+    // The files of the work are there for as long as ffmpeg works.
+    eventually("nothing is left", std::time::Duration::from_secs(10), async || {
+        let folders = ["incoming", "derived", "originals"].map(|folder| store(&studio).join(folder));
+        let left = folders.iter().any(|folder| {
+            !files_below(folder).is_empty()
+                || folder.ends_with("incoming") && std::fs::read_dir(folder).unwrap().count() > 0
+        });
+        (!left).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]
