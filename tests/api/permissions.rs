@@ -5,8 +5,11 @@
 
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::{Method, header};
-use rushes_tests::{Client, Studio};
+use rushes_tests::shot::Shot;
+use rushes_tests::{Answer, Client, Studio};
 use serde_json::{Value, json};
 
 /// From the least to the most trusted, so that what one is refused is still there for the next.
@@ -24,22 +27,31 @@ struct Place {
     draft_stage: Value,
     draft: Value,
     media: Value,
+    /// A clip beside the picture.
+    clip: Value,
     open_stage: Value,
 }
 
-/// Everything that an address can name: a submitted revision with a picture, a draft with one on another stage, and a stage
-/// that waits for its first round.
+/// Everything that an address can name: a submitted revision with a picture and a clip, a draft with a picture on another
+/// stage, and a stage that waits for its first round.
 async fn place(studio: &Studio) -> Place {
-    let revision = studio.submitted_revision().await;
-    let draft_stage = studio.open_stage_named("Back").await;
+    let (_, revision, clip) = crate::clips::ready(studio, &Shot { frames: 24, ..Shot::default() }).await;
     let artist = studio.of("artist");
+    let revision = artist.get(&format!("/api/revisions/{revision}")).await.expect(200);
+    let (stage, id) = (revision["stage_id"].as_i64().unwrap(), revision["id"].as_i64().unwrap());
+    let picture = rushes_tests::studio::picture(64, 48);
+    let picture = artist.upload(stage, id, "current", "kettle.png", picture).await.expect(201);
+    crate::uploads::settled(artist, &picture).await;
+    let revision = artist.post(&format!("/api/revisions/{id}/submit"), &json!({})).await.expect(200);
+    let draft_stage = studio.open_stage_named("Back").await;
     let draft =
         artist.post(&format!("/api/stages/{}/revisions", draft_stage["id"]), &json!({})).await.expect(201);
     let place = Place {
         project: revision["project_id"].clone(),
         deliverable: revision["deliverable_id"].clone(),
         stage: revision["stage_id"].clone(),
-        media: revision["media"][0]["id"].clone(),
+        media: picture["id"].clone(),
+        clip: clip["id"].clone(),
         revision: revision["id"].clone(),
         draft_stage: draft_stage["id"].clone(),
         draft: draft["id"].clone(),
@@ -52,6 +64,19 @@ async fn place(studio: &Studio) -> Place {
 async fn upload(client: &Client, place: &Place) -> u16 {
     let (stage, draft) = (place.draft_stage.as_i64().unwrap(), place.draft.as_i64().unwrap());
     client.upload(stage, draft, "current", "a.png", rushes_tests::studio::picture(8, 8)).await.status.as_u16()
+}
+
+/// Says that a picture is to come in pieces.
+async fn announce(client: &Client, place: &Place) -> Answer {
+    let encode = |text: &str| STANDARD.encode(text);
+    let what = format!(
+        "revision {},type {},filename {}",
+        encode(&place.draft.to_string()),
+        encode("current"),
+        encode("a.png")
+    );
+    let request = client.request(Method::POST, "/api/tus").header("tus-resumable", "1.0.0");
+    client.send(request.header("upload-length", 1000).header("upload-metadata", what)).await
 }
 
 /// What to send for an operation; nothing where it needs no body.
@@ -136,6 +161,7 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
             return if who == "nobody" { 401 } else { client.get("/api/auth/me").await.status.as_u16() };
         }
         "POST /api/stages/{stage}/revisions/{revision}/upload" => return upload(client, place).await,
+        "POST /api/tus" => return announce(client, place).await.status.as_u16(),
         "POST /api/revisions/{revision}/withdraw" => {
             let path = format!("/api/revisions/{}", place.draft);
             artist.post(&format!("{path}/submit"), &json!({})).await.expect(200);
@@ -160,17 +186,37 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
         }
         _ => {}
     }
+    if operation.ends_with("/api/tus/{token}") {
+        // The artist's own upload.
+        let upload = announce(artist, place).await;
+        upload.expect(201);
+        let path = upload.headers[header::LOCATION].to_str().unwrap();
+        let method: Method = operation.split_once(' ').unwrap().0.parse().unwrap();
+        // A piece that does not begin where the last one ended: whoever may gets 409, and nothing changes.
+        let request =
+            client.request(method, path).header("tus-resumable", "1.0.0").header("upload-offset", 5);
+        let request = request.header(header::CONTENT_TYPE, "application/offset+octet-stream");
+        let status = client.send(request).await.status.as_u16();
+        artist.send(artist.request(Method::DELETE, path).header("tus-resumable", "1.0.0")).await;
+        return status;
+    }
     let draft_upload = operation.starts_with("DELETE") && operation.ends_with("/upload");
     let mut path = operation.split_once(' ').unwrap().1.to_owned();
     let revision = if draft_upload { &place.draft } else { &place.revision };
     let stage = if draft_upload { &place.draft_stage } else { &place.stage };
+    let clip = ["/poster.jpg", "/hls/{file}", "/frames/{file}"].iter().any(|end| operation.ends_with(end));
+    let file = match operation.rsplit('/').nth(1) {
+        Some("hls") => "index.m3u8",
+        Some("frames") => "3.png",
+        _ => "320.webp",
+    };
     let names = [
         ("{project}", &place.project),
         ("{deliverable}", &place.deliverable),
         ("{stage}", stage),
         ("{revision}", revision),
-        ("{media}", &place.media),
-        ("{file}", &Value::from("320.webp")),
+        ("{media}", if clip { &place.clip } else { &place.media }),
+        ("{file}", &Value::from(file)),
     ];
     for (name, value) in names {
         path = path.replace(name, value.as_str().unwrap_or(&value.to_string()));

@@ -71,14 +71,16 @@ impl Key {
 pub struct RenditionFile(String);
 
 impl RenditionFile {
+    const PLAYLIST: &str = "index.m3u8";
+
     /// The playlist, the one file that changes.
     pub fn playlist() -> Self {
-        Self("index.m3u8".to_owned())
+        Self(Self::PLAYLIST.to_owned())
     }
 
     /// The name of one, as asked for or as made; nothing where no such file can exist.
     pub fn named(name: &str) -> Option<Self> {
-        if name == "index.m3u8" {
+        if name == Self::PLAYLIST {
             return Some(Self::playlist());
         }
         let stem = name.strip_suffix(".m4s").or_else(|| name.strip_suffix(".mp4"))?;
@@ -93,7 +95,7 @@ impl RenditionFile {
 
     /// Whether it is the playlist.
     pub fn is_playlist(&self) -> bool {
-        self.0.ends_with(".m3u8")
+        self.0 == Self::PLAYLIST
     }
 
     /// What it is (RFC 8216; ISO/IEC 23000-19 for the segments).

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::uploads::{draft, settled};
 
-pub(crate) const SOON: Duration = Duration::from_secs(60);
+pub(crate) const SOON: Duration = Duration::from_mins(1);
 
 /// A draft with a clip that is ready.
 pub(crate) async fn ready(studio: &Studio, shot: &Shot) -> (i64, i64, Value) {

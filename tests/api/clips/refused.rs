@@ -15,6 +15,9 @@ use server::blob::{Blobs, RESERVE};
 use super::SOON;
 use crate::uploads::{draft, files_below, settled, store};
 
+/// What it is, what it is sent as, the file, and what comes back: the status and what it says.
+type Case<'a> = (&'a str, &'a str, Vec<u8>, u16, &'a [&'a str]);
+
 async fn assert_nothing_kept(studio: &Studio, revision: i64) {
     let revision = studio.of("artist").get(&format!("/api/revisions/{revision}")).await.expect(200);
     assert_eq!(revision["media"], Value::Array(Vec::new()));
@@ -46,7 +49,7 @@ async fn what_is_no_clip_is_told_what_it_is() {
     let artist = studio.of("artist");
     let clip = Shot { frames: 5, ..Shot::default() }.make();
     let sound = ffmpeg(&["-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac"], &[], "sound.mp4");
-    let cases: [(&str, &str, Vec<u8>, u16, &[&str]); 8] = [
+    let cases: [Case<'_>; 8] = [
         ("a still called .mp4", "video", picture(64, 64), 415, &["picture", "`current`"]),
         ("a still as reference", "referenceVideo", picture(64, 64), 415, &["picture", "`reference`"]),
         ("a clip called .png", "current", clip.clone(), 415, &["clip", "`video`"]),

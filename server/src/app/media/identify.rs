@@ -17,7 +17,7 @@ pub(super) enum Identity {
     /// One picture.
     Still(StillInfo),
     /// A clip.
-    Clip(ClipInfo),
+    Clip(Box<ClipInfo>),
 }
 
 impl Identity {
@@ -88,7 +88,7 @@ async fn clip(app: &App, received: Received) -> Result<(Received, Identity)> {
     let limits = programs::limits(app);
     let looked = app.programs.short_run(move |tools| {
         let info = clip::probe(tools, received.path(), &limits)?;
-        Ok((received, Identity::Clip(info)))
+        Ok((received, Identity::Clip(Box::new(info))))
     });
     looked.await?.map_err(programs::refusal)
 }
