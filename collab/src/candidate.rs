@@ -1,19 +1,21 @@
 //! The room's copy of its document: what is committed, and what is admitted and on its way to the log.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use schema::{Invalid, RecordId, Root};
+use serde_json::Value;
 use yrs::types::{EntryChange, Event, PathSegment};
 use yrs::updates::decoder::Decode as _;
 use yrs::{
-    ClientID, DeepObservable as _, Doc, ID, IdSet, Map as _, MapRef, OffsetKind, Options, ReadTxn as _,
-    StateVector, Transact as _, Update,
+    Any, ClientID, DeepObservable as _, Doc, ID, IdSet, Map as _, MapRef, OffsetKind, Options, ReadTxn as _,
+    StateVector, Transact as _, Update, WriteTxn as _,
 };
 
-use crate::admission::{Added, Deleted, Fresh, Structure};
-use crate::log::{RecordChange, YClient};
+use crate::admission::{self, Added, Deleted, Fresh, Malformed, Standing, Structure, parse_update};
+use crate::limits::Limits;
+use crate::log::{Facts, RecordChange, YClient};
 use crate::policy::{Effect, Known, RecordKey};
 use crate::records;
 
@@ -29,6 +31,15 @@ pub(crate) struct Applied {
     pub(crate) effects: Vec<Effect>,
     /// Exactly what was new in it.
     pub(crate) update: Bytes,
+}
+
+/// An edit of the server that was made.
+#[derive(Debug)]
+pub(crate) struct Edited {
+    pub(crate) applied: Applied,
+    /// Its update, as a room parses those of others.
+    pub(crate) parsed: admission::Update,
+    pub(crate) fresh: Vec<Fresh>,
 }
 
 /// Something in the document that an update touched and that shows.
@@ -249,32 +260,65 @@ impl Candidate {
         self.known.keys().filter_map(|&key| self.read(key).ok()).collect()
     }
 
-    /// An update that `edit` makes in the name of `client` on a copy of the document.
-    pub(crate) fn draft(
-        &self,
-        client: YClient,
+    /// Makes an edit in place, under the document's own client id, and tells what it did; nothing when it changed nothing.
+    /// After an error the candidate is not to be used any more.
+    pub(crate) fn edit(
+        &mut self,
+        limits: &Limits,
         edit: impl FnOnce(&mut yrs::TransactionMut<'_>),
-    ) -> Result<Vec<u8>, Broken> {
-        let options =
-            Options { offset_kind: OffsetKind::Utf16, ..Options::with_client_id(ClientID::new(client.0)) };
-        let copy = Doc::with_options(options);
-        for root in Root::ALL {
-            copy.get_or_insert_map(root.as_str());
+    ) -> Result<Option<Edited>, Broken> {
+        let update = {
+            let mut txn = self.doc.transact_mut();
+            edit(&mut txn);
+            txn.commit();
+            self.deleted.merge_with(txn.delete_set().clone());
+            Bytes::from(txn.encode_update_v1())
+        };
+        let wrong = |malformed: Malformed| Broken(malformed.to_string());
+        let parsed = parse_update(&update, limits).map_err(wrong)?;
+        let Standing::Fits { fresh, added, .. } = parsed.standing(&self.structure, limits).map_err(wrong)?
+        else {
+            return Err(Broken("something is missing".into()));
+        };
+        self.structure.extend(added);
+        let touches = std::mem::take(&mut *lock(&self.touches));
+        if fresh.is_empty() && parsed.deletions().is_empty() {
+            return Ok(None);
         }
-        let known = self.diff(&StateVector::default());
-        let known = Update::decode_v1(&known).map_err(|error| Broken(error.to_string()))?;
-        copy.transact_mut().apply_update(known).map_err(|error| Broken(error.to_string()))?;
-        let mut txn = copy.transact_mut();
-        edit(&mut txn);
-        txn.commit();
-        Ok(txn.encode_update_v1())
+        Ok(Some(Edited { applied: Applied { effects: self.effects(touches), update }, parsed, fresh }))
     }
-}
 
-/// A random client id.
-pub(crate) fn new_client() -> YClient {
-    // Yjs takes 32 random bits; yrs the 53 that JavaScript carries.
-    YClient(ClientID::random().get())
+    /// Makes what the server owns what it is to be, as [`Candidate::edit`] does.
+    pub(crate) fn set_facts(&mut self, limits: &Limits, facts: &Facts) -> Result<Option<Edited>, Broken> {
+        self.edit(limits, |txn| {
+            for (root, facts) in [(Root::Feedback, &facts.feedback), (Root::Meta, &facts.meta)] {
+                let map = txn.get_or_insert_map(root.as_str());
+                let known: BTreeMap<String, Option<Value>> =
+                    map.iter(txn).map(|(key, value)| (key.to_owned(), records::plain(&value))).collect();
+                for key in known.keys().filter(|key| !facts.contains_key(*key)) {
+                    map.remove(txn, key);
+                }
+                for (key, value) in facts {
+                    if known.get(key).and_then(Option::as_ref) != Some(value) {
+                        // Every JSON value has its counterpart.
+                        let value = Any::from_json(&value.to_string()).unwrap_or(Any::Null);
+                        map.insert(txn, key.as_str(), value);
+                    }
+                }
+            }
+        })
+    }
+
+    /// What the server owns of the document.
+    pub(crate) fn facts(&self) -> Facts {
+        let txn = self.doc.transact();
+        let read = |root: Root| {
+            let map = txn.get_map(root.as_str());
+            let entries = map.iter().flat_map(|map| map.iter(&txn));
+            entries.filter_map(|(key, value)| Some((key.to_owned(), records::plain(&value)?))).collect()
+        };
+        Facts { feedback: read(Root::Feedback), meta: read(Root::Meta) }
+    }
 }
 
 fn lock(touches: &Touches) -> MutexGuard<'_, Vec<Touch>> {

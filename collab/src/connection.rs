@@ -60,6 +60,13 @@ pub struct Connection {
     pub outbound: Outbound,
 }
 
+impl Connection {
+    /// Its number within this process, as logs name it.
+    pub const fn number(&self) -> u64 {
+        self.inbound.leaving.connection.0
+    }
+}
+
 /// Tells the room when it is dropped.
 #[derive(Debug)]
 struct Leaving {

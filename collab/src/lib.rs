@@ -16,6 +16,7 @@ mod candidate;
 mod close;
 mod committer;
 mod connection;
+pub mod history;
 mod lane;
 mod limits;
 mod log;
@@ -32,10 +33,10 @@ pub use close::Close;
 pub use connection::{Capability, Connection, Inbound, Outbound, Outgoing};
 pub use limits::Limits;
 pub use log::{
-    Append, Compaction, Conflict, DocumentLog, Entry, LogError, RecordChange, RevisionMedia, Sequence,
-    Stored, YClient,
+    Append, Compaction, Conflict, DocumentLog, Entry, Facts, LogError, RecordChange, RevisionMedia, Sequence,
+    Stored, Writer, YClient,
 };
-pub use rooms::{OpenError, Records, Rooms, Statistics, WriteError};
+pub use rooms::{OpenError, Records, RoomState, Rooms, Statistics, WriteError};
 
 #[cfg(test)]
 mod tests;

@@ -29,6 +29,8 @@ pub struct Limits {
     pub lane_bytes: usize,
     /// How long a reader may stay behind (1013 beyond).
     pub stall: Duration,
+    /// How long a connection waits until it may show itself again; the newest of what comes sooner is shown then.
+    pub awareness: Duration,
     /// How long an awareness state lives after its last sign of life.
     pub presence: Duration,
     /// How long a room without connections is kept.
@@ -39,7 +41,7 @@ pub struct Limits {
     pub retry_most: Duration,
     /// How long a shutdown waits for the log.
     pub shutdown: Duration,
-    /// After how many log entries since the last snapshot a document is compacted when it is unloaded.
+    /// After how many log entries since the last snapshot a document is compacted.
     pub compact_after: u64,
 }
 
@@ -58,6 +60,8 @@ impl Default for Limits {
             waiting_bytes: 32 << 20,
             lane_bytes: 1 << 20,
             stall: Duration::from_secs(30),
+            // 30 Hz
+            awareness: Duration::from_millis(33),
             presence: Duration::from_secs(30),
             idle: Duration::from_secs(30),
             retry: Duration::from_millis(100),

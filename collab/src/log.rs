@@ -1,15 +1,18 @@
 //! Where documents are kept: an append-only log per document, behind a trait.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::ids::MediaId;
 use schema::{Annotation, Author, Comment, DocumentName, FrameRange, RecordId};
+use serde_json::Value;
 
 /// The place of an entry in its document's log: the first is 1, 0 is before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(serde::Serialize, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Sequence(pub i64);
 
 impl Sequence {
@@ -24,6 +27,41 @@ impl Sequence {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct YClient(pub u64);
 
+/// Whose an entry or a client id is, written `user:<id>`, `guest:<id>` or `server`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Writer {
+    /// A person's.
+    Person(Author),
+    /// The server's own.
+    Server,
+}
+
+impl fmt::Display for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(author) => author.fmt(f),
+            Self::Server => f.write_str("server"),
+        }
+    }
+}
+
+impl FromStr for Writer {
+    type Err = schema::UnknownText;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "server" { Ok(Self::Server) } else { text.parse().map(Self::Person) }
+    }
+}
+
+/// What the server owns of a document, as it is to be now: the whole of its `feedback` and `meta`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// What became of each piece of feedback, by id.
+    pub feedback: BTreeMap<String, Value>,
+    /// What the document is, by field.
+    pub meta: BTreeMap<String, Value>,
+}
+
 /// A document as it lies in the log.
 #[derive(Debug, Clone, Default)]
 pub struct Stored {
@@ -35,9 +73,11 @@ pub struct Stored {
     /// The sequence up to which the snapshot holds everything, 0 without one.
     pub compacted: Sequence,
     /// Whose each Yjs client id is, for good.
-    pub clients: BTreeMap<YClient, Author>,
+    pub clients: BTreeMap<YClient, Writer>,
     /// The media of the document's revision.
     pub media: RevisionMedia,
+    /// What the server owns of it; absent where the log does not know.
+    pub facts: Option<Facts>,
 }
 
 /// The media of a revision that marks can be made on: of clips the frames that they have, of stills nothing.
@@ -47,7 +87,7 @@ pub type RevisionMedia = BTreeMap<MediaId, Option<FrameRange>>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Who made it.
-    pub author: Author,
+    pub writer: Writer,
     /// The update, in the v1 encoding of Yjs.
     pub update: Bytes,
     /// When the room judged it.
@@ -74,7 +114,7 @@ pub struct Append {
     /// The updates, in order. May be empty when only clients are bound.
     pub entries: Vec<Entry>,
     /// Client ids that are bound from now on. One that is bound to somebody else already is a [`Conflict`].
-    pub clients: Vec<(YClient, Author)>,
+    pub clients: Vec<(YClient, Writer)>,
     /// What the entries made or changed, each record once, to be written into tables in the same transaction.
     pub changes: Vec<RecordChange>,
 }

@@ -38,6 +38,14 @@ fn field<T: ReadTxn>(txn: &T, root: Root, name: &str, value: Out) -> Result<Valu
     }
 }
 
+/// A plain value as JSON; nothing where it is a shared type.
+pub(crate) fn plain(value: &Out) -> Option<Value> {
+    match value {
+        Out::Any(any) => Some(json(any)),
+        _ => None,
+    }
+}
+
 /// What has to be known of a record at hand; nothing where it is no record.
 pub(crate) fn known<T: ReadTxn>(txn: &T, value: Out) -> Option<Known> {
     let Out::YMap(map) = value else { return None };

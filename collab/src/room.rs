@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use domain::Clock;
-use schema::{Author, DocumentName};
+use schema::DocumentName;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior};
 use yrs::StateVector;
@@ -25,27 +25,61 @@ use crate::committer::{Outcome, Request};
 use crate::connection::{Capability, Connection, OwnClient};
 use crate::lane::Lane;
 use crate::limits::Limits;
-use crate::log::{DocumentLog, Entry, LogError, RecordChange, RevisionMedia, Sequence, Stored, YClient};
+use crate::log::{
+    DocumentLog, Entry, Facts, LogError, RecordChange, RevisionMedia, Sequence, Stored, Writer, YClient,
+};
 use crate::presence::{ConnectionId, Presence};
-use crate::rooms::{OpenError, Records, Registry, WriteError};
+use crate::rooms::{OpenError, Records, Registry, RoomState, WriteError};
 
-/// An edit of the server, made on a copy of the document.
+/// An edit of the server, made in the document itself.
 pub(crate) type Edit = Box<dyn FnOnce(&mut yrs::TransactionMut<'_>) + Send>;
 /// Picks connections.
 pub(crate) type Whose = Arc<dyn Fn(DocumentName, &Capability) -> bool + Send + Sync>;
 
 /// What a room is told.
 pub(crate) enum Message {
-    Join { capability: Capability, reply: oneshot::Sender<Result<Connection, OpenError>> },
+    Join {
+        capability: Capability,
+        reply: oneshot::Sender<Result<Connection, OpenError>>,
+    },
     Leave(ConnectionId),
-    Socket { connection: ConnectionId, message: FromSocket, permit: OwnedSemaphorePermit },
+    Socket {
+        connection: ConnectionId,
+        message: FromSocket,
+        permit: OwnedSemaphorePermit,
+    },
     Behind(ConnectionId),
-    Write { capability: Capability, edit: Edit, reply: oneshot::Sender<Result<(), WriteError>> },
-    Read { reply: oneshot::Sender<Result<Records, OpenError>> },
-    Disconnect { whose: Whose, close: Arc<Close> },
+    Write {
+        capability: Capability,
+        edit: Edit,
+        reply: oneshot::Sender<Result<(), WriteError>>,
+    },
+    /// What the server owns of the document is this now.
+    Facts {
+        facts: Facts,
+        reply: oneshot::Sender<Result<(), WriteError>>,
+    },
+    Read {
+        reply: oneshot::Sender<Result<Records, OpenError>>,
+    },
+    Describe(oneshot::Sender<RoomState>),
+    /// A snapshot up to here was stored, or could not be.
+    Compacted(Option<Snapshot>),
+    Disconnect {
+        whose: Whose,
+        close: Arc<Close>,
+    },
     Outcome(Outcome),
     Loaded(Result<Box<(Stored, Candidate)>, LoadError>),
     Shutdown,
+}
+
+/// A snapshot that was stored.
+pub(crate) struct Snapshot {
+    through: Sequence,
+    bytes: usize,
+    /// What the document took, as stored, when it was asked for.
+    instead_of: usize,
 }
 
 /// Why a document could not be loaded.
@@ -90,6 +124,7 @@ enum Waiting {
         edit: Edit,
         reply: oneshot::Sender<Result<(), WriteError>>,
     },
+    Facts(Facts, Option<oneshot::Sender<Result<(), WriteError>>>),
     /// What waits for the updates before it, and for nothing else.
     Held(Held),
 }
@@ -97,7 +132,8 @@ enum Waiting {
 /// An update and who proposes it.
 struct Proposal {
     origin: Origin,
-    capability: Arc<Capability>,
+    /// In whose name; the server's own facts need none.
+    capability: Option<Arc<Capability>>,
     bytes: Bytes,
     parsed: Update,
     /// Whether it holds everything its sender has (SyncStep2).
@@ -108,10 +144,8 @@ struct Proposal {
 
 enum Origin {
     /// The `count`th update of a connection.
-    Socket {
-        connection: ConnectionId,
-        count: u64,
-    },
+    Socket { connection: ConnectionId, count: u64 },
+    /// The server, in somebody's name or in its own.
     Server(Option<oneshot::Sender<Result<(), WriteError>>>),
 }
 
@@ -120,7 +154,7 @@ struct Pending {
     proposal: Proposal,
     entry: Entry,
     fresh: Arc<[Fresh]>,
-    clients: Vec<(YClient, Author)>,
+    clients: Vec<(YClient, Writer)>,
     changes: Vec<RecordChange>,
     /// Whether its sender is told when it is committed: not after a gap.
     acknowledges: bool,
@@ -151,6 +185,9 @@ struct Member {
     questions: usize,
     /// Updates received.
     received: u64,
+    /// When it showed itself last, and the newest state that came too soon after that.
+    shown_at: Option<Instant>,
+    too_soon: Option<AwarenessState>,
     /// An update was dropped because of a gap: nothing is acknowledged until a complete one comes.
     gap: bool,
     /// How often everything was asked for since the last complete update.
@@ -175,14 +212,20 @@ pub(crate) struct Room {
 
     sequence: Sequence,
     compacted: Sequence,
+    /// Whether a snapshot is being made.
+    compacting: bool,
+    /// When awareness states that came too soon are shown.
+    show_at: Option<Instant>,
     /// How far everybody was told: the clocks of what is committed.
     told: HashMap<YClient, u32>,
     stored_bytes: usize,
+    snapshot_bytes: usize,
+    /// Whether what the server owns is made right whenever the log was read.
+    mirrors: bool,
     media: RevisionMedia,
-    clients: HashMap<YClient, Author>,
+    clients: HashMap<YClient, Writer>,
     /// Clients bound on opening that the log does not know yet.
-    unbound: Vec<(YClient, Author)>,
-    server_clients: HashMap<Author, YClient>,
+    unbound: Vec<(YClient, Writer)>,
 
     inbox: VecDeque<Waiting>,
     pending: VecDeque<Pending>,
@@ -229,12 +272,15 @@ impl Room {
             presence: Presence::default(),
             sequence: Sequence::default(),
             compacted: Sequence::default(),
+            compacting: false,
+            show_at: None,
             told: HashMap::new(),
             stored_bytes: 0,
+            snapshot_bytes: 0,
+            mirrors: true,
             media: RevisionMedia::new(),
             clients: HashMap::new(),
             unbound: Vec::new(),
-            server_clients: HashMap::new(),
             inbox: VecDeque::new(),
             pending: VecDeque::new(),
             held: VecDeque::new(),
@@ -268,6 +314,7 @@ impl Room {
                     self.commit();
                 }
                 _ = tick.tick() => self.tick(),
+                () = until(self.show_at) => self.show_what_waits(),
             }
             self.close_when_done();
             if self.may_unload() && self.registry.forget(self.document, &self.mailbox, &mut messages) {
@@ -275,7 +322,7 @@ impl Room {
             }
         }
         self.registry.remove(self.document, &self.mailbox);
-        self.compact();
+        self.compact(1);
     }
 
     fn hear(&mut self, message: Message) {
@@ -298,7 +345,11 @@ impl Room {
             Message::Write { capability, edit, reply } => {
                 self.inbox.push_back(Waiting::Write { capability, edit, reply });
             }
+            Message::Facts { facts, reply } => self.inbox.push_back(Waiting::Facts(facts, Some(reply))),
             Message::Read { reply } => self.inbox.push_back(Waiting::Read(reply)),
+            // Whoever asked may have gone.
+            Message::Describe(reply) => drop(reply.send(self.describe())),
+            Message::Compacted(made) => self.compacted(made),
             Message::Disconnect { whose, close } => self.disconnect(&whose, &close),
             Message::Outcome(outcome) => self.settle(outcome),
             Message::Loaded(result) => self.loaded(result),
@@ -318,6 +369,27 @@ impl Room {
         for connection in stalled {
             let close = Close::new(Close::TRY_AGAIN, "stalled: you read too slowly; reconnect to catch up");
             self.end(connection, "stalled", close);
+        }
+    }
+
+    fn describe(&self) -> RoomState {
+        let people: std::collections::BTreeSet<_> =
+            self.members.values().map(|member| member.capability.author).collect();
+        RoomState {
+            document: self.document,
+            people: people.into_iter().collect(),
+            connections: self.members.len(),
+            records: match &self.state {
+                State::Live(candidate) => Some(candidate.records()),
+                State::Spoilt | State::Loading => None,
+            },
+            bytes: self.stored_bytes,
+            sequence: self.sequence,
+            compacted: self.compacted,
+            waiting: self.pending.len() + self.inbox.len(),
+            waiting_bytes: self.waiting_bytes,
+            behind: self.members.values().filter(|member| member.lane.is_stalled(Duration::ZERO)).count(),
+            failures: self.unread.max(self.unsaved),
         }
     }
 
@@ -359,6 +431,14 @@ impl Drop for Room {
         metrics::gauge!("rushes_connections").decrement(count(self.members.len()));
         self.registry.left(self.members.len());
         self.registry.remove(self.document, &self.mailbox);
+    }
+}
+
+/// Completes at `moment`; never without one.
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::Clock;
-use schema::{Annotation, Comment, DocumentName, RecordId};
+use schema::{Annotation, Author, Comment, DocumentName, RecordId};
 use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -15,7 +15,7 @@ use crate::close::Close;
 use crate::committer::{self, Request};
 use crate::connection::{Capability, Connection};
 use crate::limits::Limits;
-use crate::log::DocumentLog;
+use crate::log::{DocumentLog, Facts, Sequence};
 use crate::presence::ConnectionId;
 use crate::room::{Message, Room, Whose};
 
@@ -73,6 +73,33 @@ pub struct Statistics {
     pub rooms: usize,
     /// Connections to them.
     pub connections: usize,
+}
+
+/// How an open document is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RoomState {
+    /// Which.
+    pub document: DocumentName,
+    /// Who is there.
+    pub people: Vec<Author>,
+    /// Over how many connections.
+    pub connections: usize,
+    /// How many records it holds, deleted ones included; absent while the log is being read.
+    pub records: Option<usize>,
+    /// Bytes of it as stored: its snapshot and what came after.
+    pub bytes: usize,
+    /// The last entry of its log that is known here.
+    pub sequence: Sequence,
+    /// The entry up to which its snapshot holds everything.
+    pub compacted: Sequence,
+    /// Updates and questions that wait to be judged or committed.
+    pub waiting: usize,
+    /// Bytes of them.
+    pub waiting_bytes: usize,
+    /// Readers who are behind.
+    pub behind: usize,
+    /// How often in a row the log has failed.
+    pub failures: u32,
 }
 
 /// Which rooms there are, shared by all of them.
@@ -224,8 +251,8 @@ impl Rooms {
         self.ask(document, |reply| Message::Join { capability: capability.clone(), reply }).await
     }
 
-    /// Edits a document in the name of a person, through the same way as a frame of theirs; returns when the edit is
-    /// committed. `edit` is given a copy of the document, under a client id that is the person's.
+    /// Edits a document in the name of a person, judged as a frame of theirs would be; returns when the edit is committed.
+    /// `edit` is given the document itself, under a client id that is the server's.
     pub async fn write<F>(
         &self,
         document: DocumentName,
@@ -241,6 +268,39 @@ impl Rooms {
         let (reply, answer) = oneshot::channel();
         self.tell(document, Message::Write { capability, edit: Box::new(edit), reply });
         answer.await.unwrap_or(Err(WriteError::Open(OpenError::Unavailable)))
+    }
+
+    /// Makes what the server owns of a document what it is now, open or not; returns when that is committed. What is the
+    /// same already is not written.
+    pub async fn set_facts(&self, document: DocumentName, facts: Facts) -> Result<(), WriteError> {
+        if self.stopping.is_cancelled() {
+            return Err(OpenError::Restarting.into());
+        }
+        let (reply, answer) = oneshot::channel();
+        self.tell(document, Message::Facts { facts, reply });
+        answer.await.unwrap_or(Err(WriteError::Open(OpenError::Unavailable)))
+    }
+
+    /// Whether a document is open.
+    pub fn is_open(&self, document: DocumentName) -> bool {
+        self.registry.rooms().contains_key(&document)
+    }
+
+    /// How each open document is doing, by name. A room that does not answer within `patience` is left out.
+    pub async fn describe(&self, patience: std::time::Duration) -> Vec<RoomState> {
+        let asked: Vec<_> = {
+            let rooms = self.registry.rooms();
+            let ask = |room: &mpsc::UnboundedSender<Message>| {
+                let (reply, answer) = oneshot::channel();
+                room.send(Message::Describe(reply)).ok().map(|()| answer)
+            };
+            rooms.values().filter_map(ask).collect()
+        };
+        let answers = asked.into_iter().map(|answer| tokio::time::timeout(patience, answer));
+        let answers = futures::future::join_all(answers).await;
+        let mut rooms: Vec<RoomState> = answers.into_iter().filter_map(|answer| answer.ok()?.ok()).collect();
+        rooms.sort_by_key(|room| room.document.to_string());
+        rooms
     }
 
     /// The committed records of a document, as in layout version 1.

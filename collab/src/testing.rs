@@ -6,12 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::ids::MediaId;
-use schema::{Author, DocumentName, FrameRange};
+use schema::{DocumentName, FrameRange};
 use tokio::sync::watch;
 
 use crate::log::{
-    Append, Compaction, Conflict, DocumentLog, Entry, LogError, RecordChange, RevisionMedia, Sequence,
-    Stored, YClient,
+    Append, Compaction, Conflict, DocumentLog, Entry, Facts, LogError, RecordChange, RevisionMedia, Sequence,
+    Stored, Writer, YClient,
 };
 use crate::policy::RecordKey;
 use crate::records;
@@ -33,7 +33,7 @@ pub enum Weather {
 struct Document {
     entries: Vec<Entry>,
     snapshot: Option<(Sequence, Bytes)>,
-    clients: BTreeMap<YClient, Author>,
+    clients: BTreeMap<YClient, Writer>,
     records: BTreeMap<RecordKey, RecordChange>,
 }
 
@@ -43,6 +43,7 @@ struct Inner {
     missing: BTreeSet<String>,
     poisoned: BTreeSet<String>,
     media: RevisionMedia,
+    facts: Option<Facts>,
     loads: usize,
     groups: usize,
 }
@@ -91,11 +92,16 @@ impl MemoryLog {
         self.lock().media.insert(media, Some(frames));
     }
 
+    /// Sets what the server owns of every document.
+    pub fn set_facts(&self, facts: Facts) {
+        self.lock().facts = Some(facts);
+    }
+
     /// Appends an update as another writer would.
     pub fn write_behind(&self, document: DocumentName, client: YClient, entry: Entry) {
         let mut inner = self.lock();
         let document = inner.documents.entry(document).or_default();
-        document.clients.insert(client, entry.author);
+        document.clients.insert(client, entry.writer);
         document.entries.push(entry);
     }
 
@@ -115,7 +121,7 @@ impl MemoryLog {
     }
 
     /// Whose a client id is.
-    pub fn holder(&self, document: DocumentName, client: YClient) -> Option<Author> {
+    pub fn holder(&self, document: DocumentName, client: YClient) -> Option<Writer> {
         self.lock().documents.get(&document)?.clients.get(&client).copied()
     }
 
@@ -151,8 +157,8 @@ impl MemoryLog {
 
 fn append_one(document: &mut Document, append: Append) -> Result<(), Conflict> {
     let last = Sequence::default().plus(document.entries.len());
-    let taken = |(client, author): &(YClient, Author)| {
-        document.clients.get(client).is_some_and(|known| known != author)
+    let taken = |(client, writer): &(YClient, Writer)| {
+        document.clients.get(client).is_some_and(|known| known != writer)
     };
     if last != append.after || append.clients.iter().any(taken) {
         return Err(Conflict);
@@ -172,9 +178,9 @@ impl DocumentLog for MemoryLog {
         if inner.missing.contains(&document.to_string()) {
             return Err(LogError::NoSuchDocument);
         }
-        let media = inner.media.clone();
+        let (media, facts) = (inner.media.clone(), inner.facts.clone());
         let Some(document) = inner.documents.get(&document) else {
-            return Ok(Stored { media, ..Stored::default() });
+            return Ok(Stored { media, facts, ..Stored::default() });
         };
         let (compacted, snapshot) = document.snapshot.clone().unzip();
         let compacted = compacted.unwrap_or_default();
@@ -186,6 +192,7 @@ impl DocumentLog for MemoryLog {
             compacted,
             clients: document.clients.clone(),
             media,
+            facts,
         })
     }
 

@@ -3,6 +3,8 @@
 mod admitting;
 mod committing;
 mod converging;
+mod facts;
+mod history;
 mod people;
 mod random;
 mod refusing;

@@ -58,6 +58,22 @@ pub struct Config {
     pub ffmpeg_minutes: u32,
     /// Most space for single frames that were asked for, in bytes.
     pub frame_cache_bytes: u64,
+    /// Largest message to a live document, in bytes.
+    pub max_message_bytes: usize,
+    /// Most bytes of one live document, as stored.
+    pub max_document_bytes: usize,
+    /// Most marks and comments of one live document, deleted ones included.
+    pub max_document_records: usize,
+    /// Most parts (new pieces and deleted ranges) of one message to a live document.
+    pub max_update_parts: usize,
+    /// How deep plain values in live documents may nest.
+    pub max_value_depth: usize,
+    /// How deep shared types in live documents may nest.
+    pub max_type_depth: usize,
+    /// Messages per second of one connection to a live document, on average.
+    pub max_messages_per_second: u32,
+    /// Most bytes of changes that a live document keeps while the database is away.
+    pub max_waiting_bytes: usize,
     /// Days after which a sign-in ends.
     pub session_days: u32,
     /// Take the client's address from the last `X-Forwarded-For` entry; for a reverse proxy of yours.
@@ -89,6 +105,14 @@ impl Default for Config {
             ffmpeg_memory_bytes: 4 * 1024 * 1024 * 1024,
             ffmpeg_minutes: 240,
             frame_cache_bytes: 2 * 1024 * 1024 * 1024,
+            max_message_bytes: 4 * 1024 * 1024,
+            max_document_bytes: 64 * 1024 * 1024,
+            max_document_records: 50_000,
+            max_update_parts: 200_000,
+            max_value_depth: 32,
+            max_type_depth: 8,
+            max_messages_per_second: 1_000,
+            max_waiting_bytes: 32 * 1024 * 1024,
             session_days: 30,
             trust_proxy: false,
             database_connections: 20,
@@ -183,6 +207,46 @@ pub const SETTINGS: &[Setting] = &[
         key: "frame_cache_bytes",
         default: "2147483648",
         what: "most disk for single frames of clips that were asked for, in bytes; the oldest go first",
+    },
+    Setting {
+        key: "max_message_bytes",
+        default: "4194304",
+        what: "largest message to a live document, in bytes; a larger one is told so (4413)",
+    },
+    Setting {
+        key: "max_document_bytes",
+        default: "67108864",
+        what: "most bytes of one live document, as stored",
+    },
+    Setting {
+        key: "max_document_records",
+        default: "50000",
+        what: "most marks and comments of one live document, deleted ones included",
+    },
+    Setting {
+        key: "max_update_parts",
+        default: "200000",
+        what: "most parts (new pieces and deleted ranges) of one message to a live document",
+    },
+    Setting {
+        key: "max_value_depth",
+        default: "32",
+        what: "how deep lists and objects in live documents may nest",
+    },
+    Setting {
+        key: "max_type_depth",
+        default: "8",
+        what: "how deep shared maps and texts in live documents may nest",
+    },
+    Setting {
+        key: "max_messages_per_second",
+        default: "1000",
+        what: "messages per second of one connection to a live document, on average; four times as many at once",
+    },
+    Setting {
+        key: "max_waiting_bytes",
+        default: "33554432",
+        what: "most bytes of changes that one live document keeps while the database is away; further ones stay with their senders",
     },
     Setting { key: "session_days", default: "30", what: "days after which a sign-in ends" },
     Setting {
@@ -291,6 +355,38 @@ pub struct Flags {
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frame_cache_bytes: Option<u64>,
+    /// Largest message to a live document, in bytes.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_message_bytes: Option<usize>,
+    /// Most bytes of one live document, as stored.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_document_bytes: Option<usize>,
+    /// Most marks and comments of one live document, deleted ones included.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_document_records: Option<usize>,
+    /// Most parts (new pieces and deleted ranges) of one message to a live document.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_update_parts: Option<usize>,
+    /// How deep plain values in live documents may nest.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_value_depth: Option<usize>,
+    /// How deep shared types in live documents may nest.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_type_depth: Option<usize>,
+    /// Messages per second of one connection to a live document, on average.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_messages_per_second: Option<u32>,
+    /// Most bytes of changes that a live document keeps while the database is away.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_waiting_bytes: Option<usize>,
     /// Days after which a sign-in ends.
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -361,6 +457,7 @@ impl Config {
         {
             bail!("media_url is `{url}`; this version keeps media in a directory only: write file:///path");
         }
+        self.check_documents()?;
         if self.max_image_bytes == 0
             || self.max_clip_bytes == 0
             || self.upload_hours == 0
@@ -375,6 +472,48 @@ impl Config {
             );
         }
         Ok(())
+    }
+
+    fn check_documents(&self) -> anyhow::Result<()> {
+        // Less than this, and no document could hold what the page itself writes.
+        let least = [
+            ("max_message_bytes", self.max_message_bytes, 64 << 10),
+            ("max_document_bytes", self.max_document_bytes, 64 << 10),
+            ("max_document_records", self.max_document_records, 1),
+            ("max_update_parts", self.max_update_parts, 100),
+            ("max_value_depth", self.max_value_depth, 4),
+            ("max_type_depth", self.max_type_depth, 3),
+            ("max_messages_per_second", usize::try_from(self.max_messages_per_second)?, 30),
+            ("max_waiting_bytes", self.max_waiting_bytes, 64 << 10),
+        ];
+        for (key, value, least) in least {
+            if value < least {
+                bail!("{key} is {value}; it has to be {least} or more");
+            }
+        }
+        // Values are read one inside the other, each on the stack.
+        if self.max_value_depth > 128 || self.max_type_depth > 64 {
+            bail!("max_value_depth may be 128 at most, max_type_depth 64");
+        }
+        Ok(())
+    }
+
+    /// The bounds of live documents.
+    pub fn document_limits(&self) -> collab::Limits {
+        let usual = collab::Limits::default();
+        collab::Limits {
+            frame_bytes: self.max_message_bytes,
+            document_bytes: self.max_document_bytes,
+            records: self.max_document_records,
+            structs: self.max_update_parts,
+            value_depth: self.max_value_depth,
+            type_depth: self.max_type_depth,
+            messages_per_second: self.max_messages_per_second,
+            message_burst: self.max_messages_per_second.saturating_mul(4),
+            inbound_bytes: usual.inbound_bytes.max(self.max_message_bytes),
+            waiting_bytes: self.max_waiting_bytes,
+            ..usual
+        }
     }
 
     /// The address that people use: the configured one, or the address listened on.
@@ -507,6 +646,16 @@ mod tests {
     fn the_guide_holds_the_table() {
         let guide = include_str!("../../docs/operating.md");
         assert!(guide.contains(&settings_table()), "docs/operating.md: put in what `rushes settings` prints");
+    }
+
+    #[test]
+    fn documents_have_the_bounds_that_are_set() {
+        assert_eq!(Config::default().document_limits(), collab::Limits::default());
+        let config = Config { max_document_records: 7, max_messages_per_second: 50, ..Config::default() };
+        assert_eq!((config.document_limits().records, config.document_limits().message_burst), (7, 200));
+        assert!(config.check().is_ok());
+        assert!(Config { max_value_depth: 10_000, ..Config::default() }.check().is_err());
+        assert!(Config { max_message_bytes: 10, ..Config::default() }.check().is_err());
     }
 
     #[test]

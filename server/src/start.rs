@@ -47,7 +47,7 @@ pub async fn app(
     let public = config.public()?;
     let passwords = Passwords::new(random.clone()).context("password hashing")?;
     let log = Arc::new(PostgresLog::new(db.clone(), clock.clone()));
-    let rooms = collab::Rooms::new(log, clock.clone(), collab::Limits::default());
+    let rooms = collab::Rooms::new(log, clock.clone(), config.document_limits());
     let (media, names) = (config.media_dir(), random.clone());
     let blobs = tokio::task::spawn_blocking(move || {
         Blobs::open(&media, names).with_context(|| format!("the media store in {}", media.display()))
@@ -83,6 +83,7 @@ pub struct Running {
     server: JoinHandle<()>,
     publisher: JoinHandle<()>,
     sweeper: JoinHandle<()>,
+    mirror: JoinHandle<()>,
     worker: jobs::Running,
 }
 
@@ -91,6 +92,7 @@ pub fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
     let address = listener.local_addr()?;
     let publisher = tokio::spawn(app.events.clone().publish_all(app.db.clone()));
     let sweeper = tokio::spawn(crate::app::uploads::sweep_always(app.clone()));
+    let mirror = tokio::spawn(crate::app::mirror::follow_always(app.clone()));
     let worker = jobs::start(app.clone());
     let (stop, mut stopping) = tokio::sync::watch::channel(false);
     let router = http::router(app.clone());
@@ -98,12 +100,13 @@ pub fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
         // An error means that the sender is gone, which is a stop as well.
         let _ = stopping.wait_for(|stop| *stop).await;
     }));
-    Ok(Running { app, address, stop, server, publisher, sweeper, worker })
+    Ok(Running { app, address, stop, server, publisher, sweeper, mirror, worker })
 }
 
 impl Running {
     /// Stops in order: rooms commit and close, open requests end, background work stops.
     pub async fn stop(self) {
+        self.mirror.abort();
         self.app.rooms.shutdown().await;
         self.publisher.abort();
         self.sweeper.abort();

@@ -8,6 +8,7 @@ mod annotation;
 mod author;
 mod comment;
 mod fields;
+mod meta;
 mod name;
 mod presence;
 pub mod typescript;
@@ -18,6 +19,7 @@ pub use annotation::{
 };
 pub use author::{Author, GuestId};
 pub use comment::Comment;
+pub use meta::Meta;
 pub use name::{DocumentName, Root, SessionId};
 pub use presence::{Cursor, Identity, Presence, Stroke, Viewport, stamp};
 pub use validate::{Color, Deletion, FrameRange, Invalid, NotARecordId, Problem, RecordId, limits};

@@ -4,7 +4,7 @@ use ts_rs::{Config, TS};
 
 use crate::{
     Annotation, Area, Arrow, Author, Color, Comment, Cursor, Deletion, DocumentName, FrameRange, Freehand,
-    Identity, LAYOUT_VERSION, Pin, Presence, RecordId, Screenshot, Shape, Stroke, Style, Text, Viewport,
+    Identity, LAYOUT_VERSION, Meta, Pin, Presence, RecordId, Screenshot, Shape, Stroke, Style, Text, Viewport,
     limits,
 };
 
@@ -59,6 +59,7 @@ fn declarations(config: &Config) -> Vec<String> {
         one::<Shape>(config),
         one::<Annotation>(config),
         one::<Comment>(config),
+        one::<Meta>(config),
         one::<Identity>(config),
         one::<Cursor>(config),
         one::<Stroke>(config),

@@ -170,10 +170,9 @@ impl<'a> Order<'a> {
         };
         let place = match (beside(one.origin)?, beside(one.right)?) {
             (None, None) => self.declared(one)?,
-            (Some(place), None) => place,
             // An entry of a map has what it replaces on its left, and nothing on its right.
             (_, Some(Place::In { keyed: true, .. })) => return Err(Malformed::Misplaced),
-            (None, Some(place)) => place,
+            (Some(place), None) | (None, Some(place)) => place,
             (Some(left), Some(right)) if left == right => left,
             (Some(_), Some(_)) => return Err(Malformed::Misplaced),
         };

@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Held, LoadError, Message, Origin, Pending, Question, Room, State, Waiting};
+use schema::DocumentName;
+use tokio::sync::Semaphore;
+
+use super::{Held, LoadError, Message, Origin, Pending, Proposal, Question, Room, Snapshot, State, Waiting};
 use crate::admission::Fresh;
 use crate::candidate::Candidate;
 use crate::committer::{Outcome, PATIENCE, Request};
 use crate::lane::Frame;
-use crate::log::{Append, Compaction, LogError, RecordChange, Stored};
+use crate::log::{Append, Compaction, DocumentLog, LogError, RecordChange, Sequence, Stored, Writer};
 use crate::policy::RecordKey;
 use crate::rooms::OpenError;
 use crate::{protocol, records};
@@ -20,6 +23,10 @@ use crate::{protocol, records};
 const ENTRIES: usize = 2_048;
 /// Documents larger than this are replayed on a thread that may block.
 const LARGE: usize = 64 << 10;
+/// While a document is open, it is compacted when an eighth of it is new.
+const COMPACT_OPEN: usize = 8;
+/// How many documents are compacted at once; each is in memory twice meanwhile.
+static COMPACTING: Semaphore = Semaphore::const_new(2);
 
 impl Room {
     /// Sends what is admitted to the log, unless something is under way already.
@@ -64,6 +71,7 @@ impl Room {
                     self.send_out(pending);
                 }
             }
+            self.compact(COMPACT_OPEN);
         } else {
             if outcome == Outcome::Unknown {
                 self.unsaved += 1;
@@ -165,7 +173,7 @@ impl Room {
                 again.extend(held.next().map(|(_, held)| ask_again(held)));
             }
             self.committed += 1;
-            again.push_back(Waiting::Update(pending.proposal));
+            again.extend(judge_again(pending.proposal));
         }
         again.extend(held.map(|(_, held)| ask_again(held)));
         self.admitted = self.committed;
@@ -242,15 +250,17 @@ impl Room {
         self.sequence = stored.sequence;
         self.compacted = stored.compacted;
         self.stored_bytes = stored.updates.iter().map(Bytes::len).sum();
+        let snapshot = stored.updates.first().filter(|_| stored.compacted > Sequence::default());
+        self.snapshot_bytes = snapshot.map_or(0, Bytes::len);
         self.media = stored.media;
         self.unbound.retain(|(client, _)| !stored.clients.contains_key(client));
         self.clients = stored.clients.into_iter().collect();
-        for (client, author) in &self.unbound {
-            self.clients.entry(*client).or_insert(*author);
+        for (client, writer) in &self.unbound {
+            self.clients.entry(*client).or_insert(*writer);
         }
         for member in self.members.values() {
             if let Some(client) = member.own.get() {
-                self.clients.entry(client).or_insert(member.capability.author);
+                self.clients.entry(client).or_insert(Writer::Person(member.capability.author));
             }
         }
         if others_wrote {
@@ -258,6 +268,9 @@ impl Room {
             self.tell(&update, fresh.into());
         } else if !self.opened {
             self.told = candidate.structure().clocks().collect();
+        }
+        if let Some(facts) = stored.facts.filter(|facts| self.mirrors && candidate.facts() != *facts) {
+            self.inbox.push_front(Waiting::Facts(facts, None));
         }
         self.state = State::Live(Box::new(candidate));
         if !std::mem::replace(&mut self.opened, true) {
@@ -268,25 +281,71 @@ impl Room {
             }
         }
         // A server that is killed never unloads: a long log is compacted when it was read.
-        self.compact();
+        self.compact(1);
     }
 
-    /// Writes a snapshot when the log has grown long since the last.
-    pub(super) fn compact(&mut self) {
+    /// Has a snapshot made when the log has grown long since the last: by [`Limits::compact_after`] entries, and of what
+    /// there is by one part in `share` at least. It is made from the log, beside the room, which goes on meanwhile.
+    ///
+    /// [`Limits::compact_after`]: crate::Limits::compact_after
+    pub(super) fn compact(&mut self, share: usize) {
         let grown = u64::try_from(self.sequence.0 - self.compacted.0).unwrap_or(0);
-        let State::Live(candidate) = &self.state else { return };
-        if grown < self.limits.compact_after || self.admitted != self.committed {
+        let much =
+            share <= 1 || self.stored_bytes.saturating_sub(self.snapshot_bytes) * share >= self.stored_bytes;
+        if self.compacting || grown < self.limits.compact_after || !much {
             return;
         }
-        let snapshot = Bytes::from(candidate.diff(&yrs::StateVector::default()));
-        let compaction = Compaction { document: self.document, through: self.sequence, snapshot };
-        self.compacted = self.sequence;
-        let log = self.log.clone();
+        self.compacting = true;
+        let (log, document, mailbox) = (self.log.clone(), self.document, self.mailbox.clone());
+        let before = self.stored_bytes;
+        let span = tracing::Span::current();
         tokio::spawn(async move {
-            if let Err(error) = log.compact(compaction).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "could not store a snapshot");
+            let made = snapshot(&*log, document).await;
+            if let Err(error) = &made {
+                tracing::warn!(parent: &span, error = error.as_ref() as &dyn std::error::Error, "could not store a snapshot");
             }
+            let made = made.ok().map(|(through, bytes)| Snapshot { through, bytes, instead_of: before });
+            // A room that is gone does not need it.
+            let _ = mailbox.send(Message::Compacted(made));
         });
+    }
+
+    /// A snapshot was stored, or could not be.
+    pub(super) fn compacted(&mut self, made: Option<Snapshot>) {
+        self.compacting = false;
+        if let Some(made) = made.filter(|made| made.through > self.compacted) {
+            self.compacted = made.through;
+            self.snapshot_bytes = made.bytes;
+            self.stored_bytes = made.bytes + self.stored_bytes.saturating_sub(made.instead_of);
+        }
+    }
+}
+
+/// Replays what the log holds now into one snapshot, and stores it.
+async fn snapshot(
+    log: &dyn DocumentLog,
+    document: DocumentName,
+) -> Result<(Sequence, usize), Box<dyn std::error::Error + Send + Sync>> {
+    // The semaphore is never closed.
+    let _turn = COMPACTING.acquire().await;
+    let stored = tokio::time::timeout(PATIENCE, log.load(document)).await??;
+    let (through, updates) = (stored.sequence, stored.updates);
+    let replayed = tokio::task::spawn_blocking(move || {
+        Candidate::replay(&updates).map(|candidate| Bytes::from(candidate.diff(&yrs::StateVector::default())))
+    });
+    let snapshot = replayed.await??;
+    let bytes = snapshot.len();
+    tokio::time::timeout(PATIENCE, log.compact(Compaction { document, through, snapshot })).await??;
+    Ok((through, bytes))
+}
+
+/// An update that was admitted is judged again. What the server owns is not: the log tells what it is now.
+fn judge_again(proposal: Proposal) -> Option<Waiting> {
+    match proposal {
+        Proposal { origin: Origin::Server(reply), capability: None, .. } => {
+            reply.map(|reply| Waiting::Held(Held::Written(reply)))
+        }
+        proposal => Some(Waiting::Update(proposal)),
     }
 }
 

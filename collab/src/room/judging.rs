@@ -1,16 +1,18 @@
 //! Judging what waits, in order, against the candidate.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
-use schema::{Author, Root};
+use schema::Root;
 use tokio::sync::oneshot;
 
 use super::people::taken;
 use super::{Held, Origin, Pending, Proposal, Question, Room, State, Waiting};
-use crate::admission::{self, Fresh, Standing};
-use crate::candidate::{Candidate, new_client};
+use crate::admission::{Fresh, Standing};
+use crate::candidate::{Applied, Broken, Candidate, Edited};
 use crate::close::Close;
 use crate::connection::Capability;
-use crate::log::{Entry, RecordChange, YClient};
+use crate::log::{Entry, Facts, RecordChange, Writer, YClient};
 use crate::policy::{Effect, Refusal, Situation};
 use crate::presence::ConnectionId;
 use crate::protocol;
@@ -30,12 +32,8 @@ impl Room {
                 Waiting::Update(proposal) => self.judge(proposal).await,
                 Waiting::Question(connection, question) => self.answer(connection, question),
                 Waiting::Read(reply) => self.read(reply),
-                Waiting::Write { capability, edit, reply } => {
-                    if let Some(proposal) = self.draft(capability, edit, reply) {
-                        self.waiting_bytes += proposal.bytes.len();
-                        self.judge(proposal).await;
-                    }
-                }
+                Waiting::Write { capability, edit, reply } => self.write(capability, edit, reply).await,
+                Waiting::Facts(facts, reply) => self.mirror(&facts, reply).await,
                 Waiting::Held(held) => self.hold(held),
             }
         }
@@ -66,29 +64,36 @@ impl Room {
         if fresh.is_empty() && deletes.nothing_new {
             return self.had_no_effect(proposal);
         }
-        let author = proposal.capability.author;
+        let owner = proposal.owner();
         if let Err(refusal) = self.before_applying(&proposal) {
             return self.reject(proposal, refusal.code(), refusal.close());
         }
-        if fresh.iter().any(|one| self.is_taken(one.client, author)) {
+        if fresh.iter().any(|one| self.is_taken(one.client, owner)) {
             return self.reject(proposal, "client_taken", taken());
         }
         let Some(candidate) = self.candidate() else { return };
         let applied = match candidate.apply(&proposal.bytes, added, whole && deletes.all_new) {
             Ok(applied) => applied,
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, %author, "an admitted update did not fit");
+                tracing::warn!(error = &error as &dyn std::error::Error, %owner, "an admitted update did not fit");
                 self.spoil();
                 let close =
                     Close::new(Close::FORBIDDEN, "malformed: the message refers to what cannot hold it");
                 return self.reject(proposal, "malformed", close);
             }
         };
-        let verdict = self.verdict(&proposal, applied.effects).await;
+        self.conclude(proposal, &fresh, applied).await;
+    }
+
+    /// Judges what an update did to the candidate.
+    async fn conclude(&mut self, proposal: Proposal, fresh: &[Fresh], applied: Applied) {
+        let verdict = match proposal.capability.clone() {
+            Some(capability) => self.verdict(&capability, applied.effects).await,
+            // What the server owns is what it says.
+            None => Ok(Some(Vec::new())),
+        };
         match verdict {
-            Ok(Some(changes)) => {
-                self.admit(proposal, applied.update, &fresh, changes);
-            }
+            Ok(Some(changes)) => self.admit(proposal, applied.update, fresh, changes),
             Ok(None) => {
                 self.unread += 1;
                 self.waiting_bytes += proposal.bytes.len();
@@ -104,7 +109,8 @@ impl Room {
 
     /// What can be told before anything is applied.
     fn before_applying(&self, proposal: &Proposal) -> Result<(), Refusal> {
-        self.situation(&proposal.capability).admits()?;
+        let Some(capability) = &proposal.capability else { return Ok(()) };
+        self.situation(capability).admits()?;
         let for_people = |name: &String| Root::named(name).is_some_and(Root::is_written_by_people);
         if !proposal.parsed.roots().iter().all(for_people) {
             return Err(Refusal::ServerOwned);
@@ -120,7 +126,7 @@ impl Room {
     /// Judges effects. A medium that is not known is looked up once; none when the log does not tell.
     async fn verdict(
         &mut self,
-        proposal: &Proposal,
+        capability: &Capability,
         effects: Vec<Effect>,
     ) -> Result<Option<Vec<RecordChange>>, Refusal> {
         let created = effects.iter().filter(|effect| matches!(effect, Effect::Created { .. })).count();
@@ -128,21 +134,21 @@ impl Room {
         if records + created > self.limits.records {
             return Err(Refusal::Full);
         }
-        if self.situation(&proposal.capability).names_foreign_media(&effects) {
+        if self.situation(capability).names_foreign_media(&effects) {
             match tokio::time::timeout(self.limits.retry_most, self.log.media(self.document)).await {
                 Ok(Ok(media)) => self.media = media,
                 Ok(Err(_)) | Err(_) => return Ok(None),
             }
         }
-        self.situation(&proposal.capability).judge(effects).map(Some)
+        self.situation(capability).judge(effects).map(Some)
     }
 
     fn admit(&mut self, proposal: Proposal, update: Bytes, fresh: &[Fresh], changes: Vec<RecordChange>) {
-        let author = proposal.capability.author;
+        let owner = proposal.owner();
         let mut clients = Vec::new();
         for one in fresh {
-            if self.clients.insert(one.client, author).is_none() {
-                clients.push((one.client, author));
+            if self.clients.insert(one.client, owner).is_none() {
+                clients.push((one.client, owner));
             }
         }
         if let Some(connection) = proposal.connection() {
@@ -156,7 +162,8 @@ impl Room {
             proposal.connection().is_some_and(|connection| self.counts(connection, proposal.complete));
         self.waiting_bytes += proposal.bytes.len();
         self.admitted += 1;
-        let entry = Entry { author, update, at: self.clock.now() };
+        let writer = proposal.capability.as_ref().map_or(Writer::Server, |who| Writer::Person(who.author));
+        let entry = Entry { writer, update, at: self.clock.now() };
         self.pending.push_back(Pending {
             proposal,
             entry,
@@ -277,43 +284,72 @@ impl Room {
         self.hold(Held::Read { reply, records });
     }
 
-    /// Makes an update of an edit of the server, under a client id that is the author's.
-    fn draft(
+    /// Makes an edit of the server in somebody's name, and judges it like theirs.
+    async fn write(
         &mut self,
         capability: Capability,
         edit: super::Edit,
         reply: oneshot::Sender<Result<(), WriteError>>,
-    ) -> Option<Proposal> {
-        let client = self.server_client(capability.author);
-        let limits = self.limits.clone();
-        let drafted = self.candidate()?.draft(client, edit).map_err(|error| error.to_string());
-        let parsed = drafted.and_then(|bytes| {
-            let parsed = admission::parse_update(&bytes, &limits).map_err(|error| error.to_string())?;
-            Ok((Bytes::from(bytes), parsed))
-        });
-        match parsed {
-            Ok((bytes, parsed)) => Some(Proposal {
-                origin: Origin::Server(Some(reply)),
-                capability: capability.into(),
-                bytes,
-                parsed,
-                complete: false,
-                permit: None,
-            }),
-            Err(error) => {
-                // Whoever asked may have gone.
-                let _ = reply.send(Err(WriteError::Refused(Close::new(Close::FORBIDDEN, error))));
-                None
-            }
+    ) {
+        if let Err(refusal) = self.situation(&capability).admits() {
+            metrics::counter!("rushes_refusals_total", "code" => refusal.code()).increment(1);
+            // Whoever asked may have gone.
+            let _ = reply.send(Err(WriteError::Refused(refusal.close())));
+            return;
         }
+        let limits = self.limits.clone();
+        let Some(candidate) = self.candidate() else { return };
+        let edited = candidate.edit(&limits, edit);
+        self.made(edited, Some(Arc::new(capability)), Some(reply)).await;
     }
 
-    fn server_client(&mut self, author: Author) -> YClient {
-        let clients = &self.clients;
-        *self.server_clients.entry(author).or_insert_with(|| {
-            std::iter::repeat_with(new_client)
-                .find(|client| !clients.contains_key(client))
-                .unwrap_or(YClient(1))
-        })
+    /// Makes what the server owns of the document what it is to be.
+    async fn mirror(&mut self, facts: &Facts, reply: Option<oneshot::Sender<Result<(), WriteError>>>) {
+        let limits = self.limits.clone();
+        let Some(candidate) = self.candidate() else { return };
+        let edited = candidate.set_facts(&limits, facts);
+        // Not again and again: it would be the same each time that the log was read.
+        self.mirrors &= edited.is_ok();
+        self.made(edited, None, reply).await;
+    }
+
+    /// The server has edited the candidate.
+    async fn made(
+        &mut self,
+        edited: Result<Option<Edited>, Broken>,
+        capability: Option<Arc<Capability>>,
+        reply: Option<oneshot::Sender<Result<(), WriteError>>>,
+    ) {
+        let Edited { applied, parsed, fresh } = match edited {
+            Ok(Some(edited)) => edited,
+            Ok(None) => {
+                if let Some(reply) = reply {
+                    self.hold(Held::Written(reply));
+                }
+                return;
+            }
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "an edit of the server did not fit"
+                );
+                self.spoil();
+                if let Some(reply) = reply {
+                    let close =
+                        Close::new(Close::FORBIDDEN, "malformed: the edit is not one that can be made");
+                    // Whoever asked may have gone.
+                    let _ = reply.send(Err(WriteError::Refused(close)));
+                }
+                return;
+            }
+        };
+        let bytes = applied.update.clone();
+        let origin = Origin::Server(reply);
+        let proposal = Proposal { origin, capability, bytes, parsed, complete: false, permit: None };
+        if let Err(refusal) = self.before_applying(&proposal) {
+            self.spoil();
+            return self.reject(proposal, refusal.code(), refusal.close());
+        }
+        self.conclude(proposal, &fresh, applied).await;
     }
 }

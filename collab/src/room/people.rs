@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use schema::Author;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
@@ -10,7 +9,7 @@ use super::{AwarenessState, FromSocket, Member, Origin, Proposal, Question, Room
 use crate::close::Close;
 use crate::connection::{self, Capability, Connection, OwnClient};
 use crate::lane::Lane;
-use crate::log::YClient;
+use crate::log::{Writer, YClient};
 use crate::policy::Situation;
 use crate::presence::{ConnectionId, Shown};
 use crate::protocol;
@@ -36,8 +35,18 @@ impl Room {
             lane.reply(everybody);
         }
         let capability = Arc::new(capability);
-        self.members
-            .insert(id, Member { capability, lane, own, questions: 0, received: 0, gap: false, asked: 0 });
+        let member = Member {
+            capability,
+            lane,
+            own,
+            questions: 0,
+            received: 0,
+            shown_at: None,
+            too_soon: None,
+            gap: false,
+            asked: 0,
+        };
+        self.members.insert(id, member);
         self.inbox.push_back(Waiting::Question(id, Question::Greeting));
         joined
     }
@@ -115,7 +124,7 @@ impl Room {
                 member.received += 1;
                 let proposal = Proposal {
                     origin: Origin::Socket { connection, count: member.received },
-                    capability: member.capability.clone(),
+                    capability: Some(member.capability.clone()),
                     bytes,
                     parsed,
                     complete,
@@ -159,19 +168,52 @@ impl Room {
     fn aware(&mut self, connection: ConnectionId, shown: AwarenessState) {
         let Some(member) = self.members.get(&connection) else { return };
         if member.own.get().is_none() && shown.opening {
-            let author = member.capability.author;
-            if self.is_taken(shown.client, author) {
+            let writer = Writer::Person(member.capability.author);
+            if self.is_taken(shown.client, writer) {
                 self.end(connection, "client_taken", taken());
                 return;
             }
             self.introduce(connection, shown.client);
         }
-        let own = self.members.get(&connection).and_then(|member| member.own.get());
-        if own != Some(shown.client) {
+        let Some(member) = self.members.get_mut(&connection) else { return };
+        if member.own.get() != Some(shown.client) {
             return;
         }
+        let now = Instant::now();
+        let due = member.shown_at.map(|at| at + self.limits.awareness);
+        if let Some(due) = due.filter(|due| now < *due && shown.state.is_some()) {
+            // The newest is shown in a moment; those in between are not missed.
+            member.too_soon = Some(shown);
+            self.show_at = Some(self.show_at.map_or(due, |at| at.min(due)));
+            return;
+        }
+        (member.shown_at, member.too_soon) = (Some(now), None);
+        self.show_state(connection, shown);
+    }
+
+    fn show_state(&mut self, connection: ConnectionId, shown: AwarenessState) {
         if let Some(shown) = self.presence.show(connection, shown.client, shown.clock, shown.state) {
             self.show(&shown, Some(connection));
+        }
+    }
+
+    /// Shows the states that came too soon and are due now.
+    pub(super) fn show_what_waits(&mut self) {
+        let now = Instant::now();
+        self.show_at = None;
+        let mut due_now = Vec::new();
+        for (id, member) in &mut self.members {
+            let Some(at) = member.shown_at.filter(|_| member.too_soon.is_some()) else { continue };
+            let due = at + self.limits.awareness;
+            if due <= now {
+                member.shown_at = Some(now);
+                due_now.extend(member.too_soon.take().map(|shown| (*id, shown)));
+            } else {
+                self.show_at = Some(self.show_at.map_or(due, |at| at.min(due)));
+            }
+        }
+        for (connection, shown) in due_now {
+            self.show_state(connection, shown);
         }
     }
 
@@ -183,19 +225,19 @@ impl Room {
         }
     }
 
-    pub(super) fn is_taken(&self, client: YClient, author: Author) -> bool {
-        self.clients.get(&client).is_some_and(|holder| *holder != author)
+    pub(super) fn is_taken(&self, client: YClient, writer: Writer) -> bool {
+        self.clients.get(&client).is_some_and(|holder| *holder != writer)
     }
 
     /// A connection's client id is known from now on, and is its author's for good.
     fn introduce(&mut self, connection: ConnectionId, client: YClient) {
         let Some(member) = self.members.get(&connection) else { return };
         member.own.set(client);
-        let author = member.capability.author;
+        let writer = Writer::Person(member.capability.author);
         let may_write =
             Situation::of(self.document, &member.capability, self.clock.now(), &self.media).admits().is_ok();
-        if self.clients.insert(client, author).is_none() && may_write {
-            self.unbound.push((client, author));
+        if self.clients.insert(client, writer).is_none() && may_write {
+            self.unbound.push((client, writer));
         }
     }
 
@@ -215,6 +257,14 @@ pub(super) fn taken() -> Close {
 }
 
 impl Proposal {
+    /// Whose the client ids of it are: what the server writes in somebody's name is under its own.
+    pub(super) fn owner(&self) -> Writer {
+        match (&self.origin, &self.capability) {
+            (Origin::Socket { .. }, Some(capability)) => Writer::Person(capability.author),
+            _ => Writer::Server,
+        }
+    }
+
     pub(super) const fn connection(&self) -> Option<ConnectionId> {
         match self.origin {
             Origin::Socket { connection, .. } => Some(connection),

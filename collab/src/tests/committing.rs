@@ -101,7 +101,11 @@ async fn another_writer_is_taken_in_and_everything_judged_again() {
     let author = person(2).author;
     let other = Client::with_doc(&house.another(), person(2), empty(2_222)).await.synced().await;
     let update = other.edit_offline(|_, txn| put(txn, "annotations", &id(2), &annotation(author)));
-    house.log.write_behind(DOCUMENT, YClient(2_222), Entry { author, update: update.into(), at: noon() });
+    house.log.write_behind(
+        DOCUMENT,
+        YClient(2_222),
+        Entry { writer: crate::Writer::Person(author), update: update.into(), at: noon() },
+    );
     ada.draw(3).await;
     ada.until(|ada| ada.acknowledged == 3 && ada.has("annotations", 2)).await;
     assert_eq!(house.log.entries(DOCUMENT).len(), 3);
@@ -251,4 +255,42 @@ async fn a_document_that_cannot_be_saved_holds_up_no_other() {
     assert!(!stuck.is_finished());
     assert_eq!(house.log.entries(poisoned).len(), 0);
     stuck.abort();
+}
+
+/// A long time without a database, in small: people stay, what they do is kept and told nobody as saved, who arrives is
+/// told to come again, and what nobody waits for does not stay in memory (hocuspocus#954, a failed store that pins the
+/// document).
+#[tokio::test]
+async fn a_log_that_is_away_for_long_costs_nobody_anything() {
+    let house = House::with(|limits| limits.idle = Duration::from_millis(30));
+    let mut ada = house.client(1).await.synced().await;
+    ada.until(|ada| ada.acknowledged == 1).await;
+    house.log.turn(Weather::Away);
+    for number in 0..60 {
+        ada.draw(number).await;
+        ada.introduce(u32::try_from(number).unwrap() + 1, &json!({})).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!((ada.acknowledged, &ada.closed), (1, &None));
+    let other = schema::DocumentName::Internal(domain::ids::RevisionId(1));
+    assert_eq!(house.rooms.open(other, person(2)).await.unwrap_err(), OpenError::Unavailable);
+    house.log.turn(Weather::Calm);
+    ada.until(|ada| ada.acknowledged == 61).await;
+    assert_eq!(house.log.entries(DOCUMENT).len(), 60);
+    assert_eq!(house.client(3).await.synced().await.json(), ada.json());
+    // Away once more, and everybody leaves with something unsaved: they keep it, the server does not, for ever.
+    house.log.turn(Weather::Away);
+    ada.draw(100).await;
+    let doc = ada.doc.clone();
+    drop(ada);
+    let unloaded = tokio::time::timeout(Duration::from_secs(20), async {
+        while house.rooms.statistics() != crate::Statistics::default() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+    assert!(unloaded.await.is_ok(), "{:?}", house.rooms.statistics());
+    house.log.turn(Weather::Calm);
+    let mut back = Client::with_doc(&house.rooms, person(1), doc).await.synced().await;
+    back.until(|back| back.acknowledged == 1).await;
+    assert_eq!(house.log.entries(DOCUMENT).len(), 61);
 }

@@ -127,7 +127,7 @@ pub(super) fn empty(client: u64) -> Doc {
 impl Client {
     pub(super) async fn connect(rooms: &Rooms, capability: Capability) -> Self {
         let Author::User(user) = capability.author else { panic!("a user") };
-        let client = u64::try_from(user.0).unwrap() * 1_000 + crate::candidate::new_client().0 % 1_000;
+        let client = u64::try_from(user.0).unwrap() * 1_000 + yrs::ClientID::random().get() % 1_000;
         Self::with_doc(rooms, capability, empty(client)).await
     }
 

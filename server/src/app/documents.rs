@@ -1,12 +1,18 @@
 //! Who may open which live document, and what they may do in it.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use collab::{Capability, Close};
-use domain::Permission;
 use domain::access::Scope;
 use domain::ids::{ProjectId, RevisionId, UserId};
+use domain::{Actor, Permission};
 use schema::{Author, Color, DocumentName};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::auth::SignIn;
+use super::events::Whose;
 use super::people::color;
 use super::{App, Error, Result, access};
 use crate::store;
@@ -41,6 +47,74 @@ pub async fn capability(
     })
 }
 
+/// How long open documents have to tell how they are doing.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// A document that is open now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OpenDocument {
+    /// `revision:<id>` or `internal:<id>`.
+    pub document: String,
+    /// The revision.
+    pub revision: i64,
+    /// Its number within its stage.
+    pub round: i32,
+    /// The deliverable.
+    pub deliverable: String,
+    /// Who is there, as in the document: `user:<id>` or `guest:<id>`.
+    pub people: Vec<String>,
+    /// Over how many connections.
+    pub connections: usize,
+    /// Readers who are behind.
+    pub behind: usize,
+    /// How many marks and comments it holds, deleted ones included; null while its log is being read.
+    pub records: Option<usize>,
+    /// How many bytes it has, as stored.
+    pub bytes: usize,
+    /// The last change that is known in the room.
+    pub sequence: i64,
+    /// How many changes the log has beyond that: another server's, told in a moment.
+    pub lag: i64,
+    /// The change up to which its snapshot goes.
+    pub compacted: i64,
+    /// Changes and questions that wait for the log.
+    pub waiting: usize,
+    /// Bytes of them.
+    pub waiting_bytes: usize,
+    /// How often in a row the log has failed.
+    pub failures: u32,
+}
+
+/// The organization's documents that are open now.
+pub async fn open(app: &App, actor: &Actor) -> Result<Vec<OpenDocument>> {
+    access::require(actor, Permission::SettingsManage)?;
+    let rooms = app.rooms.describe(PATIENCE).await;
+    let names: Vec<String> = rooms.iter().map(|room| room.document.to_string()).collect();
+    let places = store::documents::places(&app.db, actor.organization, &names).await?;
+    let mut places: BTreeMap<_, _> = places.into_iter().map(|place| (place.name.clone(), place)).collect();
+    let opened = rooms.into_iter().filter_map(|room| {
+        let place = places.remove(&room.document.to_string())?;
+        Some(OpenDocument {
+            document: place.name,
+            revision: place.revision,
+            round: place.round,
+            deliverable: place.deliverable,
+            people: room.people.iter().map(ToString::to_string).collect(),
+            connections: room.connections,
+            behind: room.behind,
+            records: room.records,
+            bytes: room.bytes,
+            sequence: room.sequence.0,
+            lag: (place.sequence - room.sequence.0).max(0),
+            compacted: room.compacted.0,
+            waiting: room.waiting,
+            waiting_bytes: room.waiting_bytes,
+            failures: room.failures,
+        })
+    });
+    Ok(opened.collect())
+}
+
 /// Has everybody in a revision's documents ask again who they are and what they may: honest clients reconnect at once, and
 /// whoever may not know of it any more is turned away then.
 pub fn recheck(app: &App, revision: RevisionId) {
@@ -52,7 +126,7 @@ pub fn recheck(app: &App, revision: RevisionId) {
 pub fn recheck_person(app: &App, user: UserId) {
     let close = Close::new(Close::TRY_AGAIN, "what you may do here was changed; reconnect");
     app.rooms.disconnect(move |_, capability| capability.author == Author::User(user), close);
-    app.events.recheck(user);
+    app.events.recheck(Whose::Persons(user));
 }
 
 /// The same for everybody in the documents of a project: another client team may see it.

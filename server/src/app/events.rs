@@ -7,6 +7,7 @@ use serde_json::Value;
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
 use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use utoipa::ToSchema;
 
@@ -44,11 +45,30 @@ pub struct Event {
     pub at: DateTime<Utc>,
 }
 
+/// Whose rights may have changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// One person's.
+    Persons(UserId),
+    /// Anybody's.
+    Everybodys,
+}
+
+impl Whose {
+    /// Whether this person's may be among them: anybody's may, when the news was missed.
+    pub fn concerns(told: std::result::Result<Self, RecvError>, user: UserId) -> bool {
+        match told {
+            Ok(Self::Persons(person)) => person == user,
+            Ok(Self::Everybodys) | Err(_) => true,
+        }
+    }
+}
+
 /// Hands published events to those who listen. A listener that falls behind is told so and reads the log instead.
 #[derive(Clone)]
 pub struct Events {
     sender: broadcast::Sender<Published>,
-    changed: broadcast::Sender<UserId>,
+    changed: broadcast::Sender<Whose>,
     closing: CancellationToken,
 }
 
@@ -74,14 +94,14 @@ impl Events {
         let _ = self.sender.send(passing);
     }
 
-    /// Has the streams of one person ask again whose they are and what those may see.
-    pub fn recheck(&self, user: UserId) {
+    /// Has open sockets and streams ask again whose they are and what those may.
+    pub fn recheck(&self, whose: Whose) {
         // Nobody listening is no error.
-        let _ = self.changed.send(user);
+        let _ = self.changed.send(whose);
     }
 
     /// Listens from now on to whose rights change.
-    pub fn changed(&self) -> broadcast::Receiver<UserId> {
+    pub fn changed(&self) -> broadcast::Receiver<Whose> {
         self.changed.subscribe()
     }
 

@@ -10,7 +10,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::access::{self, Visibility};
 use super::auth::{self, SignIn, TokenHash};
-use super::events::{Event, Subject, may_receive};
+use super::events::{Event, Subject, Whose, may_receive};
 use super::{Error, Result, Shared};
 use crate::store;
 use crate::store::events::Published;
@@ -26,7 +26,7 @@ pub struct Follower {
     app: Shared,
     who: (UserId, TokenHash),
     visibility: Visibility,
-    changed: broadcast::Receiver<UserId>,
+    changed: broadcast::Receiver<Whose>,
     again: tokio::time::Interval,
     /// Whether rights have to be asked for before anything else is told.
     doubted: bool,
@@ -94,8 +94,7 @@ impl Follower {
             let received = tokio::select! {
                 biased;
                 changed = self.changed.recv() => {
-                    // One that was missed may have been this one's.
-                    self.doubted |= changed.is_err() || changed == Ok(self.who.0);
+                    self.doubted |= Whose::concerns(changed, self.who.0);
                     continue;
                 }
                 _ = self.again.tick() => {

@@ -4,6 +4,7 @@ pub mod annotations;
 pub mod auth;
 pub mod catalog;
 pub mod deliverables;
+pub mod documents;
 pub mod extract;
 pub mod health;
 pub mod media;
@@ -44,6 +45,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(media::routes())
         .merge(projects::routes())
         .merge(deliverables::routes())
+        .merge(documents::routes())
         .merge(stages::routes())
         .merge(revisions::routes())
         .merge(tus::routes())

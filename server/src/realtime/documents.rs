@@ -7,13 +7,15 @@ use collab::{Close, Connection, Inbound, Outbound, Outgoing};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt as _, StreamExt as _};
 use serde::Deserialize;
+use tracing::Instrument as _;
 
 use super::{SocketSignIn, rights};
 use crate::app::{Error, Shared, documents};
 use crate::http::extract::{Path, Query};
 
-/// Frames above the room's own limit still arrive whole, up to this many bytes, so that the answer can be 4413 in words.
-const TRANSPORT_LIMIT: usize = 16 << 20;
+/// Frames above the room's own limit still arrive whole, up to this many times as large, so that the answer can be 4413 in
+/// words.
+const TRANSPORT_LIMIT: usize = 4;
 /// The same for a socket that is only told why it does not open.
 const UNHEARD_LIMIT: usize = 64 << 10;
 /// Silence after which a ping asks whether the other side is there.
@@ -42,9 +44,13 @@ pub(super) async fn open(
 ) -> Response {
     let opened = connect(&app, who, &document, options.ack.as_deref() == Some("1")).await;
     // Whoever is turned away has nothing to say.
-    let limit = if opened.is_ok() { TRANSPORT_LIMIT } else { UNHEARD_LIMIT };
+    let heard = app.config.max_message_bytes.saturating_mul(TRANSPORT_LIMIT);
+    let limit = if opened.is_ok() { heard } else { UNHEARD_LIMIT };
     upgrade.max_message_size(limit).max_frame_size(limit).on_upgrade(async move |mut socket| match opened {
-        Ok((connection, end)) => pump(socket, connection, end).await,
+        Ok((connection, end)) => {
+            let span = tracing::info_span!("socket", %document, connection = connection.number());
+            pump(socket, connection, end).instrument(span).await;
+        }
         Err(close) => {
             let _ = socket.send(farewell(&close)).await;
             // Leave the other side the time to read it.

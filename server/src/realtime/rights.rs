@@ -1,4 +1,5 @@
-//! Open sockets ask again, now and then, whose they are and what those may do.
+//! Open sockets ask again whose they are and what those may do: when they are told that it may have changed, and now and
+//! then.
 //!
 //! Whoever changes a right sends the people concerned away at once ([`documents::recheck`]). This catches the rest:
 //! sign-ins that end by time, a right that changed while the socket was being opened, and changes made in the database.
@@ -6,11 +7,12 @@
 use std::time::Duration;
 
 use collab::{Capability, Close};
-use schema::DocumentName;
+use schema::{Author, DocumentName};
 use tokio::time::MissedTickBehavior;
 
 use super::documents::refusal;
 use crate::app::auth::TokenHash;
+use crate::app::events::Whose;
 use crate::app::{App, Error, Result, Shared, auth, documents};
 
 /// How often.
@@ -23,10 +25,19 @@ pub(super) async fn end(
     document: DocumentName,
     opened: Capability,
 ) -> Close {
+    // Listening begins before rights are asked for, so nothing falls in between.
+    let mut changed = app.events.changed();
     let mut again = tokio::time::interval(EVERY);
     again.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        again.tick().await;
+        tokio::select! {
+            _ = again.tick() => {}
+            told = changed.recv() => {
+                if !matches!(opened.author, Author::User(user) if Whose::concerns(told, user)) {
+                    continue;
+                }
+            }
+        }
         match present(&app, session, document, opened.acknowledge).await {
             Ok(present) if present == opened => {}
             Ok(_) => return Close::new(Close::TRY_AGAIN, "what you may do here was changed; reconnect"),

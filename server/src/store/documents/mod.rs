@@ -1,6 +1,11 @@
 //! The log of live documents in Postgres, and who may know of which document.
 
+mod facts;
+mod history;
 mod projection;
+
+pub use facts::{mirrored, of as facts_of, waiting, written};
+pub use history::{Moment, moments, number_at, until};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,7 +13,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use collab::{Append, Compaction, Conflict, DocumentLog, LogError, RevisionMedia, Sequence, Stored, YClient};
 use domain::Clock;
-use domain::ids::{MediaId, ProjectId, RevisionId};
+use domain::ids::{MediaId, OrganizationId, ProjectId, RevisionId};
 use schema::{DocumentName, FrameRange};
 use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
@@ -40,6 +45,38 @@ pub async fn revisions_of(db: &PgPool, project: ProjectId) -> Result<BTreeSet<Re
     Ok(found.into_iter().map(RevisionId).collect())
 }
 
+/// An open document's revision, with how far its log goes.
+pub struct Place {
+    /// The revision.
+    pub revision: i64,
+    /// Its number within its stage.
+    pub round: i32,
+    /// The deliverable.
+    pub deliverable: String,
+    /// The last sequence of the document's log; 0 where nobody has written.
+    pub sequence: i64,
+    /// The document.
+    pub name: String,
+}
+
+/// Where the documents of these names lie that are the organization's.
+pub async fn places(db: &PgPool, organization: OrganizationId, names: &[String]) -> Result<Vec<Place>> {
+    let places = sqlx::query_as!(
+        Place,
+        r#"SELECT r.id AS revision, r.round, e.name AS deliverable, COALESCE(d.sequence, 0) AS "sequence!", n.name AS "name!"
+           FROM unnest($1::text[]) AS n (name)
+           JOIN revisions r ON r.id = split_part(n.name, ':', 2)::bigint AND split_part(n.name, ':', 1) IN ('revision', 'internal')
+           JOIN stages s ON s.id = r.stage_id JOIN entities e ON e.id = s.entity_id
+           LEFT JOIN documents d ON d.name = n.name
+           WHERE r.org_id = $2 ORDER BY n.name"#,
+        names,
+        organization.get()
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(places)
+}
+
 /// Keeps documents in Postgres.
 pub struct PostgresLog {
     db: PgPool,
@@ -65,6 +102,8 @@ struct Opened {
 impl DocumentLog for PostgresLog {
     async fn load(&self, document: DocumentName) -> Result<Stored, LogError> {
         let media = self.media(document).await?;
+        let revision = document.revision().ok_or(LogError::NoSuchDocument)?;
+        let facts = facts::of(&self.db, revision).await.map_err(LogError::unavailable)?;
         // One statement, so that what is read is of one moment.
         let rows = sqlx::query!(
             r#"WITH d AS (SELECT id, sequence FROM documents WHERE name = $1),
@@ -99,6 +138,7 @@ impl DocumentLog for PostgresLog {
             updates: rows.into_iter().map(|r| Bytes::from(r.bytes)).collect(),
             clients: bound,
             media,
+            facts,
         })
     }
 
@@ -244,7 +284,7 @@ async fn insert_entries(tx: &mut PgConnection, accepted: &[(&Append, &Opened)]) 
         for (sequence, entry) in (row.sequence + 1..).zip(&append.entries) {
             documents.push(row.id);
             sequences.push(sequence);
-            authors.push(entry.author.to_string());
+            authors.push(entry.writer.to_string());
             updates.push(entry.update.to_vec());
             times.push(entry.at);
         }

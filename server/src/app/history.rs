@@ -1,0 +1,125 @@
+//! What the documents of a revision were: who wrote when, and what there was at any moment.
+
+use chrono::{DateTime, Utc};
+use collab::history;
+use domain::ids::RevisionId;
+use schema::DocumentName;
+use serde::Serialize;
+use serde_json::Value;
+use tokio::sync::Semaphore;
+use utoipa::ToSchema;
+
+use super::auth::SignIn;
+use super::paging::{List, Page};
+use super::{App, Error, Result, documents};
+use crate::store;
+
+/// How many pasts are worked out at once: each holds a whole document.
+static REPLAYS: Semaphore = Semaphore::const_new(2);
+
+/// What one writer did in a row, with no more than a minute in between.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Moment {
+    /// The place of its last change in the document's log: what `at` takes.
+    pub sequence: i64,
+    /// `user:<id>`, `guest:<id>`, or `server`.
+    pub author: String,
+    /// How they are called, where they have an account.
+    pub name: Option<String>,
+    /// When it began.
+    pub began: DateTime<Utc>,
+    /// When it ended.
+    pub ended: DateTime<Utc>,
+    /// How many changes it has.
+    pub changes: i64,
+}
+
+/// A document as it was.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PastDocument {
+    /// `revision:<id>` or `internal:<id>`.
+    pub document: String,
+    /// The place of the last change in it; 0 when nobody had written yet.
+    pub sequence: i64,
+    /// Its annotations by id, deleted ones included.
+    #[schema(value_type = Object)]
+    pub annotations: Value,
+    /// Its comments by id, deleted ones included.
+    #[schema(value_type = Object)]
+    pub comments: Value,
+    /// What had become of each piece of feedback.
+    #[schema(value_type = Object)]
+    pub feedback: Value,
+    /// Where the round stood.
+    #[schema(value_type = Object)]
+    pub meta: Value,
+}
+
+/// Which document of a revision: the one that everybody sees who may see the revision, or the studio's own.
+fn named(revision: RevisionId, internal: bool) -> DocumentName {
+    if internal { DocumentName::Internal(revision) } else { DocumentName::Revision(revision) }
+}
+
+/// The history of a revision's document, the newest first.
+pub async fn list(
+    app: &App,
+    who: &SignIn,
+    revision: RevisionId,
+    internal: bool,
+    page: &Page,
+) -> Result<List<Moment>> {
+    let document = named(revision, internal);
+    documents::capability(app, who, document, false).await?;
+    let moments = store::documents::moments(&app.db, document, page).await?;
+    let moments = moments.into_iter().map(|moment| Moment {
+        sequence: moment.through,
+        author: moment.writer,
+        name: moment.name,
+        began: moment.began,
+        ended: moment.ended,
+        changes: moment.updates,
+    });
+    // The next page goes on before the first change of the last moment.
+    Ok(page.list(moments.collect(), |moment| moment.sequence - moment.changes + 1))
+}
+
+/// A revision's document as it was at `at`: a place in its log, or a time (RFC 3339); as it is without.
+pub async fn find(
+    app: &App,
+    who: &SignIn,
+    revision: RevisionId,
+    internal: bool,
+    at: Option<&str>,
+) -> Result<PastDocument> {
+    let document = named(revision, internal);
+    documents::capability(app, who, document, false).await?;
+    let through = match at {
+        None => i64::MAX,
+        Some(at) => match at.parse::<i64>() {
+            Ok(sequence) if sequence >= 0 => sequence,
+            _ => {
+                let time = DateTime::parse_from_rfc3339(at).map_err(|_| {
+                    Error::invalid(
+                        "?at",
+                        "use a sequence of the history, or a time such as 2030-01-31T12:00:00Z",
+                    )
+                })?;
+                store::documents::number_at(&app.db, document, time.to_utc()).await?
+            }
+        },
+    };
+    // The semaphore is never closed.
+    let _turn = REPLAYS.acquire().await;
+    let (updates, sequence) = store::documents::until(&app.db, document, through).await?;
+    let past = tokio::task::spawn_blocking(move || history::replay(&updates)).await;
+    let past = past.map_err(|e| Error::Internal(e.into()))?.map_err(|e| Error::Internal(e.into()))?;
+    let json = |value: serde_json::Result<Value>| value.map_err(|e| Error::Internal(e.into()));
+    Ok(PastDocument {
+        document: document.to_string(),
+        sequence,
+        annotations: json(serde_json::to_value(past.annotations))?,
+        comments: json(serde_json::to_value(past.comments))?,
+        feedback: json(serde_json::to_value(past.feedback))?,
+        meta: json(serde_json::to_value(past.meta))?,
+    })
+}
