@@ -3,3 +3,4 @@
 mod cutting_off;
 mod killing;
 mod living;
+mod uploading;
