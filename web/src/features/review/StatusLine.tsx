@@ -99,7 +99,7 @@ function ClipProbe({ clip }: { clip: ClipPicture }) {
 	const playing = useSignal(clip.player.playing);
 	const value = pointer && !playing ? clip.valueAt(pointer) : null;
 	return (
-		<Values pointer={pointer} value={value} about="preview, from the rendition and not the source" roughly />
+		<Values pointer={pointer} value={value} about="preview value" roughly />
 	);
 }
 
