@@ -98,9 +98,7 @@ function ClipProbe({ clip }: { clip: ClipPicture }) {
 	useSignal(clip.player.frame);
 	const playing = useSignal(clip.player.playing);
 	const value = pointer && !playing ? clip.valueAt(pointer) : null;
-	return (
-		<Values pointer={pointer} value={value} about="preview value" roughly />
-	);
+	return <Values pointer={pointer} value={value} about="preview value" roughly />;
 }
 
 function Probe({ picture, media }: { picture: Picture; media: Media }) {
