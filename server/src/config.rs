@@ -406,7 +406,8 @@ pub struct Flags {
 }
 
 /// Variables of the process that begin with `RUSHES_` and are no settings of the server.
-const NOT_SETTINGS: &[&str] = &["config", "pg_bin", "test_database_url", "test_template", "gen", "soak"];
+const NOT_SETTINGS: &[&str] =
+    &["config", "pg_bin", "test_database_url", "test_template", "gen", "soak", "seed", "plan"];
 
 impl Config {
     /// Reads all sources. Errors name the source, the key and what would be right.

@@ -3,10 +3,13 @@
 mod committing;
 mod converging;
 mod events;
+mod facts;
 mod forging;
 mod garbage;
+mod history;
 mod node;
 mod presence;
+mod random;
 mod restarting;
 mod rights;
 mod stalling;

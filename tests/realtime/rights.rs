@@ -161,7 +161,7 @@ async fn who_signs_out_is_sent_away_and_let_in_no_more() {
     let artist = studio.tab("artist", &round).await;
     let gone = studio.tab("artist2", &round).await;
     studio.of("artist2").post("/api/auth/logout", &json!({})).await.expect(204);
-    assert_eq!(gone.ended().await.code, 1013);
+    assert_eq!(gone.ended().await.code, 4401);
     assert_eq!(studio.door("artist2", &round).closes().await, 4401);
     assert_eq!(artist.view().ended, None);
 }

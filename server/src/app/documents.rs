@@ -122,10 +122,9 @@ pub fn recheck(app: &App, revision: RevisionId) {
     app.rooms.disconnect(move |document, _| document.revision() == Some(revision), close);
 }
 
-/// The same for one person in all documents and streams of events: they signed out, or their rights changed.
+/// Has the open sockets and streams of one person ask again at once: they signed out, or their rights changed. Those that
+/// nothing has changed for stay open.
 pub fn recheck_person(app: &App, user: UserId) {
-    let close = Close::new(Close::TRY_AGAIN, "what you may do here was changed; reconnect");
-    app.rooms.disconnect(move |_, capability| capability.author == Author::User(user), close);
     app.events.recheck(Whose::Persons(user));
 }
 
