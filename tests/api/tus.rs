@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use domain::{Clock as _, ManualClock, SystemClock};
 use futures::StreamExt as _;
 use rand::rngs::StdRng;
@@ -93,7 +93,7 @@ fn part_file(studio: &Studio, path: &str) -> PathBuf {
 fn incoming(studio: &Studio) -> Vec<String> {
     let entries = std::fs::read_dir(studio.folder.path().join("media/incoming")).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| !name.ends_with(".job")).collect()
+    names.filter(|name| name.rsplit('.').next() != Some("job")).collect()
 }
 
 async fn media_of(studio: &Studio, revision: i64) -> Vec<Value> {
@@ -169,7 +169,7 @@ async fn a_file_in_pieces_becomes_a_medium() {
     assert_eq!(incoming(&studio), Vec::<String>::new());
     // What it became stays.
     cancel(artist, &path).await.expect(204);
-    head(artist, &path).await.status.as_u16().eq(&404).then_some(()).expect("it is forgotten");
+    assert_eq!(head(artist, &path).await.status, 404, "it is forgotten");
     assert_eq!(media_of(&studio, revision).await.len(), 1);
 }
 
@@ -179,40 +179,28 @@ async fn a_file_may_come_along_with_its_announcement() {
     let (_, revision) = draft(&studio).await;
     let artist = studio.of("artist");
     let bytes = picture(64, 48);
-    let with = |bytes: &[u8]| {
-        announce(artist, revision, "current", 0)
+    let with = |length: usize, bytes: &[u8]| {
+        announce(artist, revision, "current", length)
             .header(header::CONTENT_TYPE, "application/offset+octet-stream")
             .body(bytes.to_vec())
     };
-    // The helper's length of 0 is not the file's.
-    let request = |length: usize, bytes: &[u8]| {
-        let mut request = with(bytes).build().unwrap();
-        request.headers_mut().insert("upload-length", length.into());
-        request
-    };
-    let send = async |request| {
-        let response = reqwest::Client::builder().no_proxy().build().unwrap().execute(request).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        Answer { status, headers, bytes: response.bytes().await.unwrap() }
-    };
-    let whole = send(request(bytes.len(), &bytes)).await;
+    let whole = artist.send(with(bytes.len(), &bytes)).await;
     whole.expect(201);
     assert_eq!(number(&whole, "upload-offset"), bytes.len());
     let media = number(&whole, "rushes-media");
     let medium = artist.get(&format!("/api/media/{media}")).await.expect(200);
     assert_eq!(medium["sha256"], hex::encode(Sha256::digest(&bytes)));
 
-    let begun = send(request(bytes.len(), &bytes[..100])).await;
+    let begun = artist.send(with(bytes.len(), &bytes[..100])).await;
     begun.expect(201);
     assert_eq!(number(&begun, "upload-offset"), 100);
     patch(artist, &location(&begun), 100, &bytes[100..]).await.expect(204);
 
     // More than it was announced with, and a piece that differs from its checksum: nothing is begun.
-    assert_eq!(send(request(10, &bytes)).await.problem(413).0, "too-large");
-    let mut damaged = request(bytes.len(), &bytes);
+    assert_eq!(artist.send(with(10, &bytes)).await.problem(413).0, "too-large");
     let sum = format!("sha256 {}", STANDARD.encode(Sha256::digest(b"another")));
-    damaged.headers_mut().insert("upload-checksum", sum.parse().unwrap());
-    assert_eq!(send(damaged).await.problem(460).0, "checksum-mismatch");
+    let damaged = with(bytes.len(), &bytes).header("upload-checksum", sum);
+    assert_eq!(artist.send(damaged).await.problem(460).0, "checksum-mismatch");
     assert_eq!(artist.get("/api/tus").await.expect(200)["items"], json!([]));
     assert_eq!(incoming(&studio), Vec::<String>::new());
     // Another body is none.
@@ -267,6 +255,9 @@ async fn what_is_spoken_is_told_and_nothing_else_is() {
     assert_eq!(offset(artist, &path).await, 0);
 }
 
+/// What is wrong, with which headers, and how it is refused: a status, and where.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u16, &'a [&'a str]);
+
 #[tokio::test]
 async fn an_announcement_says_all_that_is_needed() {
     let studio = Studio::start_with(Arc::new(SystemClock), |config| config.max_image_bytes = 1000).await;
@@ -274,7 +265,7 @@ async fn an_announcement_says_all_that_is_needed() {
     let artist = studio.of("artist");
     let right = metadata(revision, "current", "kettle.png");
     let encode = |text: &str| STANDARD.encode(text);
-    let cases: [(&str, &[(&str, &str)], u16, &[&str]); 13] = [
+    let cases: [Case<'_>; 13] = [
         ("no length", &[("upload-metadata", &right)], 422, &["Upload-Length"]),
         (
             "a length later",
@@ -368,9 +359,12 @@ async fn a_piece_begins_where_the_upload_ends() {
     assert_eq!(artist.send(other).await.problem(415).0, "unsupported-content");
     let nowhere = bare("content-type", "application/offset+octet-stream");
     assert_eq!(artist.send(nowhere).await.problem(422).1, ["Upload-Offset"]);
-    for unknown in
-        ["0123456789abcdef0123456789abcdef", "kettle", "../../etc/passwd", "0123456789ABCDEF0123456789ABCDEF"]
-    {
+    for unknown in [
+        "0123456789abcdef0123456789abcdef",
+        "kettle",
+        "..%2F..%2Fetc%2Fpasswd",
+        "0123456789ABCDEF0123456789ABCDEF",
+    ] {
         let path = format!("/api/tus/{unknown}");
         assert_eq!(patch(artist, &path, 0, b"x").await.status, 404, "{unknown}");
         assert_eq!(head(artist, &path).await.status, 404, "{unknown}");
@@ -646,6 +640,46 @@ async fn what_came_whole_and_was_not_taken_in_is_taken_in_once() {
     assert_eq!(incoming(&studio), Vec::<String>::new());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_process_writes_is_left_alone_and_asked_for_again() {
+    let studio = Studio::start().await;
+    let (_, revision) = draft(&studio).await;
+    let artist = studio.of("artist");
+    let bytes = picture(64, 48);
+    let path = begin(artist, revision, "current", bytes.len()).await;
+    let other = std::fs::File::options().append(true).open(part_file(&studio, &path)).unwrap();
+    other.try_lock().unwrap();
+    let answer = patch(artist, &path, 0, &bytes).await;
+    assert_eq!(answer.problem(503).0, "unavailable");
+    assert!(answer.headers.contains_key(header::RETRY_AFTER));
+    std::io::Write::write_all(&mut &other, &bytes).unwrap();
+    // Of a fault, a client would conclude that its upload is lost, and begin another one.
+    assert_eq!(head(artist, &path).await.status, 423);
+    drop(other);
+    assert!(head(artist, &path).await.headers.contains_key("rushes-media"));
+}
+
+#[tokio::test]
+async fn who_signs_out_meanwhile_finishes_nothing_and_loses_nothing() {
+    let studio = Studio::start().await;
+    let (_, revision) = draft(&studio).await;
+    let artist = studio.of("artist");
+    let bytes = picture(64, 48);
+    let path = begin(artist, revision, "current", bytes.len()).await;
+    let mut stream = half_a_piece(&studio, &path, 0, &bytes, "").await;
+    eventually("half of it came", SOON, async || {
+        (artist.get(&path).await.expect(200)["offset"] == bytes.len() / 2).then_some(())
+    })
+    .await;
+    artist.post("/api/auth/logout", &json!({})).await.expect(204);
+    stream.write_all(&bytes[bytes.len() / 2..]).await.unwrap();
+    let answer = answered(stream).await;
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    assert_eq!(std::fs::read(part_file(&studio, &path)).unwrap(), bytes);
+    let producer = studio.of("producer").get(&format!("/api/revisions/{revision}")).await.expect(200);
+    assert_eq!(producer["media"], json!([]));
+}
+
 #[tokio::test]
 async fn uploads_are_their_senders_own() {
     let studio = Studio::start().await;
@@ -703,7 +737,7 @@ async fn nobody_begins_more_than_can_be_kept() {
 
 #[tokio::test]
 async fn an_upload_that_nobody_goes_on_with_is_forgotten() {
-    let clock = Arc::new(ManualClock::new(Utc::now()));
+    let clock = Arc::new(ManualClock::new(SystemClock.now()));
     let studio = Studio::start_with(clock.clone(), |config| config.upload_hours = 5).await;
     let (_, revision) = draft(&studio).await;
     let artist = studio.of("artist");
@@ -801,7 +835,7 @@ async fn however_a_file_is_split_it_arrives_as_it_was() {
     let artist = studio.of("artist");
     let bytes = picture(24, 16);
     let expected = hex::encode(Sha256::digest(&bytes));
-    let splits = futures::stream::iter(0..75_u64).map(|seed| {
+    let splits = futures::stream::iter(0..300_u64).map(|seed| {
         let bytes = &bytes;
         async move {
             let mut random = StdRng::seed_from_u64(seed);
@@ -813,20 +847,13 @@ async fn however_a_file_is_split_it_arrives_as_it_was() {
             for cut in cuts.windows(2) {
                 let chunk = &bytes[cut[0]..cut[1]];
                 let mut request = piece(artist, &path, cut[0], chunk);
-                match random.random_range(0..3) {
-                    0 => {}
-                    1 => {
-                        request = request.header(
-                            "upload-checksum",
-                            format!("sha1 {}", STANDARD.encode(Sha1::digest(chunk))),
-                        )
-                    }
-                    _ => {
-                        request = request.header(
-                            "upload-checksum",
-                            format!("sha256 {}", STANDARD.encode(Sha256::digest(chunk))),
-                        );
-                    }
+                let sum = match random.random_range(0..3) {
+                    0 => None,
+                    1 => Some(format!("sha1 {}", STANDARD.encode(Sha1::digest(chunk)))),
+                    _ => Some(format!("sha256 {}", STANDARD.encode(Sha256::digest(chunk)))),
+                };
+                if let Some(sum) = sum {
+                    request = request.header("upload-checksum", sum);
                 }
                 let answer = artist.send(request).await;
                 answer.expect(204);
@@ -837,13 +864,13 @@ async fn however_a_file_is_split_it_arrives_as_it_was() {
         }
     });
     let media: Vec<(u64, usize)> = splits.buffer_unordered(8).collect().await;
-    assert_eq!(media.len(), 75);
+    assert_eq!(media.len(), 300);
     let sums: Vec<(i64, String)> =
         sqlx::query_as("SELECT id, encode(sha256, 'hex') FROM media WHERE revision_id = $1")
             .bind(revision)
             .fetch_all(&mut studio.db().await)
             .await
             .unwrap();
-    assert_eq!(sums.len(), 75);
+    assert_eq!(sums.len(), 300);
     assert!(sums.iter().all(|(_, sum)| *sum == expected), "{sums:?}");
 }

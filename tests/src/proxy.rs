@@ -114,7 +114,7 @@ async fn connected(client: TcpStream, server: SocketAddr, mut fate: Fate, seen: 
     let Range { start, end } = fate.weather.delay;
     if start < end {
         let share = fate.random.random_range(0.0..1.0);
-        tokio::time::sleep(start + (end - start).mul_f64(share)).await;
+        tokio::time::sleep(start + end.saturating_sub(start).mul_f64(share)).await;
     }
     let Ok(server) = TcpStream::connect(server).await else { return };
     let cut = fate.weather.cut_after.clone().map(|range| fate.random.random_range(range));

@@ -184,6 +184,9 @@ impl From<blob::Error> for Error {
     fn from(error: blob::Error) -> Self {
         match error {
             blob::Error::Full => Self::StorageFull,
+            blob::Error::Held => Self::Unavailable(
+                "another server process writes this file at this moment; try again in a moment".to_owned(),
+            ),
             blob::Error::TooLarge { limit } => Self::TooLarge(format!(
                 "the file is larger than the {} that are allowed; save it smaller, or have the limit raised",
                 megabytes(limit)

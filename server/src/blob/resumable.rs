@@ -249,3 +249,70 @@ impl PartFile {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::SystemRandom;
+
+    use super::super::{Key, RESERVE};
+    use super::*;
+
+    fn store(root: &Path, free: u64) -> Blobs {
+        Blobs::open_with(root, Arc::new(SystemRandom), Arc::new(move |_| Ok(free))).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_has_come_outlives_the_process_and_is_received_whole() {
+        let root = tempfile::tempdir().unwrap();
+        let blobs = store(root.path(), u64::MAX);
+        let token = UploadToken::new(&SystemRandom);
+        let mut part = blobs.create_part(&token).await.unwrap();
+        part.write(b"0123").await.unwrap();
+        assert_eq!(part.settle().await.unwrap(), 4);
+        drop(blobs);
+
+        let blobs = store(root.path(), u64::MAX);
+        assert_eq!(blobs.part_length(&token).await.unwrap(), Some(4));
+        let mut part = blobs.open_part(&token).await.unwrap().unwrap();
+        assert!(!blobs.remove_idle_part(&token).await.unwrap(), "somebody writes it");
+        part.write(b"456789").await.unwrap();
+        assert_eq!((part.length(), part.settle().await.unwrap()), (10, 10));
+
+        let received = blobs.receive_part(&token).await.unwrap();
+        assert_eq!(received.size, 10);
+        let key = Key::original(received.sha256);
+        blobs.keep(&received, &key).await.unwrap();
+        drop(received);
+        assert_eq!(fs::read(blobs.local_path(&key)).unwrap(), b"0123456789");
+        // Until that is committed elsewhere, it could be done again.
+        assert_eq!(blobs.part_length(&token).await.unwrap(), Some(10));
+        blobs.remove_part(&token).await.unwrap();
+        blobs.remove_part(&token).await.unwrap();
+        assert!(blobs.open_part(&token).await.unwrap().is_none());
+        assert_eq!(fs::read(blobs.local_path(&key)).unwrap(), b"0123456789");
+        assert_eq!(fs::read_dir(root.path().join(DIRECTORY)).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_fills_up_keeps_what_came() {
+        let root = tempfile::tempdir().unwrap();
+        let blobs = store(root.path(), RESERVE - 1);
+        let token = UploadToken::new(&SystemRandom);
+        let mut part = blobs.create_part(&token).await.unwrap();
+        let chunk = vec![7; 3 << 20];
+        part.write(&chunk).await.unwrap();
+        assert!(matches!(part.write(&chunk).await, Err(Error::Full)));
+        assert_eq!(part.settle().await.unwrap(), 3 << 20);
+    }
+
+    #[test]
+    fn a_token_is_no_path() {
+        for text in ["", "..", "../../etc/passwd", &"A".repeat(32), &"a".repeat(31), &"g".repeat(32)] {
+            assert!(text.parse::<UploadToken>().is_err(), "{text}");
+        }
+        assert_eq!(token_of(Path::new("/incoming/notes.tus")), None);
+        assert!(token_of(Path::new(&format!("/incoming/{}.tus", "a".repeat(32)))).is_some());
+    }
+}

@@ -1,13 +1,13 @@
 //! Pieces of uploads.
 
 use bytes::Bytes;
-use domain::Actor;
 use futures::{Stream, StreamExt as _};
 use sha1::Sha1;
 use sha2::Digest as _;
 
 use super::writers::{Stop, Turn};
 use super::{NO_UPLOAD, Progress, UploadError, complete, expiry, own};
+use crate::app::auth::SignIn;
 use crate::app::{App, Error, media};
 use crate::blob::{Incoming, PartFile, Sha256Sum, UploadToken};
 use crate::store;
@@ -55,18 +55,18 @@ enum End {
 /// ends; of a piece with a checksum only as a whole, since less of it proves nothing.
 pub async fn append<E>(
     app: &App,
-    actor: &Actor,
+    who: &SignIn,
     token: &UploadToken,
     terms: Terms,
     bytes: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin),
 ) -> Result<Progress, UploadError> {
-    own(app, actor, token).await?;
+    own(app, &who.actor, token).await?;
     let turn = app.uploads.turn(token).await;
     if let Some(stop) = turn.is_stopped() {
         return Err(stop.into());
     }
     // Whoever had the turn before may have finished or removed it.
-    let mut upload = own(app, actor, token).await?;
+    let mut upload = own(app, &who.actor, token).await?;
     match upload.outcome {
         Outcome::Open => {}
         Outcome::Accepted(media) => {
@@ -102,8 +102,7 @@ pub async fn append<E>(
         End::TooMuch => return Err(too_much(upload.size)),
         End::Failed(error) => return Err(error),
     }
-    let media =
-        if offset == upload.size { Some(complete::complete(app, actor, &upload).await?) } else { None };
+    let media = if offset == upload.size { Some(complete::complete(app, who, &upload).await?) } else { None };
     Ok(Progress { media, ..Progress::of(upload, offset) })
 }
 

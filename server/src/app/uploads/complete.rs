@@ -4,6 +4,7 @@ use domain::Actor;
 use domain::ids::MediaId;
 
 use super::{UploadError, own};
+use crate::app::auth::{self, SignIn};
 use crate::app::media::{self, Media};
 use crate::app::{App, Error, Result};
 use crate::store;
@@ -11,8 +12,11 @@ use crate::store::uploads::{Outcome, Upload};
 
 /// Makes a medium of an upload whose bytes have all come. Whoever calls has the turn to write it. What is refused for good
 /// is remembered and removed; anything else leaves the bytes, for another try.
-pub(super) async fn complete(app: &App, actor: &Actor, upload: &Upload) -> Result<MediaId, UploadError> {
-    let error = match take_in(app, actor, upload).await {
+///
+/// Much may have happened since the request began that brought the last byte: who sent it is asked for anew.
+pub(super) async fn complete(app: &App, who: &SignIn, upload: &Upload) -> Result<MediaId, UploadError> {
+    let actor = auth::authenticate(app, who.session).await?.actor;
+    let error = match take_in(app, &actor, upload).await {
         Ok(media) => {
             remove_part(app, upload).await;
             return Ok(MediaId(media.id));
@@ -20,7 +24,7 @@ pub(super) async fn complete(app: &App, actor: &Actor, upload: &Upload) -> Resul
         Err(error) => error,
     };
     // Another process may have been first.
-    match own(app, actor, &upload.token).await?.outcome {
+    match own(app, &actor, &upload.token).await?.outcome {
         Outcome::Accepted(media) => return Ok(media),
         Outcome::Refused { status, detail } => return Err(UploadError::Refused { status, detail }),
         Outcome::Open => {}

@@ -128,9 +128,6 @@ impl From<crate::blob::Error> for UploadError {
     fn from(error: crate::blob::Error) -> Self {
         match error {
             crate::blob::Error::Full => Self::Full,
-            crate::blob::Error::Held => Self::Other(Error::Unavailable(
-                "another server process writes this upload at this moment; try again in a moment".to_owned(),
-            )),
             other => Self::Other(other.into()),
         }
     }

@@ -4,6 +4,7 @@ use domain::Actor;
 use domain::ids::RevisionId;
 
 use super::{NO_UPLOAD, Progress, Upload, UploadError, UploadRefusal, complete, own};
+use crate::app::auth::SignIn;
 use crate::app::paging::{List, Page};
 use crate::app::{App, Result};
 use crate::blob::UploadToken;
@@ -12,10 +13,10 @@ use crate::store::uploads::{Outcome, Upload as Row};
 
 /// How far an upload is that its sender wants to go on with: whoever wrote it until now stops, so that the answer holds.
 /// Where everything has come and was not taken in, that is done now.
-pub async fn head(app: &App, actor: &Actor, token: &UploadToken) -> Result<Progress, UploadError> {
-    own(app, actor, token).await?;
+pub async fn head(app: &App, who: &SignIn, token: &UploadToken) -> Result<Progress, UploadError> {
+    own(app, &who.actor, token).await?;
     let _turn = app.uploads.turn(token).await;
-    let upload = own(app, actor, token).await?;
+    let upload = own(app, &who.actor, token).await?;
     let size = upload.size;
     let (offset, media) = match upload.outcome {
         Outcome::Accepted(media) => (size, Some(media)),
@@ -23,7 +24,7 @@ pub async fn head(app: &App, actor: &Actor, token: &UploadToken) -> Result<Progr
         Outcome::Open => {
             let offset = app.blobs.part_length(token).await?.ok_or(NO_UPLOAD)?;
             let media =
-                if offset == size { Some(complete::complete(app, actor, &upload).await?) } else { None };
+                if offset == size { Some(complete::complete(app, who, &upload).await?) } else { None };
             (offset, media)
         }
     };

@@ -120,16 +120,16 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_comes_last_asks_the_others_to_stop_and_waits_for_them() {
-        let writers = Writers::default();
-        let first = writers.turn(&token('a')).await;
+        let (writers, upload) = (Writers::default(), token('a'));
+        let first = writers.turn(&upload).await;
         assert_eq!(first.is_stopped(), None);
         // Another upload is nobody's business here.
         drop(writers.turn(&token('b')).await);
         assert_eq!(first.is_stopped(), None);
-        let mut second = Box::pin(writers.turn(&token('a')));
+        let mut second = Box::pin(writers.turn(&upload));
         assert!(second.as_mut().now_or_never().is_none(), "the first one is not done");
         assert_eq!(first.stopped().await, Stop::TakenOver);
-        let mut third = Box::pin(writers.turn(&token('a')));
+        let mut third = Box::pin(writers.turn(&upload));
         assert!(third.as_mut().now_or_never().is_none());
         drop(first);
         let second = second.await;

@@ -81,7 +81,7 @@ async fn begin(
     }
     let length = headers::number(asked, &header::CONTENT_LENGTH)?;
     let terms = Terms { offset: 0, length, checksum, sha256: None };
-    match uploads::append(app, &who.actor, &begun.token, terms, bytes).await {
+    match uploads::append(app, who, &begun.token, terms, bytes).await {
         Err(error) if keeps_nothing(&error) => {
             // Its sender does not learn its address, so nobody would ever go on with it.
             uploads::remove(app, &who.actor, &begun.token).await?;

@@ -28,7 +28,7 @@ pub(super) async fn head(
 /// Asks how far an upload is.
 pub(super) async fn ask(app: Shared, who: SignIn, token: UploadToken) -> Result<Response, Refusal> {
     detached(async move {
-        let progress = uploads::head(&app, &who.actor, &token).await?;
+        let progress = uploads::head(&app, &who, &token).await?;
         let mut headers = told(&progress);
         headers.insert(LENGTH, progress.size.into());
         let metadata = HeaderValue::try_from(progress.metadata).map_err(|e| Error::Internal(e.into()))?;

@@ -21,6 +21,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures::StreamExt as _;
+use tracing::Instrument as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -86,7 +87,7 @@ async fn speak(request: Request, next: Next) -> Response {
 async fn detached<T: Send + 'static>(
     work: impl Future<Output = Result<T, Refusal>> + Send + 'static,
 ) -> Result<T, Refusal> {
-    tokio::spawn(work).await.map_err(|error| Error::Internal(error.into()))?
+    tokio::spawn(work.in_current_span()).await.map_err(|error| Error::Internal(error.into()))?
 }
 
 /// The headers that say how far an upload is.

@@ -1,4 +1,5 @@
 use axum::extract::{Request, State};
+use axum::http::HeaderValue;
 use axum::response::{IntoResponse as _, Response};
 
 use super::refusal::Refusal;
@@ -15,7 +16,7 @@ pub(super) async fn overridden(
     Path(token): Path<UploadToken>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    match request.headers().get("x-http-method-override").map(|method| method.as_bytes()) {
+    match request.headers().get("x-http-method-override").map(HeaderValue::as_bytes) {
         Some(b"PATCH") => patch::append(app, who, token, request).await,
         Some(b"DELETE") => Ok(remove::give_up(app, who, token).await?.into_response()),
         Some(b"HEAD") => head::ask(app, who, token).await,

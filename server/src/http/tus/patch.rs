@@ -77,5 +77,5 @@ async fn take(
         checksum: headers::checksum(asked)?,
         sha256: headers::whole_sum(asked)?,
     };
-    Ok(uploads::append(app, &who.actor, token, terms, bytes).await?)
+    Ok(uploads::append(app, who, token, terms, bytes).await?)
 }
