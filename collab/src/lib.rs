@@ -12,6 +12,7 @@
 //! The crate knows no sockets, no HTTP and no Postgres: it is given a log and a clock, and speaks in frames.
 
 pub mod admission;
+pub mod bus;
 mod candidate;
 mod close;
 mod committer;

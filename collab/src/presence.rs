@@ -13,6 +13,9 @@ use crate::protocol;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ConnectionId(pub(crate) u64);
 
+/// Stands for every connection to another node; those of this one are counted from 1 on.
+const ELSEWHERE: ConnectionId = ConnectionId(0);
+
 /// How long the clock of a client who left is remembered, so that it goes on where it was.
 const REMEMBERED: Duration = Duration::from_mins(10);
 
@@ -39,6 +42,10 @@ struct Present {
 #[derive(Debug)]
 pub(crate) struct Shown {
     pub(crate) client: YClient,
+    /// The count that the others get.
+    pub(crate) clock: u32,
+    /// The state; none after the client left.
+    pub(crate) state: Option<String>,
     /// For the one whose state it is: their own count, as a sign of life.
     pub(crate) echo: Bytes,
     /// For everybody else.
@@ -66,11 +73,27 @@ impl Presence {
         let text = state.as_deref().unwrap_or("null");
         let shown = Shown {
             client,
+            clock: sent,
+            state: state.clone(),
             echo: protocol::awareness([(client, clock, text)].into_iter()),
             others: protocol::awareness([(client, sent, text)].into_iter()),
         };
         self.present.insert(client, Present { connection, clock, sent, state, at: Instant::now() });
         Some(shown)
+    }
+
+    /// Takes a state of a connection to another node. Whoever is connected here is shown from here.
+    pub(crate) fn show_elsewhere(
+        &mut self,
+        client: YClient,
+        clock: u32,
+        state: Option<String>,
+    ) -> Option<Shown> {
+        let here = |known: &Present| known.connection != ELSEWHERE && known.state.is_some();
+        if self.present.get(&client).is_some_and(here) {
+            return None;
+        }
+        self.show(ELSEWHERE, client, clock, state)
     }
 
     /// Everybody who is there, in one message; none when nobody is.
@@ -102,7 +125,8 @@ impl Presence {
                 present.sent = present.sent.saturating_add(1);
                 present.at = Instant::now();
                 let others = protocol::awareness([(*client, present.sent, "null")].into_iter());
-                removed.push(Shown { client: *client, echo: others.clone(), others });
+                let clock = present.sent;
+                removed.push(Shown { client: *client, clock, state: None, echo: others.clone(), others });
             }
         }
         removed

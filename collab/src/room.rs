@@ -19,6 +19,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 use yrs::StateVector;
 
 use crate::admission::{Fresh, Update};
+use crate::bus::{News, Voice};
 use crate::candidate::Candidate;
 use crate::close::Close;
 use crate::committer::{Outcome, Request};
@@ -63,6 +64,10 @@ pub(crate) enum Message {
         reply: oneshot::Sender<Result<Records, OpenError>>,
     },
     Describe(oneshot::Sender<RoomState>),
+    /// Another node has something to tell.
+    News(News),
+    /// Another node may have had something to tell.
+    LookAgain,
     /// A snapshot up to here was stored, or could not be.
     Compacted(Option<Snapshot>),
     Disconnect {
@@ -194,6 +199,16 @@ struct Member {
     asked: u32,
 }
 
+/// What all rooms of a process share.
+pub(crate) struct House {
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) log: Arc<dyn DocumentLog>,
+    pub(crate) committer: mpsc::UnboundedSender<Request>,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) voice: Voice,
+}
+
 pub(crate) struct Room {
     document: DocumentName,
     limits: Arc<Limits>,
@@ -201,6 +216,7 @@ pub(crate) struct Room {
     log: Arc<dyn DocumentLog>,
     committer: mpsc::UnboundedSender<Request>,
     registry: Arc<Registry>,
+    voice: Voice,
     mailbox: mpsc::UnboundedSender<Message>,
 
     state: State,
@@ -247,15 +263,8 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    pub(crate) fn new(
-        document: DocumentName,
-        limits: Arc<Limits>,
-        clock: Arc<dyn Clock>,
-        log: Arc<dyn DocumentLog>,
-        committer: mpsc::UnboundedSender<Request>,
-        registry: Arc<Registry>,
-        mailbox: mpsc::UnboundedSender<Message>,
-    ) -> Self {
+    pub(crate) fn new(document: DocumentName, house: House, mailbox: mpsc::UnboundedSender<Message>) -> Self {
+        let House { limits, clock, log, committer, registry, voice } = house;
         metrics::gauge!("rushes_rooms").increment(1.0);
         Self {
             document,
@@ -264,6 +273,7 @@ impl Room {
             log,
             committer,
             registry,
+            voice,
             mailbox,
             state: State::Loading,
             opened: false,
@@ -350,6 +360,12 @@ impl Room {
             // Whoever asked may have gone.
             Message::Describe(reply) => drop(reply.send(self.describe())),
             Message::Compacted(made) => self.compacted(made),
+            Message::News(News::Committed { through, .. }) if through <= self.sequence => {}
+            // What was admitted here and is not committed yet is judged again.
+            Message::News(News::Committed { .. }) | Message::LookAgain => self.spoil(),
+            Message::News(News::Aware { client, clock, state, .. }) => {
+                self.aware_elsewhere(client, clock, state);
+            }
             Message::Disconnect { whose, close } => self.disconnect(&whose, &close),
             Message::Outcome(outcome) => self.settle(outcome),
             Message::Loaded(result) => self.loaded(result),

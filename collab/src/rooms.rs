@@ -7,17 +7,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use domain::Clock;
 use schema::{Annotation, Author, Comment, DocumentName, RecordId};
 use serde::Serialize;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::bus::{Bus, NodeId, Voice};
 use crate::close::Close;
 use crate::committer::{self, Request};
 use crate::connection::{Capability, Connection};
 use crate::limits::Limits;
 use crate::log::{DocumentLog, Facts, Sequence};
 use crate::presence::ConnectionId;
-use crate::room::{Message, Room, Whose};
+use crate::room::{House, Message, Room, Whose};
 
 /// Why a document could not be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -159,6 +161,7 @@ pub struct Rooms {
     limits: Arc<Limits>,
     registry: Arc<Registry>,
     committer: mpsc::UnboundedSender<Request>,
+    voice: Voice,
     tasks: TaskTracker,
     stopping: CancellationToken,
 }
@@ -186,9 +189,43 @@ impl Rooms {
             limits: Arc::new(limits),
             registry: Arc::new(registry),
             committer,
+            voice: Voice::none(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         }
+    }
+
+    /// The same rooms as one node of several that share `log`: what another one commits or shows is told here at once.
+    #[must_use]
+    pub fn on_bus(mut self, bus: Arc<dyn Bus>, node: NodeId) -> Self {
+        let mut news = bus.listen();
+        self.voice = Voice::on(bus, node);
+        let (registry, stopping) = (self.registry.clone(), self.stopping.clone());
+        tokio::spawn(async move {
+            loop {
+                let told = tokio::select! {
+                    told = news.recv() => told,
+                    () = stopping.cancelled() => return,
+                };
+                match told {
+                    Ok((from, news)) if from != node => {
+                        if let Some(room) = registry.rooms().get(&news.document()) {
+                            // A room that is gone reads the log when it is made again.
+                            let _ = room.send(Message::News(news));
+                        }
+                    }
+                    Ok(_) => {}
+                    // What was missed may have been about any of them.
+                    Err(RecvError::Lagged(_)) => {
+                        for room in registry.rooms().values() {
+                            let _ = room.send(Message::LookAgain);
+                        }
+                    }
+                    Err(RecvError::Closed) => return,
+                }
+            }
+        });
+        self
     }
 
     /// Tells the room of a document, making it when there is none.
@@ -211,15 +248,15 @@ impl Rooms {
         if self.stopping.is_cancelled() {
             let _ = mailbox.send(Message::Shutdown);
         }
-        let room = Room::new(
-            document,
-            self.limits.clone(),
-            self.clock.clone(),
-            self.log.clone(),
-            self.committer.clone(),
-            self.registry.clone(),
-            mailbox,
-        );
+        let house = House {
+            limits: self.limits.clone(),
+            clock: self.clock.clone(),
+            log: self.log.clone(),
+            committer: self.committer.clone(),
+            registry: self.registry.clone(),
+            voice: self.voice.clone(),
+        };
+        let room = Room::new(document, house, mailbox);
         self.tasks.spawn(room.run(messages));
     }
 

@@ -1,6 +1,7 @@
 //! Rooms as their clients see them.
 
 mod admitting;
+mod bus;
 mod committing;
 mod converging;
 mod facts;

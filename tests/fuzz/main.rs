@@ -147,25 +147,21 @@ fn mutated_updates_do_no_harm() {
         go(seed);
         return;
     }
-    match number("RUSHES_FUZZ_SECONDS") {
-        Some(seconds) => {
-            let (first, end) = (rand::random::<u32>(), Instant::now() + Duration::from_secs(seconds));
-            eprintln!("from seed {first} on");
-            let mut seed = u64::from(first) << 16;
-            while Instant::now() < end {
-                go(seed);
-                seed += 1;
-            }
+    if let Some(seconds) = number("RUSHES_FUZZ_SECONDS") {
+        let (first, end) = (rand::random::<u32>(), Instant::now() + Duration::from_secs(seconds));
+        let mut seed = u64::from(first) << 16;
+        eprintln!("from seed {seed} on");
+        while Instant::now() < end {
+            go(seed);
+            seed += 1;
         }
-        None => {
-            let mut seed = 0;
-            while go(seed) < UPDATES {
-                seed += 1;
-            }
+    } else {
+        let mut seed = 0;
+        while go(seed) < UPDATES {
+            seed += 1;
         }
     }
     eprintln!("{tally:?}");
-    let share = |part: u64| part as f64 / tally.updates as f64;
-    assert!(share(tally.applied) > 0.02, "{tally:?}: too coarse to test what lies behind the parser");
-    assert!(share(tally.parsed) < 0.9, "{tally:?}: too fine to test the parser");
+    assert!(tally.applied > tally.updates / 50, "{tally:?}: too coarse to test what lies behind the parser");
+    assert!(tally.parsed < tally.updates / 10 * 9, "{tally:?}: too fine to test the parser");
 }

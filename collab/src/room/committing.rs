@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 
 use super::{Held, LoadError, Message, Origin, Pending, Proposal, Question, Room, Snapshot, State, Waiting};
 use crate::admission::Fresh;
+use crate::bus::News;
 use crate::candidate::Candidate;
 use crate::committer::{Outcome, PATIENCE, Request};
 use crate::lane::Frame;
@@ -70,6 +71,9 @@ impl Room {
                 if let Some(pending) = self.pending.pop_front() {
                     self.send_out(pending);
                 }
+            }
+            if entries > 0 {
+                self.voice.tell(News::Committed { document: self.document, through: self.sequence });
             }
             self.compact(COMPACT_OPEN);
         } else {

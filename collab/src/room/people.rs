@@ -6,6 +6,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 use super::{AwarenessState, FromSocket, Member, Origin, Proposal, Question, Room, Waiting, Whose};
+use crate::bus::News;
 use crate::close::Close;
 use crate::connection::{self, Capability, Connection, OwnClient};
 use crate::lane::Lane;
@@ -60,6 +61,7 @@ impl Room {
         self.registry.left(1);
         for shown in self.presence.leave(connection) {
             self.show(&shown, None);
+            self.tell_elsewhere(shown);
         }
         if self.members.is_empty() {
             self.empty_since = Instant::now();
@@ -194,6 +196,19 @@ impl Room {
     fn show_state(&mut self, connection: ConnectionId, shown: AwarenessState) {
         if let Some(shown) = self.presence.show(connection, shown.client, shown.clock, shown.state) {
             self.show(&shown, Some(connection));
+            self.tell_elsewhere(shown);
+        }
+    }
+
+    fn tell_elsewhere(&self, shown: Shown) {
+        let Shown { client, clock, state, .. } = shown;
+        self.voice.tell(News::Aware { document: self.document, client, clock, state });
+    }
+
+    /// A connection to another node shows itself.
+    pub(super) fn aware_elsewhere(&mut self, client: YClient, clock: u32, state: Option<String>) {
+        if let Some(shown) = self.presence.show_elsewhere(client, clock, state) {
+            self.show(&shown, None);
         }
     }
 

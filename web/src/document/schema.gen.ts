@@ -249,6 +249,51 @@ actionable: boolean,
 deleted?: Deletion | null, };
 
 /**
+ * What the round is, and where it stands. Everybody who may open the document sees it.
+ */
+export type Meta = {
+/**
+ * The layout of the document.
+ */
+version: number,
+/**
+ * The round.
+ */
+revision: number,
+/**
+ * Its number within its stage.
+ */
+round: number,
+/**
+ * `DRAFT`, `SUBMITTED`, `CHANGES_REQUESTED`, `APPROVED` or `REJECTED`.
+ */
+status: string,
+/**
+ * When it was submitted, as in RFC 3339.
+ */
+submitted: string | null,
+/**
+ * Who submitted it.
+ */
+submitter: Author | null,
+/**
+ * When it was decided.
+ */
+decided: string | null,
+/**
+ * Who decided it.
+ */
+decider: Author | null,
+/**
+ * Its stage.
+ */
+stage: number,
+/**
+ * Where the stage stands.
+ */
+stage_status: string, };
+
+/**
  * Who a connection belongs to. The server writes it, whatever the client says.
  */
 export type Identity = {
