@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/admin/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The documents that are open now, with who is there and how they are doing. For administrators. */
+        get: operations["get_admin_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/demo": {
         parameters: {
             query?: never;
@@ -213,6 +230,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media/{id}/frames/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One frame of a clip, exactly as the source has it, by its number in the source's own numbering: `1042.png`. 404 tells
+         *     which numbers there are. Of a clip that is not ready, too.
+         */
+        get: operations["get_media__id__frames__file_"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{id}/hls/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is played of a clip (HLS): `index.m3u8`, which grows until the clip is ready, and the files that it names. 404
+         *     until the first frames can be played.
+         */
+        get: operations["get_media__id__hls__file_"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/{id}/original": {
         parameters: {
             query?: never;
@@ -222,6 +279,23 @@ export interface paths {
         };
         /** The file as it was uploaded, to be saved. Answers a range with that part. */
         get: operations["get_media__id__original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{id}/poster.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture that stands for a clip, in full size; 404 until it is made, and for stills. */
+        get: operations["get_media__id__poster_jpg"];
         put?: never;
         post?: never;
         delete?: never;
@@ -254,7 +328,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A small picture of a medium, `320.webp`, `640.webp` or `1280.webp`; 404 until it is ready. */
+        /** A small picture of a medium, `320.webp`, `640.webp` or `1280.webp`; 404 until it is made. */
         get: operations["get_media__id__thumbnail__file_"];
         put?: never;
         post?: never;
@@ -271,7 +345,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What browsers show of a medium, in full resolution; 404 until it is ready. */
+        /** What browsers show of a medium, in full resolution: of a clip its poster. 404 until it is made. */
         get: operations["get_media__id__view"];
         put?: never;
         post?: never;
@@ -369,6 +443,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{id}/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much room the media of a project take. */
+        get: operations["get_projects__id__storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/revisions/{id}": {
         parameters: {
             query?: never;
@@ -378,6 +469,40 @@ export interface paths {
         };
         /** One revision with its media, its sibling rounds, and what one may do with it. */
         get: operations["get_revisions__id_"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/revisions/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A revision's document as it was at a moment. */
+        get: operations["get_revisions__id__document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/revisions/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who wrote in a revision's document, and when, the newest first. */
+        get: operations["get_revisions__id__history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -501,13 +626,63 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts a picture into a draft, in place of the one of the same type. The field `type` comes first, then `file`. */
+        /**
+         * Puts a picture or a clip into a draft, in place of the one of the same type. The field `type` comes first, then `file`.
+         *     Large clips arrive more surely in parts that can be resumed: see `/api/tus`.
+         */
         post: operations["post_stages__stage__revisions__revision__upload"];
         /** Takes the medium of a type out of a draft. */
         delete: operations["delete_stages__stage__revisions__revision__upload"];
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/tus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's uploads that are not finished, of one revision or of all, the newest first: what could be gone on with. */
+        get: operations["get_tus"];
+        put?: never;
+        /** Begins an upload into a draft, and takes the first piece of it where one comes along. */
+        post: operations["post_tus"];
+        delete?: never;
+        /** What of tus is spoken here. */
+        options: operations["options_tus"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tus/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An upload of the caller, and what became of it. Unlike HEAD it ends no connection. */
+        get: operations["get_tus__token_"];
+        put?: never;
+        post?: never;
+        /** Gives up an upload, also while it is being written. A medium that it became stays. */
+        delete: operations["delete_tus__token_"];
+        /** What of tus is spoken here, asked of one upload. */
+        options: operations["options_tus__token_"];
+        /**
+         * How far an upload is. A connection that still writes it is ended first. 410 where it was refused once it had come; 423
+         *     where that cannot be told at this moment.
+         */
+        head: operations["head_tus__token_"];
+        /**
+         * Appends a piece to an upload. What came is kept, also when the connection is lost. With the last byte the file becomes a
+         *     medium of its revision, whose id is in `Rushes-Media`. Where PATCH cannot be sent, POST with
+         *     `X-HTTP-Method-Override: PATCH` does the same.
+         */
+        patch: operations["patch_tus__token_"];
         trace?: never;
     };
     "/collab/{document}": {
@@ -598,6 +773,60 @@ export interface components {
                 /** @enum {string} */
                 role: "ADMIN" | "PRODUCER" | "ARTIST" | "CLIENT_VIEWER";
             })[];
+        };
+        /** @description A short list, whole. */
+        All_OpenDocument: {
+            /** @description The items. */
+            items: {
+                /** @description Readers who are behind. */
+                behind: number;
+                /** @description How many bytes it has, as stored. */
+                bytes: number;
+                /**
+                 * Format: int64
+                 * @description The change up to which its snapshot goes.
+                 */
+                compacted: number;
+                /** @description Over how many connections. */
+                connections: number;
+                /** @description The deliverable. */
+                deliverable: string;
+                /** @description `revision:<id>` or `internal:<id>`. */
+                document: string;
+                /**
+                 * Format: int32
+                 * @description How often in a row the log has failed.
+                 */
+                failures: number;
+                /**
+                 * Format: int64
+                 * @description How many changes the log has beyond that: another server's, told in a moment.
+                 */
+                lag: number;
+                /** @description Who is there, as in the document: `user:<id>` or `guest:<id>`. */
+                people: string[];
+                /** @description How many marks and comments it holds, deleted ones included; null while its log is being read. */
+                records: number | null;
+                /**
+                 * Format: int64
+                 * @description The revision.
+                 */
+                revision: number;
+                /**
+                 * Format: int32
+                 * @description Its number within its stage.
+                 */
+                round: number;
+                /**
+                 * Format: int64
+                 * @description The last change that is known in the room.
+                 */
+                sequence: number;
+                /** @description Changes and questions that wait for the log. */
+                waiting: number;
+                /** @description Bytes of them. */
+                waiting_bytes: number;
+            }[];
         };
         /** @description A short list, whole. */
         All_Pipeline: {
@@ -1026,6 +1255,38 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        List_Moment: {
+            /** @description The items. */
+            items: {
+                /** @description `user:<id>`, `guest:<id>`, or `server`. */
+                author: string;
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                began: string;
+                /**
+                 * Format: int64
+                 * @description How many changes it has.
+                 */
+                changes: number;
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                ended: string;
+                /** @description How they are called, where they have an account. */
+                name: string | null;
+                /**
+                 * Format: int64
+                 * @description The place of its last change in the document's log: what `at` takes.
+                 */
+                sequence: number;
+            }[];
+            /** @description What to ask for the next page with; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         List_Project: {
             /** @description The items. */
             items: {
@@ -1162,6 +1423,46 @@ export interface components {
             /** @description What to ask for the next page with; null on the last one. */
             next_cursor: string | null;
         };
+        /** @description A page of a list. */
+        List_Upload: {
+            /** @description The items. */
+            items: {
+                error: components["schemas"]["UploadRefusal"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it is forgotten unless more of it comes before.
+                 */
+                expires_at: string;
+                /** @description What its sender calls it. */
+                filename: string;
+                /**
+                 * Format: int64
+                 * @description The medium that it became.
+                 */
+                media_id: number | null;
+                /**
+                 * Format: int64
+                 * @description How many of them have come.
+                 */
+                offset: number;
+                /**
+                 * Format: int64
+                 * @description The revision that it goes to.
+                 */
+                revision_id: number;
+                /**
+                 * Format: int64
+                 * @description How many bytes it has in all.
+                 */
+                size_bytes: number;
+                /** @description Its name in addresses. */
+                token: string;
+                /** @enum {string} */
+                type: "current" | "reference" | "screenshot" | "video" | "referenceVideo";
+            }[];
+            /** @description What to ask for the next page with; null on the last one. */
+            next_cursor: string | null;
+        };
         /** @description E-mail and password. */
         Login: {
             /** @description E-mail address of the account. */
@@ -1178,6 +1479,8 @@ export interface components {
         };
         /** @description What is to change of a mark; what is absent stays. */
         MarkChanges: {
+            /** @description Other frames of a clip, `{in, out}`. */
+            frames?: Record<string, never> | null;
             /** @description Another geometry, whole. */
             geometry?: Record<string, never> | null;
             /** @description Another style, whole. */
@@ -1280,6 +1583,33 @@ export interface components {
             /** @enum {string} */
             role: "ADMIN" | "PRODUCER" | "ARTIST" | "CLIENT_VIEWER";
         };
+        /** @description What one writer did in a row, with no more than a minute in between. */
+        Moment: {
+            /** @description `user:<id>`, `guest:<id>`, or `server`. */
+            author: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            began: string;
+            /**
+             * Format: int64
+             * @description How many changes it has.
+             */
+            changes: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended: string;
+            /** @description How they are called, where they have an account. */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description The place of its last change in the document's log: what `at` takes.
+             */
+            sequence: number;
+        };
         /** @description A deliverable to be made. */
         NewDeliverable: {
             /**
@@ -1338,6 +1668,57 @@ export interface components {
             /** @description The quarter that it belongs to, as 2026-Q4. */
             quarter?: string | null;
         };
+        /** @description A document that is open now. */
+        OpenDocument: {
+            /** @description Readers who are behind. */
+            behind: number;
+            /** @description How many bytes it has, as stored. */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description The change up to which its snapshot goes.
+             */
+            compacted: number;
+            /** @description Over how many connections. */
+            connections: number;
+            /** @description The deliverable. */
+            deliverable: string;
+            /** @description `revision:<id>` or `internal:<id>`. */
+            document: string;
+            /**
+             * Format: int32
+             * @description How often in a row the log has failed.
+             */
+            failures: number;
+            /**
+             * Format: int64
+             * @description How many changes the log has beyond that: another server's, told in a moment.
+             */
+            lag: number;
+            /** @description Who is there, as in the document: `user:<id>` or `guest:<id>`. */
+            people: string[];
+            /** @description How many marks and comments it holds, deleted ones included; null while its log is being read. */
+            records: number | null;
+            /**
+             * Format: int64
+             * @description The revision.
+             */
+            revision: number;
+            /**
+             * Format: int32
+             * @description Its number within its stage.
+             */
+            round: number;
+            /**
+             * Format: int64
+             * @description The last change that is known in the room.
+             */
+            sequence: number;
+            /** @description Changes and questions that wait for the log. */
+            waiting: number;
+            /** @description Bytes of them. */
+            waiting_bytes: number;
+        };
         /** @description Where somebody acts. */
         Organization: {
             /**
@@ -1349,6 +1730,24 @@ export interface components {
             name: string;
             /** @description Its name in addresses. */
             slug: string;
+        };
+        /** @description A document as it was. */
+        PastDocument: {
+            /** @description Its annotations by id, deleted ones included. */
+            annotations: Record<string, never>;
+            /** @description Its comments by id, deleted ones included. */
+            comments: Record<string, never>;
+            /** @description `revision:<id>` or `internal:<id>`. */
+            document: string;
+            /** @description What had become of each piece of feedback. */
+            feedback: Record<string, never>;
+            /** @description Where the round stood. */
+            meta: Record<string, never>;
+            /**
+             * Format: int64
+             * @description The place of the last change in it; 0 when nobody had written yet.
+             */
+            sequence: number;
         };
         /** @description A person, as shown to others. */
         Person: {
@@ -1820,6 +2219,29 @@ export interface components {
             /** @enum {string} */
             status: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
         };
+        /** @description The room that the media of a project take, as far as the caller may see them. What was removed counts no more. */
+        Storage: {
+            /**
+             * @description The same by type, of those types that there are. They add up to the whole: content that several media have counts
+             *     with the oldest.
+             */
+            by_type: components["schemas"]["TypeStorage"][];
+            /**
+             * Format: int64
+             * @description What was made of them to be looked at, in bytes.
+             */
+            derived_bytes: number;
+            /**
+             * Format: int64
+             * @description How many media there are.
+             */
+            media_count: number;
+            /**
+             * Format: int64
+             * @description The files as they were uploaded, in bytes. The same content counts once, however many media have it.
+             */
+            original_bytes: number;
+        };
         /** @description What an event is about. */
         Subject: {
             /**
@@ -1840,15 +2262,80 @@ export interface components {
             /** @description Goes into `?ticket=`. */
             ticket: string;
         };
+        /** @description The room that the media of one type take. */
+        TypeStorage: {
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description What was made of them, in bytes.
+             */
+            derived_bytes: number;
+            /**
+             * Format: int64
+             * @description The files as they were uploaded, in bytes.
+             */
+            original_bytes: number;
+            /** @enum {string} */
+            type: "current" | "reference" | "screenshot" | "video" | "referenceVideo";
+        };
+        /** @description An upload on its way, or what became of it. */
+        Upload: {
+            error: components["schemas"]["UploadRefusal"] | null;
+            /**
+             * Format: date-time
+             * @description When it is forgotten unless more of it comes before.
+             */
+            expires_at: string;
+            /** @description What its sender calls it. */
+            filename: string;
+            /**
+             * Format: int64
+             * @description The medium that it became.
+             */
+            media_id: number | null;
+            /**
+             * Format: int64
+             * @description How many of them have come.
+             */
+            offset: number;
+            /**
+             * Format: int64
+             * @description The revision that it goes to.
+             */
+            revision_id: number;
+            /**
+             * Format: int64
+             * @description How many bytes it has in all.
+             */
+            size_bytes: number;
+            /** @description Its name in addresses. */
+            token: string;
+            /** @enum {string} */
+            type: "current" | "reference" | "screenshot" | "video" | "referenceVideo";
+        };
         /** @description The form, as OpenAPI shows it. */
         UploadForm: {
             /**
              * Format: binary
-             * @description The picture: PNG, JPEG, WebP, TIFF or EXR.
+             * @description A picture (PNG, JPEG, WebP, TIFF or EXR), or a clip (MP4 or MOV) for `video` and `referenceVideo`.
              */
             file: string;
-            /** @description `current`, `reference` or `screenshot`; comes first. */
+            /** @description `current`, `reference`, `screenshot`, `video` or `referenceVideo`; comes first. */
             type: string;
+        };
+        /** @description Why an upload was refused once it had come. Nothing is kept of it. */
+        UploadRefusal: {
+            /** @description What is wrong, and what to do about it. */
+            detail: string;
+            /**
+             * Format: int32
+             * @description The HTTP status of the refusal.
+             */
+            status: number;
         };
     };
     responses: never;
@@ -1859,6 +2346,33 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_admin_rooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["All_OpenDocument"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_auth_demo: {
         parameters: {
             query?: never;
@@ -2338,6 +2852,142 @@ export interface operations {
             };
         };
     };
+    get_media__id__frames__file_: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                id: number;
+                /** @description `<number>.png` */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media__id__hls__file_: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                id: number;
+                /** @description `index.m3u8`, or a name from it */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": number[];
+                    "video/iso.segment": number[];
+                    "video/mp4": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/iso.segment": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_media__id__original: {
         parameters: {
             query?: never;
@@ -2365,6 +3015,59 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media__id__poster_jpg: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
                 };
             };
             304: {
@@ -2878,6 +3581,35 @@ export interface operations {
             };
         };
     };
+    get_projects__id__storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_revisions__id_: {
         parameters: {
             query?: never;
@@ -2899,6 +3631,92 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_revisions__id__document: {
+        parameters: {
+            query?: {
+                /** @description A sequence of the history, or a time (RFC 3339); now unless said */
+                at?: string;
+                /** @description `revision` (unless said) or `internal` */
+                document?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_revisions__id__history: {
+        parameters: {
+            query?: {
+                /** @description How many items at most, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `revision` (unless said) or `internal` */
+                document?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Moment"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3456,6 +4274,14 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -3469,7 +4295,7 @@ export interface operations {
     delete_stages__stage__revisions__revision__upload: {
         parameters: {
             query?: {
-                /** @description `current`, `reference` or `screenshot`. */
+                /** @description `current`, `reference`, `screenshot`, `video` or `referenceVideo`. */
                 type?: string;
             };
             header?: never;
@@ -3512,6 +4338,433 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tus: {
+        parameters: {
+            query?: {
+                /** @description Of this revision only. */
+                revision?: number;
+                /** @description How many items at most, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Upload"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tus: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `1.0.0` */
+                "Tus-Resumable": string;
+                /** @description Size of the file in bytes */
+                "Upload-Length": number;
+                /** @description `revision` (id), `type` (`current`, `reference`, `screenshot`, `video` or `referenceVideo`) and `filename`, each followed by its value in Base64, with commas between; other keys are kept */
+                "Upload-Metadata": string;
+                /** @description `sha-256=:<Base64>:`: what the whole file has to be; it is refused where it is not */
+                "Repr-Digest"?: string | null;
+                /** @description As for a piece; of the first one */
+                "Upload-Checksum"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The first piece, or nothing */
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location?: string;
+                    "Upload-Expires"?: string;
+                    "Upload-Offset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            460: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    options_tus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    "Tus-Checksum-Algorithm"?: string;
+                    "Tus-Extension"?: string;
+                    "Tus-Max-Size"?: number;
+                    "Tus-Version"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_tus__token_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tus__token_: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `1.0.0` */
+                "Tus-Resumable": string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    options_tus__token_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    "Tus-Checksum-Algorithm"?: string;
+                    "Tus-Extension"?: string;
+                    "Tus-Max-Size"?: number;
+                    "Tus-Version"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    head_tus__token_: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `1.0.0` */
+                "Tus-Resumable": string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Rushes-Media"?: number | null;
+                    "Upload-Expires"?: string;
+                    "Upload-Length"?: number;
+                    "Upload-Metadata"?: string;
+                    "Upload-Offset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    patch_tus__token_: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `1.0.0` */
+                "Tus-Resumable": string;
+                /** @description Where the piece begins: how much has come so far */
+                "Upload-Offset": number;
+                /** @description `sha256 <Base64>` or `sha1 <Base64>`: what the piece has to be; kept as a whole or not at all */
+                "Upload-Checksum"?: string | null;
+                /** @description `sha-256=:<Base64>:`: what the whole file has to be; it is refused where it is not */
+                "Repr-Digest"?: string | null;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": number[];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    "Rushes-Media"?: number | null;
+                    "Upload-Expires"?: string;
+                    "Upload-Offset"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            460: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

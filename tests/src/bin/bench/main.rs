@@ -3,6 +3,8 @@
 //! Each figure is `{name, value, unit, peer, peer_value, machine, date}`; `peer` is what it is held against in the same run,
 //! null where there is nothing to hold it against.
 
+mod clips;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -19,7 +21,8 @@ fn main() -> anyhow::Result<()> {
     let table: Vec<Value> = figures
         .iter()
         .map(|figure| {
-            json!({ "name": figure.name, "value": figure.value, "unit": figure.unit, "peer": null, "peer_value": null,
+            json!({ "name": figure.name, "value": figure.value, "unit": figure.unit,
+                "peer": figure.peer.as_ref().map(|(name, _)| name), "peer_value": figure.peer.as_ref().map(|(_, value)| value),
                 "machine": machine, "date": date })
         })
         .collect();
@@ -33,7 +36,11 @@ fn main() -> anyhow::Result<()> {
 fn report(figures: &[Figure], machine: &str, date: &str, file: &Path) {
     println!("{machine}, {date}\n");
     for figure in figures {
-        println!("{:<64} {:>10.1} {}", figure.name, figure.value, figure.unit);
+        print!("{:<72} {:>10.1} {}", figure.name, figure.value, figure.unit);
+        match &figure.peer {
+            Some((name, value)) => println!("  ({name}: {value:.1}, ratio {:.2})", figure.value / value),
+            None => println!(),
+        }
     }
     println!("\nwritten to {}", file.display());
 }
@@ -42,10 +49,18 @@ struct Figure {
     name: String,
     value: f64,
     unit: &'static str,
+    /// What it is held against in the same run.
+    peer: Option<(&'static str, f64)>,
+}
+
+impl Figure {
+    fn against(self, peer: &'static str, value: f64) -> Self {
+        Self { peer: Some((peer, value)), ..self }
+    }
 }
 
 fn figure(name: &str, value: f64, unit: &'static str) -> Figure {
-    Figure { name: name.to_owned(), value, unit }
+    Figure { name: name.to_owned(), value, unit, peer: None }
 }
 
 async fn measure() -> anyhow::Result<Vec<Figure>> {
@@ -101,7 +116,8 @@ async fn measure() -> anyhow::Result<Vec<Figure>> {
         ));
     }
 
-    figures.extend(in_browsers(&server.base)?);
+    figures.extend(figures_of(&in_node("bench.mjs", &server.base, &[])?)?);
+    figures.extend(clips::measure(&admin, &server.base).await?);
     ensure!(server.stop().success(), "the server did not stop in order");
     Ok(figures)
 }
@@ -133,15 +149,20 @@ async fn until_idle(admin: &Client) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// From the first byte sent to the first byte of a thumbnail received.
-async fn upload_to_thumbnail(admin: &Client, name: &str, picture: &[u8]) -> anyhow::Result<Duration> {
+/// A round to put something into, and its stage.
+async fn round(admin: &Client, name: &str) -> anyhow::Result<(i64, i64)> {
     let project = admin.post("/api/projects", &json!({ "name": format!("Bench {name}") })).await.expect(201);
     let path = format!("/api/projects/{}/deliverables", project["id"]);
     let deliverable = admin.post(&path, &json!({ "name": "Bench" })).await.expect(201);
     let stages = admin.get(&format!("/api/deliverables/{}/stages", deliverable["id"])).await.expect(200);
     let stage = stages["items"][0]["id"].as_i64().context("a stage")?;
     let revision = admin.post(&format!("/api/stages/{stage}/revisions"), &json!({})).await.expect(201);
-    let revision = revision["id"].as_i64().context("a revision")?;
+    Ok((stage, revision["id"].as_i64().context("a revision")?))
+}
+
+/// From the first byte sent to the first byte of a thumbnail received.
+async fn upload_to_thumbnail(admin: &Client, name: &str, picture: &[u8]) -> anyhow::Result<Duration> {
+    let (stage, revision) = round(admin, name).await?;
     let started = Instant::now();
     let media = admin.upload(stage, revision, "current", "bench", picture.to_vec()).await.expect(201);
     let thumbnail = format!("/api/media/{}/thumbnail/640.webp", media["id"]);
@@ -152,13 +173,20 @@ async fn upload_to_thumbnail(admin: &Client, name: &str, picture: &[u8]) -> anyh
     Ok(started.elapsed())
 }
 
-/// What the browser measures itself: two contexts of a real Chromium draw for each other.
-fn in_browsers(base: &str) -> anyhow::Result<Vec<Figure>> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/bench.mjs");
-    let output =
-        Command::new("node").arg(script).env("RUSHES_BASE", base).output().context("node is missing")?;
+/// What a script measures itself, in real Chromium: `[{name, value}]` in milliseconds.
+fn in_node(script: &str, base: &str, variables: &[(&str, &str)]) -> anyhow::Result<Vec<Value>> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e").join(script);
+    let output = Command::new("node")
+        .arg(script)
+        .env("RUSHES_BASE", base)
+        .envs(variables.iter().copied())
+        .output()
+        .context("node is missing")?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let found: Vec<Value> = serde_json::from_slice(&output.stdout).context("the browsers' figures")?;
+    serde_json::from_slice(&output.stdout).context("the browsers' figures")
+}
+
+fn figures_of(found: &[Value]) -> anyhow::Result<Vec<Figure>> {
     found
         .iter()
         .map(|f| Ok(figure(f["name"].as_str().context("name")?, f["value"].as_f64().context("value")?, "ms")))

@@ -1,0 +1,175 @@
+//! Clips: how soon one can look at them, what the ingest costs beside bare ffmpeg, and how fast frames come.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, ensure};
+use rushes_tests::Client;
+use serde_json::{Value, json};
+
+use crate::{Figure, figure, median, milliseconds};
+
+/// How often the whole ingest and bare ffmpeg are measured, one after the other.
+const ROUNDS: usize = 3;
+
+/// The longest that any clip of the benchmark may take.
+const LIMIT: Duration = Duration::from_mins(5);
+
+/// 1080p with grain and sound: ten seconds, and ten minutes of the same.
+struct Clips {
+    ten_seconds: PathBuf,
+    ten_minutes: PathBuf,
+}
+
+impl Clips {
+    fn make(folder: &Path) -> anyhow::Result<Self> {
+        let (ten_seconds, ten_minutes) = (folder.join("10s.mp4"), folder.join("10min.mp4"));
+        let mut short = ffmpeg();
+        short.args(["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=24:duration=10,noise=alls=6:allf=t"]);
+        short.args(["-f", "lavfi", "-i", "sine=frequency=220:sample_rate=48000:duration=10"]);
+        short
+            .args(["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-c:a", "aac"])
+            .arg(&ten_seconds);
+        run(&mut short)?;
+        let mut long = ffmpeg();
+        long.args(["-stream_loop", "59", "-i"]).arg(&ten_seconds).args(["-c", "copy"]).arg(&ten_minutes);
+        run(&mut long)?;
+        Ok(Self { ten_seconds, ten_minutes })
+    }
+}
+
+fn ffmpeg() -> Command {
+    let mut command = Command::new("ffmpeg");
+    command.args(["-nostdin", "-hide_banner", "-loglevel", "error", "-y"]).stdin(Stdio::null());
+    command
+}
+
+fn run(command: &mut Command) -> anyhow::Result<Duration> {
+    let started = Instant::now();
+    ensure!(command.status().context("ffmpeg is missing")?.success(), "{command:?} failed");
+    Ok(started.elapsed())
+}
+
+/// The rendition's settings on the command line, and nothing beside them.
+fn bare(input: &Path, folder: &Path) -> anyhow::Result<Duration> {
+    std::fs::create_dir_all(folder)?;
+    let mut command = ffmpeg();
+    command.arg("-i").arg(input);
+    command.args(["-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-pix_fmt", "yuv420p"]);
+    command.args(["-vf", "scale=out_color_matrix=bt709:out_range=tv"]);
+    command.args(["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "iec61966-2-1"]);
+    command.args(["-g", "12", "-keyint_min", "12", "-sc_threshold", "0", "-bf", "0", "-c:a", "aac"]);
+    command.args(["-f", "hls", "-hls_time", "1", "-hls_playlist_type", "event", "-hls_segment_type", "fmp4"]);
+    command.args(["-hls_flags", "independent_segments+temp_file"]);
+    run(command.arg(folder.join("index.m3u8")))
+}
+
+/// When what could be looked at, counted from the first byte sent.
+struct Seen {
+    revision: i64,
+    poster: Duration,
+    first_frame: Duration,
+    ready: Option<Duration>,
+}
+
+/// Uploads a clip into a round of its own, and looks until it can be played, or is complete.
+async fn ingest(admin: &Client, name: &str, clip: &Path, to_the_end: bool) -> anyhow::Result<Seen> {
+    let (stage, revision) = crate::round(admin, name).await?;
+    let bytes = tokio::fs::read(clip).await?;
+    let started = Instant::now();
+    let media = admin.upload(stage, revision, "video", "bench.mp4", bytes).await.expect(201);
+    let path = format!("/api/media/{}", media["id"]);
+    let (mut poster, mut first_frame) = (None, None);
+    loop {
+        ensure!(started.elapsed() < LIMIT, "{name} took more than {} s", LIMIT.as_secs());
+        let seen = admin.get(&path).await.expect(200);
+        ensure!(seen["status"] != "failed", "{name}: {}", seen["error"]);
+        if poster.is_none()
+            && let Some(url) = seen["urls"]["poster"].as_str()
+        {
+            body(admin, &format!("/{url}")).await?;
+            poster = Some(started.elapsed());
+        }
+        if first_frame.is_none()
+            && let Some(url) = seen["urls"]["hls"].as_str()
+        {
+            first_segment(admin, url).await?;
+            first_frame = Some(started.elapsed());
+        }
+        let ready = seen["status"] == "ready";
+        if let (Some(poster), Some(first_frame)) = (poster, first_frame)
+            && (ready || !to_the_end)
+        {
+            if !ready {
+                // What nobody waits for is not encoded to its end.
+                admin.delete(&format!("/api/stages/{stage}/revisions/{revision}/upload?type=video")).await;
+            }
+            return Ok(Seen { revision, poster, first_frame, ready: ready.then(|| started.elapsed()) });
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn body(admin: &Client, path: &str) -> anyhow::Result<Vec<u8>> {
+    let answer = admin.get(path).await;
+    ensure!(answer.status == 200, "{path}: {}", answer.status);
+    Ok(answer.bytes.to_vec())
+}
+
+/// What a player needs for the first frame: the playlist, the header, and the first segment.
+async fn first_segment(admin: &Client, playlist: &str) -> anyhow::Result<()> {
+    let text = String::from_utf8(body(admin, &format!("/{playlist}")).await?)?;
+    let folder = playlist.trim_end_matches("index.m3u8");
+    let header = text.split("URI=\"").nth(1).and_then(|rest| rest.split('"').next()).context("a header")?;
+    let segment = text.lines().find(|line| !line.starts_with('#')).context("a segment")?;
+    for file in [header, segment] {
+        body(admin, &format!("/{folder}{file}")).await?;
+    }
+    Ok(())
+}
+
+/// Everything about clips.
+pub(crate) async fn measure(admin: &Client, base: &str) -> anyhow::Result<Vec<Figure>> {
+    let folder = tempfile::tempdir()?;
+    let clips = Clips::make(folder.path())?;
+    let (mut posters, mut first_frames, mut whole, mut alone) = (vec![], vec![], vec![], vec![]);
+    let mut revision = 0;
+    for round in 0..ROUNDS {
+        // What is uploaded twice is still made twice: only the original is shared.
+        let seen = ingest(admin, &format!("10 s clip {round}"), &clips.ten_seconds, true).await?;
+        posters.push(milliseconds(seen.poster));
+        first_frames.push(milliseconds(seen.first_frame));
+        whole.push(milliseconds(seen.ready.context("it is ready")?));
+        alone.push(milliseconds(bare(&clips.ten_seconds, &folder.path().join(format!("bare-{round}")))?));
+        revision = seen.revision;
+    }
+    let clip = "10 s of 1080p";
+    let mut figures = vec![
+        figure(&format!("upload → poster, {clip}, median of {ROUNDS}"), median(&mut posters), "ms"),
+        figure(
+            &format!("upload → first playable frame, {clip}, median of {ROUNDS}"),
+            median(&mut first_frames),
+            "ms",
+        ),
+        figure(&format!("upload → rendition complete, {clip}, median of {ROUNDS}"), median(&mut whole), "ms")
+            .against("bare ffmpeg with the same settings", median(&mut alone)),
+    ];
+    let seen = ingest(admin, "10 min clip", &clips.ten_minutes, false).await?;
+    figures.push(figure("upload → poster, 10 min of 1080p", milliseconds(seen.poster), "ms"));
+    figures.push(figure(
+        "upload → first playable frame, 10 min of 1080p",
+        milliseconds(seen.first_frame),
+        "ms",
+    ));
+    figures.extend(frames(base, admin, revision)?);
+    Ok(figures)
+}
+
+/// Seeks and steps in a real Chromium, within what it has buffered.
+fn frames(base: &str, admin: &Client, revision: i64) -> anyhow::Result<Vec<Figure>> {
+    let cookie = admin.cookie().context("a cookie")?.to_owned();
+    let what = json!({ "cookie": cookie, "revision": revision }).to_string();
+    let found: Vec<Value> = crate::in_node("bench_clips.mjs", base, &[("RUSHES_CLIP", &what)])?;
+    crate::figures_of(&found)
+}
