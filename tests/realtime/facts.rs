@@ -25,7 +25,7 @@ async fn a_decision_is_seen_in_the_open_document_and_in_the_one_that_is_opened_l
     let round = studio.round().await;
     let artist = studio.tab("artist", &round).await;
     artist.until("where the round stands", |tab, _| meta(tab)["status"] == "SUBMITTED").await;
-    assert_eq!(meta(&artist)["revision"], json!(round.revision as f64));
+    assert_eq!(meta(&artist)["revision"].as_f64(), json!(round.revision).as_f64());
     let stage = studio.of("producer").get(&format!("/api/stages/{}", round.stage)).await.expect(200);
     let changed = json!({ "status": "CHANGES_REQUESTED", "note": "Only the studio reads this" });
     let request = studio

@@ -8,6 +8,7 @@ mod forging;
 mod garbage;
 mod history;
 mod node;
+mod peers;
 mod presence;
 mod random;
 mod restarting;

@@ -171,7 +171,9 @@ impl World {
                 Step::Kill => {
                     self.house.kill();
                     self.house.start_again();
-                    desks.iter_mut().for_each(|desk| desk.online = false);
+                    for desk in &mut desks {
+                        desk.online = false;
+                    }
                 }
                 Step::LetGo => self.let_go().await,
                 step => self.act(&mut desks, step).await,

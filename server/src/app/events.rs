@@ -56,9 +56,9 @@ pub enum Whose {
 
 impl Whose {
     /// Whether this person's may be among them: anybody's may, when the news was missed.
-    pub fn concerns(told: std::result::Result<Self, RecvError>, user: UserId) -> bool {
+    pub fn concerns(told: &std::result::Result<Self, RecvError>, user: UserId) -> bool {
         match told {
-            Ok(Self::Persons(person)) => person == user,
+            Ok(Self::Persons(person)) => *person == user,
             Ok(Self::Everybodys) | Err(_) => true,
         }
     }

@@ -94,7 +94,7 @@ impl Follower {
             let received = tokio::select! {
                 biased;
                 changed = self.changed.recv() => {
-                    self.doubted |= Whose::concerns(changed, self.who.0);
+                    self.doubted |= Whose::concerns(&changed, self.who.0);
                     continue;
                 }
                 _ = self.again.tick() => {

@@ -33,7 +33,7 @@ pub(super) async fn end(
         tokio::select! {
             _ = again.tick() => {}
             told = changed.recv() => {
-                if !matches!(opened.author, Author::User(user) if Whose::concerns(told, user)) {
+                if !matches!(opened.author, Author::User(user) if Whose::concerns(&told, user)) {
                     continue;
                 }
             }
