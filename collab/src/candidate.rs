@@ -260,6 +260,17 @@ impl Candidate {
         self.known.keys().filter_map(|&key| self.read(key).ok()).collect()
     }
 
+    /// One annotation and the comment that goes with it, as far as they are there and can be read.
+    pub(crate) fn read_annotation(&self, id: RecordId) -> Vec<RecordChange> {
+        let Ok(annotation) = self.read(RecordKey { root: Root::Annotations, id }) else { return Vec::new() };
+        let comment = match &annotation {
+            RecordChange::Annotation(_, annotation) => annotation.comment,
+            RecordChange::Comment(..) => None,
+        };
+        let comment = comment.and_then(|id| self.read(RecordKey { root: Root::Comments, id }).ok());
+        std::iter::once(annotation).chain(comment).collect()
+    }
+
     /// Makes an edit in place, under the document's own client id, and tells what it did; nothing when it changed nothing.
     /// After an error the candidate is not to be used any more.
     pub(crate) fn edit(

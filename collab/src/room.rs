@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use domain::Clock;
-use schema::DocumentName;
+use schema::{DocumentName, RecordId};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior};
 use yrs::StateVector;
@@ -61,6 +61,7 @@ pub(crate) enum Message {
         reply: oneshot::Sender<Result<(), WriteError>>,
     },
     Read {
+        which: Which,
         reply: oneshot::Sender<Result<Records, OpenError>>,
     },
     Describe(oneshot::Sender<RoomState>),
@@ -77,6 +78,14 @@ pub(crate) enum Message {
     Outcome(Outcome),
     Loaded(Result<Box<(Stored, Candidate)>, LoadError>),
     Shutdown,
+}
+
+/// Which records are asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Which {
+    All,
+    /// One annotation, and the comment that goes with it.
+    Annotation(RecordId),
 }
 
 /// A snapshot that was stored.
@@ -123,7 +132,7 @@ pub(crate) enum Question {
 enum Waiting {
     Update(Proposal),
     Question(ConnectionId, Question),
-    Read(oneshot::Sender<Result<Records, OpenError>>),
+    Read(Which, oneshot::Sender<Result<Records, OpenError>>),
     Write {
         capability: Capability,
         edit: Edit,
@@ -169,7 +178,7 @@ struct Pending {
 enum Held {
     Answer { connection: ConnectionId, question: Question, frame: Bytes },
     Acknowledge { connection: ConnectionId, count: u64 },
-    Read { reply: oneshot::Sender<Result<Records, OpenError>>, records: Records },
+    Read { which: Which, reply: oneshot::Sender<Result<Records, OpenError>>, records: Records },
     Written(oneshot::Sender<Result<(), WriteError>>),
 }
 
@@ -356,7 +365,7 @@ impl Room {
                 self.inbox.push_back(Waiting::Write { capability, edit, reply });
             }
             Message::Facts { facts, reply } => self.inbox.push_back(Waiting::Facts(facts, Some(reply))),
-            Message::Read { reply } => self.inbox.push_back(Waiting::Read(reply)),
+            Message::Read { which, reply } => self.inbox.push_back(Waiting::Read(which, reply)),
             // Whoever asked may have gone.
             Message::Describe(reply) => drop(reply.send(self.describe())),
             Message::Compacted(made) => self.compacted(made),

@@ -19,7 +19,7 @@ use crate::connection::{Capability, Connection};
 use crate::limits::Limits;
 use crate::log::{DocumentLog, Facts, Sequence};
 use crate::presence::ConnectionId;
-use crate::room::{House, Message, Room, Whose};
+use crate::room::{House, Message, Room, Which, Whose};
 
 /// Why a document could not be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -342,7 +342,12 @@ impl Rooms {
 
     /// The committed records of a document, as in layout version 1.
     pub async fn read(&self, document: DocumentName) -> Result<Records, OpenError> {
-        self.ask(document, |reply| Message::Read { reply }).await
+        self.ask(document, |reply| Message::Read { which: Which::All, reply }).await
+    }
+
+    /// One annotation with the comment that goes with it, committed; no records where it is not there.
+    pub async fn read_annotation(&self, document: DocumentName, id: RecordId) -> Result<Records, OpenError> {
+        self.ask(document, |reply| Message::Read { which: Which::Annotation(id), reply }).await
     }
 
     /// Closes every connection that `whose` picks, at once: for rights that were taken away.

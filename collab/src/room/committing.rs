@@ -151,7 +151,7 @@ impl Room {
             }
             Held::Acknowledge { connection, count } => self.acknowledge(connection, count),
             // Whoever asked may have gone.
-            Held::Read { reply, records } => drop(reply.send(Ok(records))),
+            Held::Read { reply, records, .. } => drop(reply.send(Ok(records))),
             Held::Written(reply) => drop(reply.send(Ok(()))),
         }
     }
@@ -357,7 +357,7 @@ fn judge_again(proposal: Proposal) -> Option<Waiting> {
 fn ask_again(held: Held) -> Waiting {
     match held {
         Held::Answer { connection, question, .. } => Waiting::Question(connection, question),
-        Held::Read { reply, .. } => Waiting::Read(reply),
+        Held::Read { which, reply, .. } => Waiting::Read(which, reply),
         held @ (Held::Acknowledge { .. } | Held::Written(_)) => Waiting::Held(held),
     }
 }

@@ -7,7 +7,7 @@ use schema::Root;
 use tokio::sync::oneshot;
 
 use super::people::taken;
-use super::{Held, Origin, Pending, Proposal, Question, Room, State, Waiting};
+use super::{Held, Origin, Pending, Proposal, Question, Room, State, Waiting, Which};
 use crate::admission::{Fresh, Standing};
 use crate::candidate::{Applied, Broken, Candidate, Edited};
 use crate::close::Close;
@@ -31,7 +31,7 @@ impl Room {
             match waiting {
                 Waiting::Update(proposal) => self.judge(proposal).await,
                 Waiting::Question(connection, question) => self.answer(connection, question),
-                Waiting::Read(reply) => self.read(reply),
+                Waiting::Read(which, reply) => self.read(which, reply),
                 Waiting::Write { capability, edit, reply } => self.write(capability, edit, reply).await,
                 Waiting::Facts(facts, reply) => self.mirror(&facts, reply).await,
                 Waiting::Held(held) => self.hold(held),
@@ -272,16 +272,20 @@ impl Room {
         }
     }
 
-    fn read(&mut self, reply: oneshot::Sender<Result<Records, OpenError>>) {
+    fn read(&mut self, which: Which, reply: oneshot::Sender<Result<Records, OpenError>>) {
         let Some(candidate) = self.candidate() else { return };
+        let found = match which {
+            Which::All => candidate.read_all(),
+            Which::Annotation(id) => candidate.read_annotation(id),
+        };
         let mut records = Records::default();
-        for record in candidate.read_all() {
+        for record in found {
             match record {
                 RecordChange::Annotation(id, record) => drop(records.annotations.insert(id, record)),
                 RecordChange::Comment(id, record) => drop(records.comments.insert(id, record)),
             }
         }
-        self.hold(Held::Read { reply, records });
+        self.hold(Held::Read { which, reply, records });
     }
 
     /// Makes an edit of the server in somebody's name, and judges it like theirs.

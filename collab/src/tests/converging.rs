@@ -132,6 +132,22 @@ async fn the_server_writes_through_the_room() {
     let Err(crate::WriteError::Refused(close)) = forged.await else { panic!("let through") };
     assert!(close.reason.starts_with("forged_author"), "{close:?}");
     assert!(house.records().await["annotations"].get(id(8)).is_none());
+    // One record is read alone; one that is not there is nothing.
+    ada.draw(9).await;
+    ada.until(|ada| ada.acknowledged == 2).await;
+    let read =
+        async |number| house.rooms.read_annotation(DOCUMENT, id(number).parse().unwrap()).await.unwrap();
+    assert_eq!(read(7).await.annotations.keys().map(ToString::to_string).collect::<Vec<_>>(), [id(7)]);
+    assert_eq!(read(8).await, crate::Records::default());
+    // The server's edits of everybody are under one client id of its own, made in the document itself.
+    let entries = house.log.entries(DOCUMENT);
+    assert_eq!(entries[0].writer, crate::Writer::Person(author));
+    let server = ada
+        .vector()
+        .iter()
+        .map(|(client, _)| crate::YClient(client.get()))
+        .find(|client| house.log.holder(DOCUMENT, *client) == Some(crate::Writer::Server));
+    assert!(server.is_some(), "{:?}", ada.vector());
 }
 
 #[tokio::test]

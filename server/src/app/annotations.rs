@@ -158,7 +158,7 @@ async fn find(
 ) -> Result<(DocumentName, Capability, Annotation, Option<String>)> {
     let document = DocumentName::Revision(revision);
     let capability = documents::capability(app, who, document, false).await?;
-    let mut records = app.rooms.read(document).await.map_err(opened)?;
+    let mut records = app.rooms.read_annotation(document, id).await.map_err(opened)?;
     let mark = records
         .annotations
         .remove(&id)
@@ -255,13 +255,11 @@ fn opened(error: OpenError) -> Error {
 fn written(error: WriteError) -> Error {
     match error {
         WriteError::Open(error) => opened(error),
-        WriteError::Refused(close) if close.code == Close::FORBIDDEN => {
-            match close.reason.split_once(": ") {
-                Some(("foreign_media", why)) => Error::invalid("/media", why),
-                Some(("no_such_frames", why)) => Error::invalid("/frames", why),
-                _ => Error::WrongActor(close.reason.into_owned()),
-            }
-        }
+        WriteError::Refused(close) if close.code == Close::FORBIDDEN => match close.reason.split_once(": ") {
+            Some(("foreign_media", why)) => Error::invalid("/media", why),
+            Some(("no_such_frames", why)) => Error::invalid("/frames", why),
+            _ => Error::WrongActor(close.reason.into_owned()),
+        },
         WriteError::Refused(close) if close.code == Close::TOO_LARGE => {
             Error::TooLarge(close.reason.into_owned())
         }
