@@ -1,9 +1,10 @@
 //! `make bench`: measures the release build on this machine and writes `target/bench.json`.
 //!
 //! Each figure is `{name, value, unit, peer, peer_value, machine, date}`; `peer` is what it is held against in the same run,
-//! null where there is nothing to hold it against.
+//! null where there is nothing to hold it against. `bench documents` measures live documents alone.
 
 mod clips;
+mod documents;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -64,6 +65,9 @@ fn figure(name: &str, value: f64, unit: &'static str) -> Figure {
 }
 
 async fn measure() -> anyhow::Result<Vec<Figure>> {
+    if std::env::args().nth(1).as_deref() == Some("documents") {
+        return documents::measure().await;
+    }
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("data");
     let mut figures = Vec::new();
@@ -119,6 +123,7 @@ async fn measure() -> anyhow::Result<Vec<Figure>> {
     figures.extend(figures_of(&in_node("bench.mjs", &server.base, &[])?)?);
     figures.extend(clips::measure(&admin, &server.base).await?);
     ensure!(server.stop().success(), "the server did not stop in order");
+    figures.extend(documents::measure().await?);
     Ok(figures)
 }
 
