@@ -1,12 +1,16 @@
 //! Configuration: defaults, then a file, then `RUSHES_*` variables, then flags. Later ones win.
 
+mod public_url;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+
+pub use public_url::PublicUrl;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -568,122 +572,5 @@ impl figment::Provider for Switches {
     }
 }
 
-/// The address that people type, in parts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicUrl {
-    /// Scheme, host and port, as browsers write an origin.
-    pub origin: String,
-    /// `""` or a path that begins with a slash and does not end with one.
-    pub base_path: String,
-}
-
-impl PublicUrl {
-    /// Parses an `http://` or `https://` address.
-    pub fn parse(url: &str) -> anyhow::Result<Self> {
-        let (scheme, rest) = url
-            .split_once("://")
-            .filter(|(scheme, _)| matches!(*scheme, "http" | "https"))
-            .with_context(|| {
-                format!(
-                    "public_url is `{url}`; write http://host or https://host, with a path if there is one"
-                )
-            })?;
-        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-        if authority.is_empty() || path.contains(['?', '#']) {
-            bail!("public_url is `{url}`; it needs a host, and neither query nor fragment");
-        }
-        // It is put into the page and into the routes as it is.
-        let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
-        let path = path.trim_matches('/');
-        if !path.chars().all(plain)
-            || path.split('/').any(|part| matches!(part, "." | ".."))
-            || path.contains("//")
-        {
-            bail!(
-                "public_url is `{url}`; its path may have letters, digits, and -._~ between single slashes"
-            );
-        }
-        let default_port = if scheme == "https" { ":443" } else { ":80" };
-        let authority = authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
-        let base_path = if path.is_empty() { String::new() } else { format!("/{path}") };
-        Ok(Self { origin: format!("{scheme}://{authority}"), base_path })
-    }
-
-    /// Whether cookies have to be marked Secure.
-    pub fn is_https(&self) -> bool {
-        self.origin.starts_with("https://")
-    }
-
-    fn host(&self) -> &str {
-        let authority = self.origin.split_once("://").map_or("", |(_, rest)| rest);
-        match authority.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-            _ => authority,
-        }
-    }
-}
-
-impl std::fmt::Display for PublicUrl {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}{}", self.origin, self.base_path)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_setting_is_documented_once() {
-        let config = serde_json::to_value(Config::default()).unwrap();
-        let keys: Vec<&str> = config.as_object().unwrap().keys().map(String::as_str).collect();
-        for key in &keys {
-            assert_eq!(SETTINGS.iter().filter(|s| s.key == *key).count(), 1, "{key}");
-        }
-        assert_eq!(keys.len(), SETTINGS.len());
-    }
-
-    #[test]
-    fn the_guide_holds_the_table() {
-        let guide = include_str!("../../docs/operating.md");
-        assert!(guide.contains(&settings_table()), "docs/operating.md: put in what `rushes settings` prints");
-    }
-
-    #[test]
-    fn documents_have_the_bounds_that_are_set() {
-        assert_eq!(Config::default().document_limits(), collab::Limits::default());
-        let config = Config { max_document_records: 7, max_messages_per_second: 50, ..Config::default() };
-        assert_eq!((config.document_limits().records, config.document_limits().message_burst), (7, 200));
-        assert!(config.check().is_ok());
-        assert!(Config { max_value_depth: 10_000, ..Config::default() }.check().is_err());
-        assert!(Config { max_message_bytes: 10, ..Config::default() }.check().is_err());
-    }
-
-    #[test]
-    fn public_addresses() {
-        let url = PublicUrl::parse("https://Review.example.com:443/rushes/").unwrap();
-        assert_eq!((url.origin.as_str(), url.base_path.as_str()), ("https://review.example.com", "/rushes"));
-        assert!(url.is_https());
-        assert!(PublicUrl::parse("review.example.com").is_err());
-        assert!(PublicUrl::parse("ftp://x").is_err());
-        assert!(PublicUrl::parse("http://x/?a=b").is_err());
-        for path in ["{id}", "a//b", "../a", "a\"b", "a b", "a%2Fb", "é"] {
-            assert!(PublicUrl::parse(&format!("http://x/{path}")).is_err(), "{path}");
-        }
-    }
-
-    #[test]
-    fn the_demo_sign_in_stays_on_loopback() {
-        let mut config = Config { demo: true, ..Config::default() };
-        assert!(config.demo_sign_in());
-        config.public_url = Some("https://review.example.com".to_owned());
-        assert!(!config.demo_sign_in());
-        config.public_url = None;
-        config.listen = "0.0.0.0:8080".parse().unwrap();
-        assert!(!config.demo_sign_in());
-        config.demo_remote = true;
-        assert!(config.demo_sign_in());
-        config.demo = false;
-        assert!(!config.demo_sign_in());
-    }
-}
+mod tests;
