@@ -1,0 +1,76 @@
+//! Single frames, exactly of the source.
+
+use domain::clip::Rotation;
+use render::clip::{ClipError, Limits, Tools, frame, probe};
+
+use crate::barcode::{self, Barcode, Coding};
+
+/// Takes frames out of a clip whose first frame carries the number `first`.
+fn assert_frames(barcode: &Barcode, first: u32, indices: &[u32]) {
+    let folder = tempfile::tempdir().unwrap();
+    let source = barcode.make(folder.path());
+    let tools = Tools::default();
+    let info = probe(&tools, &source, &Limits::default()).unwrap();
+    let last = info.frame_count - 1;
+    for index in [0, last].iter().chain(indices) {
+        let output = folder.path().join(format!("frame-{index}.png"));
+        frame(&tools, &source, &info, *index, &output)
+            .unwrap_or_else(|error| panic!("{index} of {barcode:?}: {error}"));
+        assert_eq!(barcode::read_file(&output), Some(first + index), "{index} of {barcode:?}");
+        assert_eq!(image::image_dimensions(output).unwrap(), (info.width, info.height));
+    }
+    let beyond = frame(&tools, &source, &info, last + 1, &folder.path().join("none.png"));
+    assert!(matches!(beyond, Err(ClipError::NoSuchFrame { .. })), "{beyond:?}");
+    assert!(!folder.path().join("none.png").exists());
+}
+
+#[test]
+fn frames_between_distant_keyframes_and_b_frames() {
+    // More than two groups of pictures, by x264's own distance of 250.
+    let clip = Barcode { rate: "24000/1001", frames: 600, size: (160, 90), ..Barcode::default() };
+    assert_frames(&clip, 0, &[1, 2, 73, 248, 249, 250, 251, 252, 377, 499, 500, 501, 598]);
+}
+
+#[test]
+fn frames_at_fast_rates_and_of_other_codings() {
+    assert_frames(&Barcode { rate: "120", sound: true, ..Barcode::default() }, 0, &[1, 29, 58]);
+    let mov = Barcode { container: "mov", frames: 40, ..Barcode::default() };
+    assert_frames(&Barcode { coding: Coding::Mpeg4, ..mov.clone() }, 0, &[11, 12, 13]);
+    assert_frames(&Barcode { variable: true, ..mov.clone() }, 0, &[1, 17, 23]);
+    assert_frames(&Barcode { rotation: Rotation::Left, ..mov.clone() }, 0, &[7]);
+    assert_frames(&Barcode { size: (321, 181), coding: Coding::Intra, ..mov.clone() }, 0, &[5]);
+    assert_frames(&Barcode { frames: 1, ..mov }, 0, &[]);
+}
+
+#[test]
+fn frames_behind_edit_lists() {
+    let whole = Barcode { frames: 96, sound: true, container: "mov", ..Barcode::default() };
+    assert_frames(&Barcode { cut: Some("0.5"), ..whole.clone() }, 12, &[1, 30, 60]);
+    assert_frames(&Barcode { delay: Some("0.25"), ..whole }, 0, &[1, 30, 60]);
+}
+
+#[test]
+fn what_was_coded_without_loss_comes_out_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let barcode = Barcode { coding: Coding::Animation, container: "mov", frames: 20, ..Barcode::default() };
+    let source = barcode.make(folder.path());
+    let info = probe(&Tools::default(), &source, &Limits::default()).unwrap();
+    let output = folder.path().join("frame.png");
+    frame(&Tools::default(), &source, &info, 13, &output).unwrap();
+    assert_eq!(image::open(output).unwrap().to_rgb8().into_raw(), barcode::draw(13, barcode.size));
+}
+
+#[test]
+fn deep_sources_keep_their_depth() {
+    let folder = tempfile::tempdir().unwrap();
+    let barcode = Barcode { coding: Coding::ProRes, container: "mov", frames: 3, ..Barcode::default() };
+    let source = barcode.make(folder.path());
+    let info = probe(&Tools::default(), &source, &Limits::default()).unwrap();
+    let output = folder.path().join("frame.png");
+    frame(&Tools::default(), &source, &info, 2, &output).unwrap();
+    let picture = image::open(&output).unwrap();
+    assert_eq!(picture.color(), image::ColorType::Rgb16);
+    let png = std::fs::read(output).unwrap();
+    let tagged = |kind: &[u8]| png.windows(4).any(|bytes| bytes == kind);
+    assert!(!tagged(b"gAMA") && !tagged(b"cHRM"), "browsers would change its colours");
+}
