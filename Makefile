@@ -40,14 +40,14 @@ test: packages-test web/dist/index.html ## every test, the browser's included
 
 # On the stable toolchain: it goes on from another seed each time, and says from which.
 fuzz: packages ## try mutated updates for SECONDS (60) on the parser and on yrs
-	RUSHES_FUZZ_SECONDS=$(or $(SECONDS),60) cargo test -p collab --test fuzz -- --nocapture
+	RUSHES_FUZZ_SECONDS=$(or $(SECONDS),60) cargo test --workspace --test fuzz -- --nocapture
 
 # What the tests do in seconds, for as long as it takes to believe it: thousands of random plans, and an hour's worth of
-# mutated updates. A plan or a seed that fails is printed, and runs again alone.
+# mutated updates. A plan or a seed that fails is printed, and runs again alone. By cargo's own runner, which sets no limit.
 soak: packages-test web/dist/index.html ## the long versions of the tests, for hours
 	$(build) --bins
-	RUSHES_SOAK=1 $(cargo_test) -p collab random
-	RUSHES_SOAK=1 $(scratch) $(cargo_test) -p rushes-tests --test realtime random
+	RUSHES_SOAK=1 cargo test --workspace --lib random_plans
+	RUSHES_SOAK=1 $(scratch) cargo test --workspace --test realtime random_plans
 	$(MAKE) --no-print-directory fuzz SECONDS=3600
 
 lint: packages web/node_modules/.installed ## formatting, lints, types, and that generated files are fresh
