@@ -4,8 +4,8 @@ use ts_rs::{Config, TS};
 
 use crate::{
     Annotation, Area, Arrow, Author, Color, Comment, Cursor, Deletion, DocumentName, FrameRange, Freehand,
-    Identity, LAYOUT_VERSION, Meta, Pin, Presence, RecordId, Screenshot, Shape, Stroke, Style, Text, Viewport,
-    limits,
+    Identity, LAYOUT_VERSION, Meta, Pin, Presence, RecordId, Screenshot, Shape, Stroke, Style, Text,
+    Viewport, limits,
 };
 
 /// The TypeScript file that the web client reads.
