@@ -42,20 +42,23 @@ impl Segments {
 /// without tone mapping. Transparency is dropped: what is multiplied already shows as over black.
 pub(super) fn rendition_filter(info: &ClipInfo) -> String {
     let (width, height) = (info.width, info.height);
-    let mut filter =
-        format!("scale={width}:{height}{}:out_color_matrix=bt709:out_range=tv,", conversion(info));
-    let (right, bottom) = (width % 2, height % 2);
-    if right + bottom > 0 {
-        // The chroma of 4:2:0 lies on pairs, so the last column or row is doubled before chroma is.
-        let (width, height) = (width + right, height + bottom);
-        filter += &format!(
-            "format=yuv444p,pad={width}:{height}:0:0,fillborders=right={right}:bottom={bottom}:mode=smear,"
-        );
-    }
-    let rate = info.rate;
-    filter
-        + "format=yuv420p,setsar=1,setparams=color_primaries=bt709:color_trc=iec61966-2-1:colorspace=bt709:range=tv,"
-        + &format!("settb={}/{},setpts=N", rate.denominator(), rate.numerator())
+    let scaled = format!("scale={width}:{height}{}:out_color_matrix=bt709:out_range=tv", conversion(info));
+    // The chroma of 4:2:0 lies on pairs, so the last column or row is doubled before chroma is.
+    let evened = match (width % 2, height % 2) {
+        (0, 0) => String::new(),
+        (right, bottom) => format!(
+            "format=yuv444p,pad={}:{}:0:0,fillborders=right={right}:bottom={bottom}:mode=smear,",
+            width + right,
+            height + bottom
+        ),
+    };
+    format!(
+        "{scaled},{evened}format=yuv420p,setsar=1,\
+         setparams=color_primaries=bt709:color_trc=iec61966-2-1:colorspace=bt709:range=tv,\
+         settb={}/{},setpts=N",
+        info.rate.denominator(),
+        info.rate.numerator()
+    )
 }
 
 /// One frame by its index, as a JPEG has it: JFIF knows Rec. 601 in full range only.

@@ -120,7 +120,7 @@ pub(super) fn places(file: &mut File, most: usize) -> io::Result<Vec<Place>> {
         file.seek(SeekFrom::Start(at))?;
         let mut bytes = Vec::new();
         file.take(16).read_to_end(&mut bytes)?;
-        let Some(head) = head(&bytes).filter(|head| head.kind.iter().all(is_letter)) else { break };
+        let Some(head) = head(&bytes).filter(|head| head.kind.iter().copied().all(is_letter)) else { break };
         let end = head.size.map_or(length, |size| at.saturating_add(size));
         places.push(Place {
             kind: head.kind,
@@ -133,7 +133,7 @@ pub(super) fn places(file: &mut File, most: usize) -> io::Result<Vec<Place>> {
 }
 
 /// Names are of printable letters, and `©` in QuickTime.
-const fn is_letter(byte: &u8) -> bool {
+const fn is_letter(byte: u8) -> bool {
     matches!(byte, b' '..=b'~' | 0xA9)
 }
 

@@ -210,8 +210,8 @@ mod tests {
 
     const TRACK: Track = Track { id: 1, timescale: 24_000, default_duration: 1001, starts_at_zero: true };
 
-    fn made(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
-        [&u32::try_from(body.len() + 8).unwrap().to_be_bytes()[..], kind, body].concat()
+    fn made(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
+        [&u32::try_from(body.len() + 8).unwrap().to_be_bytes()[..], &kind, body].concat()
     }
 
     fn words(words: &[u32]) -> Vec<u8> {
@@ -220,11 +220,11 @@ mod tests {
 
     fn fragment(track: u32, run: &[u32]) -> Vec<u8> {
         let parts = [
-            made(b"tfhd", &words(&[0x2_0000, track])),
-            made(b"tfdt", &words(&[0x100_0000, 0, 24_024])),
-            made(b"trun", &words(run)),
+            made(*b"tfhd", &words(&[0x2_0000, track])),
+            made(*b"tfdt", &words(&[0x100_0000, 0, 24_024])),
+            made(*b"trun", &words(run)),
         ];
-        made(b"traf", &parts.concat())
+        made(*b"traf", &parts.concat())
     }
 
     fn counted(fragment: &[u8]) -> Result<Option<(u32, Option<u32>, bool)>, Malformed> {
@@ -263,8 +263,8 @@ mod tests {
         #[test]
         fn any_fragment_is_judged(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let _ = pictures_of(&bytes, TRACK, None);
-            let _ = pictures_of(&made(b"traf", &bytes), TRACK, None);
-            let _ = track_of(&made(b"trak", &bytes));
+            let _ = pictures_of(&made(*b"traf", &bytes), TRACK, None);
+            let _ = track_of(&made(*b"trak", &bytes));
         }
     }
 }

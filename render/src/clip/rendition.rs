@@ -180,7 +180,8 @@ fn command(
     command.args(["-hls_fmp4_init_filename", &format!("{token}-init.mp4")]).output(plan.playlist());
     command.map(format!("0:{}", picture.index)).args(["-map_metadata", "-1", "-fps_mode:v", "passthrough"]);
     command.args(["-filter:v", &arguments::poster_filter(info, poster_index(info))]).frames(1);
-    command.codec_video("mjpeg").args(["-q:v", "2"]).format("image2");
+    // With several threads its encoder keeps the only picture back until the whole pass has ended.
+    command.codec_video("mjpeg").args(["-q:v", "2", "-threads:v", "1"]).format("image2");
     command.args(["-update", "1", "-atomic_writing", "1"]).output(plan.poster());
     Ok(run)
 }

@@ -46,27 +46,27 @@ fn format_of(brands: &[u8]) -> Option<ClipFormat> {
     if major == b"qt  " {
         return Some(ClipFormat::Mov);
     }
-    if is_mp4(major) {
+    if is_mp4(*major) {
         return Some(ClipFormat::Mp4);
     }
-    if is_other(major) {
+    if is_other(*major) {
         return None;
     }
     let mut compatible = compatible.filter_map(|brand| brand.first_chunk::<4>());
     compatible.find_map(|brand| match brand {
         b"qt  " => Some(ClipFormat::Mov),
-        brand if is_mp4(brand) => Some(ClipFormat::Mp4),
+        brand if is_mp4(*brand) => Some(ClipFormat::Mp4),
         _ => None,
     })
 }
 
-fn is_mp4(brand: &boxes::Kind) -> bool {
+fn is_mp4(brand: boxes::Kind) -> bool {
     let known: [&[u8]; 12] =
         [b"isom", b"iso", b"mp4", b"avc1", b"M4V", b"MSNV", b"3g", b"dash", b"msdh", b"cmf", b"f4v", b"XAVC"];
     known.iter().any(|known| brand.starts_with(known))
 }
 
-fn is_other(brand: &boxes::Kind) -> bool {
+fn is_other(brand: boxes::Kind) -> bool {
     let known: [&[u8]; 11] =
         [b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis", b"M4A", b"M4B", b"jp2", b"crx"];
     known.iter().any(|known| brand.starts_with(known))

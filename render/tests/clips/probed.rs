@@ -23,7 +23,9 @@ fn rates_are_exact_and_frames_are_counted() {
         ("60000/1001", "60000/1001"),
         ("120", "120"),
     ] {
-        for container in ["mp4", "mov"] {
+        // Their boxes have times of the same kind; one rate in both is enough.
+        let containers: &[&'static str] = if rate == "30000/1001" { &["mp4", "mov"] } else { &["mp4"] };
+        for container in containers.iter().copied() {
             let info = probed(&Barcode { rate, frames: 31, container, ..Barcode::default() });
             assert_eq!(info.rate.to_string(), exact, "{container}");
             assert_eq!((info.frame_count, info.variable_rate), (31, false), "{rate} {container}");
