@@ -98,11 +98,12 @@ fn edit_lists_are_followed_and_sound_keeps_its_place() {
 fn steps_come_in_order_and_hold_what_they_say() {
     let clip = Barcode { frames: 240, size: (640, 360), sound: true, ..Barcode::default() };
     let made = made(&clip);
-    let (mut held, mut files, mut posters) = (0, 0, 0);
+    let (mut held, mut files, mut posters, mut encoded) = (0, 0, 0, 0);
     for step in &made.steps {
         match step {
             Step::Poster(poster) => {
                 posters += 1;
+                assert!(encoded < 240, "long before the clip is done");
                 assert_eq!(barcode::read_file(poster), Some(24), "a second after the start");
             }
             Step::Grown { files: new, playlist, frames } => {
@@ -120,7 +121,10 @@ fn steps_come_in_order_and_hold_what_they_say() {
                 );
                 held = *frames;
             }
-            Step::Frames(frames) => assert!(*frames <= 240),
+            Step::Frames(frames) => {
+                assert!((encoded..=240).contains(frames));
+                encoded = *frames;
+            }
         }
     }
     assert_eq!((held, posters), (240, 1));
