@@ -107,7 +107,7 @@ async fn a_sign_in_that_ended_by_time_is_told_nothing_more() {
     clock.advance(TimeDelta::days(2));
     let app = &studio.running.as_ref().unwrap().app;
     // What the clock does once a minute.
-    app.events.recheck(UserId(studio.id_of("artist")));
+    app.events.recheck(server::app::events::Whose::Persons(UserId(studio.id_of("artist"))));
     assert_eq!(code(&mut stream).await, 4401);
 }
 

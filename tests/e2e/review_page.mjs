@@ -34,6 +34,24 @@ export class ReviewPage {
 		await this.says("Saved");
 	}
 
+	/** Waits until a frame is on the screen. */
+	async painted(frame) {
+		await until(`frame ${frame} is on the screen`, async () => (await this.checks()).frame === frame);
+	}
+
+	/** Writes a frame's number where frames are gone to; what is left is to press Enter. */
+	async typeFrame(frame) {
+		await this.page.getByTestId("place").click();
+		await this.page.getByLabel("Go to a frame or a timecode").fill(String(frame));
+	}
+
+	/** Goes to a frame by its number. */
+	async seek(frame) {
+		await this.typeFrame(frame);
+		await this.page.keyboard.press("Enter");
+		await this.painted(frame);
+	}
+
 	/** Waits for the word about what is safe. */
 	async says(words) {
 		const place = this.page.locator("[data-save-state]");

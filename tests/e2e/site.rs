@@ -55,6 +55,11 @@ impl Site {
         Self { server: serve(&folder, port, demo), port, demo, folder }
     }
 
+    /// The administrator of the demo studio, signed in.
+    pub(crate) async fn administrator(&self) -> Client {
+        administrator(&self.server.base).await
+    }
+
     /// Plays a scenario: a script of this folder, which may have the server killed and started again.
     pub(crate) fn play(self, name: &str, variables: &[(&str, &str)]) {
         let base = self.server.base.clone();
@@ -114,11 +119,7 @@ fn make_demo(data: &Path) {
 
 /// Waits until every picture of a fresh demo studio is ready.
 async fn until_ready(base: &str) {
-    let nobody = Client::new(base, None);
-    let answer = nobody.post("/api/auth/demo", &json!({ "email": "admin@demo.test" })).await;
-    answer.expect(200);
-    let cookie = answer.headers[reqwest::header::SET_COOKIE].to_str().expect("a cookie");
-    let admin = nobody.with_cookie(cookie.split(';').next().map(ToOwned::to_owned));
+    let admin = administrator(base).await;
     for media in 1.. {
         let path = format!("/api/media/{media}");
         let there = eventually(&format!("{path} is ready"), Duration::from_mins(2), async || {
@@ -134,4 +135,12 @@ async fn until_ready(base: &str) {
             return;
         }
     }
+}
+
+async fn administrator(base: &str) -> Client {
+    let nobody = Client::new(base, None);
+    let answer = nobody.post("/api/auth/demo", &json!({ "email": "admin@demo.test" })).await;
+    answer.expect(200);
+    let cookie = answer.headers[reqwest::header::SET_COOKIE].to_str().expect("a cookie");
+    nobody.with_cookie(cookie.split(';').next().map(ToOwned::to_owned))
 }

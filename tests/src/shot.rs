@@ -21,13 +21,25 @@ pub struct Shot {
     pub timecode: Option<&'static str>,
     /// Whether it has sound.
     pub sound: bool,
+    /// Whether the source predicts from later frames, as encoders do when nobody asks.
+    pub b_frames: bool,
+    /// Whether its frames are large and take a while to encode.
+    pub large: bool,
     /// `mp4` or `mov`.
     pub container: &'static str,
 }
 
 impl Default for Shot {
     fn default() -> Self {
-        Self { rate: "24", frames: 48, timecode: None, sound: false, container: "mp4" }
+        Self {
+            rate: "24",
+            frames: 48,
+            timecode: None,
+            sound: false,
+            b_frames: false,
+            large: false,
+            container: "mp4",
+        }
     }
 }
 
@@ -77,10 +89,22 @@ impl Shot {
         if let Some(timecode) = self.timecode {
             arguments.extend(["-timecode", timecode]);
         }
-        arguments.extend(["-c:v", "libx264", "-preset", "ultrafast", "-crf", "12", "-pix_fmt", "yuv420p"]);
+        if self.large {
+            arguments.extend(["-vf", "scale=1920:720:flags=neighbor,noise=alls=4:allf=t"]);
+        }
+        let preset = if self.b_frames { "veryfast" } else { "ultrafast" };
+        arguments.extend(["-c:v", "libx264", "-preset", preset, "-crf", "12", "-pix_fmt", "yuv420p"]);
         let pixels: Vec<u8> = (0..self.frames).flat_map(frame).collect();
         ffmpeg(&arguments, &pixels, &format!("shot.{}", self.container))
     }
+}
+
+/// Where the bars lie in a frame, as shares of its width and height, the highest bit first: `{x, y, not: {x, y}}`.
+pub fn bars() -> Vec<serde_json::Value> {
+    let x = |bar: u32| (f64::from(bar) + 0.5) / f64::from(2 * BITS);
+    let bar =
+        |bit: u32| serde_json::json!({ "x": x(bit), "y": 0.5, "not": { "x": x(bit + BITS), "y": 0.5 } });
+    (0..BITS).rev().map(bar).collect()
 }
 
 fn frame(number: u32) -> Vec<u8> {

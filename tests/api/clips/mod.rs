@@ -56,8 +56,14 @@ async fn told(client: &Client, last: &str, begin: impl Future<Output = ()>) -> V
 async fn a_clip_tells_what_it_is_and_becomes_playable_before_it_is_ready() {
     let studio = Studio::start().await;
     let (stage, revision) = draft(&studio).await;
-    let shot =
-        Shot { rate: "24000/1001", frames: 96, timecode: Some("00:00:41:17"), sound: true, container: "mov" };
+    let shot = Shot {
+        rate: "24000/1001",
+        frames: 96,
+        timecode: Some("00:00:41:17"),
+        sound: true,
+        container: "mov",
+        ..Shot::default()
+    };
     let bytes = shot.make();
     let artist = studio.of("artist");
     let events = told(studio.of("producer"), "media.ready", async {

@@ -132,6 +132,7 @@ export function PictureArea({
 		>
 			<div
 				ref={host}
+				id="picture"
 				role="application"
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: the picture takes keys of its own; the notes are its equivalent for screen readers
 				tabIndex={0}

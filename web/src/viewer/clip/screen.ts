@@ -19,7 +19,13 @@ export interface Screen {
 	destroy(): void;
 }
 
-/** A screen of the graphics card where there is one. `lost` is called when the card is taken away. */
+/** How the drivers that only pretend to be a graphics card call themselves. */
+const PRETENDED = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/**
+ * A screen of the graphics card where there is one. `lost` is called when the card is taken away. A card that is only
+ * pretended by the processor takes several times as long for a frame as the canvas's own means.
+ */
 export function newScreen(lost: () => void): Screen {
 	return webglScreen(lost) ?? canvasScreen();
 }
@@ -53,8 +59,13 @@ export function webglScreen(lost: () => void): Screen | null {
 		preserveDrawingBuffer: true,
 	});
 	if (!gl) return null;
-	const program: Program | null = link(gl);
-	if (!program) return null;
+	const names = gl.getExtension("WEBGL_debug_renderer_info");
+	const driver = gl.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER);
+	const program: Program | null = PRETENDED.test(String(driver)) ? null : link(gl);
+	if (!program) {
+		gl.getExtension("WEBGL_lose_context")?.loseContext();
+		return null;
+	}
 	let texture: WebGLTexture | null = null;
 	/** The clip's size, the texture's, and what of the texture is the picture. */
 	let held: { readonly clip: Size; readonly texture: Size; readonly picture: Size } | null = null;
@@ -146,39 +157,49 @@ export function canvasScreen(): Screen {
 	const canvas = newCanvas();
 	const context = canvas.getContext("2d");
 	const kept = document.createElement("canvas");
-	const keeper = kept.getContext("2d", { willReadFrequently: true });
-	let held: { readonly clip: Size; readonly picture: Size } | null = null;
+	const keeper = kept.getContext("2d");
+	const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+	/** `own`: a frame that is held here, in place of a copy of what it shows. */
+	let held: { readonly clip: Size; readonly picture: Size; readonly own: VideoFrame | null } | null = null;
+	const letGo = () => {
+		held?.own?.close();
+		held = null;
+	};
 	return {
 		canvas,
 		take(source, clip) {
 			const size = sizeOf(source);
 			if (!keeper || size.width === 0) return;
-			sizeCanvas(kept, size);
-			keeper.drawImage(source, 0, 0);
-			held = { clip, picture: pictureIn(size, clip) };
+			letGo();
+			const own = "displayWidth" in source ? source.clone() : null;
+			if (!own) {
+				sizeCanvas(kept, size);
+				keeper.drawImage(source, 0, 0);
+			}
+			held = { clip, picture: pictureIn(size, clip), own };
 		},
-		clear() {
-			held = null;
-		},
+		clear: letGo,
 		paint(camera, view) {
 			sizeCanvas(canvas, view);
 			if (!context) return;
 			context.clearRect(0, 0, canvas.width, canvas.height);
 			if (!held) return;
-			const { clip, picture } = held;
+			const { clip, picture, own } = held;
 			context.imageSmoothingEnabled = camera.zoom < CRISP_FROM;
-			context.imageSmoothingQuality = "high";
+			// Better smoothing costs more than the time that a frame of a clip is shown for.
+			context.imageSmoothingQuality = "low";
 			const [width, height] = [clip.width * camera.zoom, clip.height * camera.zoom];
-			context.drawImage(kept, 0, 0, picture.width, picture.height, camera.x, camera.y, width, height);
+			context.drawImage(own ?? kept, 0, 0, picture.width, picture.height, camera.x, camera.y, width, height);
 		},
 		valueAt(x, y) {
-			if (!held || !keeper) return null;
+			if (!held || !pixel) return null;
 			const [column, row] = placeIn(held.picture, held.clip, x, y);
-			const [red = 0, green = 0, blue = 0] = keeper.getImageData(column, row, 1, 1).data;
+			pixel.drawImage(held.own ?? kept, column, row, 1, 1, 0, 0, 1, 1);
+			const [red = 0, green = 0, blue = 0] = pixel.getImageData(0, 0, 1, 1).data;
 			return [red, green, blue];
 		},
 		destroy() {
-			held = null;
+			letGo();
 			canvas.remove();
 		},
 	};

@@ -23,11 +23,10 @@ export function PlaceField({ player }: { player: ClipPlayer }) {
 		field.current?.select();
 	}, [open]);
 
-	const close = () => {
+	const close = (goTo: () => HTMLElement | null) => {
 		setTyped(null);
 		setUnread(false);
-		// The keyboard goes back to where it was of use.
-		requestAnimationFrame(() => button.current?.focus());
+		requestAnimationFrame(() => goTo()?.focus());
 	};
 	if (typed !== null) {
 		return (
@@ -50,7 +49,7 @@ export function PlaceField({ player }: { player: ClipPlayer }) {
 				}}
 				onKeyDown={(event) => {
 					event.stopPropagation();
-					if (event.key === "Escape") close();
+					if (event.key === "Escape") close(() => button.current);
 					if (event.key !== "Enter") return;
 					const frame = frameFrom(typed, clip, at);
 					if (frame === null) {
@@ -58,7 +57,8 @@ export function PlaceField({ player }: { player: ClipPlayer }) {
 						return;
 					}
 					player.seek(frame);
-					close();
+					// Who has said where to go wants to look, and to play from there with Space.
+					close(() => document.getElementById("picture"));
 				}}
 				className={`h-7 w-44 rounded-sm border bg-surface-0 px-1.5 font-mono text-sm tabular-nums pointer-coarse:h-11 ${unread ? "border-danger" : "border-line-control"}`}
 			/>

@@ -1,0 +1,95 @@
+//! Clips whose frames carry their numbers, before people in the browser.
+
+use std::time::Duration;
+
+use rushes_tests::shot::{self, Shot};
+use rushes_tests::{Client, eventually};
+use serde_json::{Value, json};
+
+use crate::site::Site;
+
+/// How many random seeks a clip gets; `make soak` asks for more.
+const SEEKS: &str = "50";
+
+fn seeks() -> String {
+    if std::env::var_os("RUSHES_SOAK").is_some() { "1000".to_owned() } else { SEEKS.to_owned() }
+}
+
+/// A round with a clip in it, as the administrator of the demo studio made it, and the medium.
+async fn uploaded(admin: &Client, name: &str, clip: Vec<u8>) -> (i64, String) {
+    let project = admin.post("/api/projects", &json!({ "name": name })).await.expect(201);
+    let path = format!("/api/projects/{}/deliverables", project["id"]);
+    let deliverable = admin.post(&path, &json!({ "name": "Bars" })).await.expect(201);
+    let stages = admin.get(&format!("/api/deliverables/{}/stages", deliverable["id"])).await.expect(200);
+    let stage = stages["items"][0]["id"].as_i64().expect("a stage");
+    let revision = admin.post(&format!("/api/stages/{stage}/revisions"), &json!({})).await.expect(201);
+    let revision = revision["id"].as_i64().expect("a round");
+    let media = admin.upload(stage, revision, "video", "bars.mp4", clip).await.expect(201);
+    (revision, format!("/api/media/{}", media["id"]))
+}
+
+async fn until(admin: &Client, medium: &str, what: &str, holds: impl Fn(&Value) -> bool) {
+    eventually(what, Duration::from_mins(2), async || {
+        let medium = admin.get(medium).await.expect(200);
+        assert_ne!(medium["status"], "failed", "{medium}");
+        holds(&medium).then_some(())
+    })
+    .await;
+}
+
+/// Plays the scenario before a clip: complete, or while it is being made.
+fn watch(shot: &Shot, growing: bool) {
+    let site = Site::demo();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let clip = runtime.block_on(async {
+        let admin = site.administrator().await;
+        let (revision, medium) = uploaded(&admin, shot.rate, shot.make()).await;
+        if growing {
+            until(&admin, &medium, "the first frames can be played", |m| !m["urls"]["hls"].is_null()).await;
+        } else {
+            until(&admin, &medium, "the clip is ready", |medium| medium["status"] == "ready").await;
+        }
+        json!({ "cookie": admin.cookie(), "revision": revision, "growing": growing }).to_string()
+    });
+    let bars = json!({ "bits": shot::bars() }).to_string();
+    site.play("frames.mjs", &[("RUSHES_CLIP", &clip), ("RUSHES_BARCODE", &bars), ("RUSHES_SEEKS", &seeks())]);
+}
+
+fn rate(rate: &'static str, frames: u32, sound: bool) -> Shot {
+    Shot { rate, frames, sound, b_frames: true, ..Shot::default() }
+}
+
+#[test]
+fn the_frame_on_the_screen_is_the_one_asked_for_at_23_976() {
+    watch(&rate("24000/1001", 120, true), false);
+}
+
+#[test]
+fn the_frame_on_the_screen_is_the_one_asked_for_at_24_from_1001() {
+    watch(&Shot { timecode: Some("00:00:41:17"), container: "mov", ..rate("24", 120, false) }, false);
+}
+
+#[test]
+fn the_frame_on_the_screen_is_the_one_asked_for_at_25() {
+    watch(&rate("25", 120, true), false);
+}
+
+#[test]
+fn the_frame_on_the_screen_is_the_one_asked_for_at_29_97() {
+    watch(&Shot { timecode: Some("01:00:00;00"), ..rate("30000/1001", 120, true) }, false);
+}
+
+#[test]
+fn the_frame_on_the_screen_is_the_one_asked_for_at_59_94() {
+    watch(&rate("60000/1001", 180, false), false);
+}
+
+#[test]
+fn the_frame_on_the_screen_is_the_one_asked_for_at_120() {
+    watch(&rate("120", 240, true), false);
+}
+
+#[test]
+fn the_frame_on_the_screen_is_the_one_asked_for_while_the_rendition_grows() {
+    watch(&Shot { large: true, ..rate("24", 1200, true) }, true);
+}
