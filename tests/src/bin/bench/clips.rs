@@ -20,11 +20,14 @@ const LIMIT: Duration = Duration::from_mins(5);
 struct Clips {
     ten_seconds: PathBuf,
     ten_minutes: PathBuf,
+    /// The ten seconds in 720p.
+    smaller: PathBuf,
 }
 
 impl Clips {
     fn make(folder: &Path) -> anyhow::Result<Self> {
-        let (ten_seconds, ten_minutes) = (folder.join("10s.mp4"), folder.join("10min.mp4"));
+        let [ten_seconds, ten_minutes, smaller] =
+            ["10s.mp4", "10min.mp4", "720p.mp4"].map(|name| folder.join(name));
         let mut short = ffmpeg();
         short.args(["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=24:duration=10,noise=alls=6:allf=t"]);
         short.args(["-f", "lavfi", "-i", "sine=frequency=220:sample_rate=48000:duration=10"]);
@@ -35,7 +38,17 @@ impl Clips {
         let mut long = ffmpeg();
         long.args(["-stream_loop", "59", "-i"]).arg(&ten_seconds).args(["-c", "copy"]).arg(&ten_minutes);
         run(&mut long)?;
-        Ok(Self { ten_seconds, ten_minutes })
+        let mut small = ffmpeg();
+        small.arg("-i").arg(&ten_seconds).args([
+            "-vf",
+            "scale=1280:720",
+            "-preset",
+            "veryfast",
+            "-c:a",
+            "copy",
+        ]);
+        run(small.arg(&smaller))?;
+        Ok(Self { ten_seconds, ten_minutes, smaller })
     }
 }
 
@@ -162,14 +175,20 @@ pub(crate) async fn measure(admin: &Client, base: &str) -> anyhow::Result<Vec<Fi
         milliseconds(seen.first_frame),
         "ms",
     ));
-    figures.extend(frames(base, admin, revision)?);
+    figures.extend(frames(base, admin, revision, "1080p")?);
+    let seen = ingest(admin, "720p clip", &clips.smaller, true).await?;
+    figures.extend(frames(base, admin, seen.revision, "720p")?);
     Ok(figures)
 }
 
 /// Seeks and steps in a real Chromium, within what it has buffered.
-fn frames(base: &str, admin: &Client, revision: i64) -> anyhow::Result<Vec<Figure>> {
+fn frames(base: &str, admin: &Client, revision: i64, size: &str) -> anyhow::Result<Vec<Figure>> {
     let cookie = admin.cookie().context("a cookie")?.to_owned();
     let what = json!({ "cookie": cookie, "revision": revision }).to_string();
     let found: Vec<Value> = crate::in_node("bench_clips.mjs", base, &[("RUSHES_CLIP", &what)])?;
-    crate::figures_of(&found)
+    let mut figures = crate::figures_of(&found)?;
+    for figure in &mut figures {
+        figure.name = format!("{}, {size}", figure.name);
+    }
+    Ok(figures)
 }
