@@ -53,7 +53,7 @@ pub(super) fn facts(format: ClipFormat, header: &Header, scan: &Scan) -> Result<
         sound: header.sound().map(|sound| Sound {
             codec: sound.codec().unwrap_or_default().to_owned(),
             channels: sound.channels.unwrap_or(0),
-            sample_rate: sound.sample_rate.as_deref().and_then(|rate| rate.parse().ok()).unwrap_or(0),
+            sample_rate: sound.samples_per_second().unwrap_or(0),
         }),
     })
 }
@@ -64,6 +64,9 @@ pub(super) fn check_header(header: &Header, limits: &Limits) -> Result<(), ClipE
     if picture.codec().is_none() {
         return Err(ClipError::Undecodable { codec: picture.codec_tag_string.clone() });
     }
+    if picture.width == 0 || picture.height == 0 {
+        return Err(without_pixels(picture));
+    }
     limits.check_size(picture.width, picture.height)?;
     let (width, height) = shown_size(picture, pixel_aspect(picture), rotation(picture));
     limits.check_size(width, height)
@@ -71,7 +74,7 @@ pub(super) fn check_header(header: &Header, limits: &Limits) -> Result<(), ClipE
 
 fn without_pixels(picture: &Stream) -> ClipError {
     let codec = picture.codec().unwrap_or_default();
-    if ALWAYS_DECODED.contains(&codec) || picture.width == 0 {
+    if ALWAYS_DECODED.contains(&codec) || picture.width == 0 || picture.height == 0 {
         ClipError::Damaged {
             what: "its pictures cannot be decoded",
             detail: format!("no pixel format: {codec}"),
@@ -179,6 +182,17 @@ mod tests {
     }
 
     #[test]
+    fn sound_without_a_rate_is_none() {
+        for rate in ["0", "", "-1", "4294967296"] {
+            let json = STREAM.replace(
+                r#""channels": 2, "sample_rate": "48000""#,
+                &format!(r#""channels": 2, "sample_rate": "{rate}""#),
+            );
+            assert_eq!(facts(ClipFormat::Mov, &header(&json), &even(2)).unwrap().sound, None, "{rate}");
+        }
+    }
+
+    #[test]
     fn what_is_no_clip_is_told_apart() {
         let limits = Limits::default();
         let check = |json: &str| check_header(&header(json), &limits);
@@ -188,6 +202,8 @@ mod tests {
         assert!(matches!(check(sound), Err(ClipError::NoPicture { sound: true })));
         let unknown = r#"{"streams": [{"index": 0, "codec_type": "video", "codec_tag_string": "zzzz"}]}"#;
         assert!(matches!(check(unknown), Err(ClipError::Undecodable { codec }) if codec == "zzzz"));
+        let flat = STREAM.replace("1080", "0");
+        assert!(matches!(check(&flat), Err(ClipError::Damaged { .. })));
         let wide = STREAM.replace("4:3", "4000000000:3");
         assert!(matches!(check(&wide), Err(ClipError::TooLarge { .. })));
         assert!(check(STREAM).is_ok());

@@ -117,6 +117,11 @@ impl Stream {
         (numerator > 0 && denominator > 0).then_some((numerator, denominator))
     }
 
+    /// Samples per second and channel of a sound; nothing when the file does not say.
+    pub(super) fn samples_per_second(&self) -> Option<u32> {
+        self.sample_rate.as_deref()?.parse().ok().filter(|rate| *rate > 0)
+    }
+
     fn is(&self, kind: &str) -> bool {
         self.codec_type == kind
     }
@@ -136,7 +141,10 @@ impl Header {
     /// The sound, likewise; what ffmpeg cannot name is none.
     pub(super) fn sound(&self) -> Option<&Stream> {
         let mut sounds = self.streams.iter().filter(|stream| {
-            stream.is("audio") && stream.codec().is_some() && stream.channels.is_some_and(|count| count > 0)
+            stream.is("audio")
+                && stream.codec().is_some()
+                && stream.channels.is_some_and(|count| count > 0)
+                && stream.samples_per_second().is_some()
         });
         let first = sounds.clone().next();
         sounds.find(|stream| stream.disposition.default != 0).or(first)
