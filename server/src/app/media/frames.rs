@@ -61,7 +61,7 @@ pub async fn frame_of(app: &Shared, actor: &Actor, id: MediaId, number: Frame) -
         let turn = app.frames.turn(&key).await;
         if !app.blobs.holds(&key).await? {
             // Whoever goes away while they wait for this has nothing made.
-            let hands = app.programs.turn().await?;
+            let hands = app.programs.turn_for_frame().await?;
             let wanted =
                 Wanted { original: files.original, content: files.sha256, info, index, key: key.clone() };
             // What has begun is brought to its end and kept, even where whoever asked has gone.

@@ -86,7 +86,7 @@ async fn still(app: &App, received: Received) -> Result<(Received, Identity)> {
 
 async fn clip(app: &App, received: Received) -> Result<(Received, Identity)> {
     let limits = programs::limits(app);
-    let looked = app.programs.short_run(move |tools| {
+    let looked = app.programs.look(move |tools| {
         let info = clip::probe(tools, received.path(), &limits)?;
         Ok((received, Identity::Clip(Box::new(info))))
     });

@@ -9,13 +9,22 @@ use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use crate::app::{App, Error, Result};
 use crate::config::Config;
 
-/// How many short runs there are at the same time, for people who wait for them: a look at a file, a single frame.
+/// How many short runs of each sort there are at the same time, for people who wait for them: looks at files, and single
+/// frames. They do not wait for one another, so nobody keeps uploads waiting by asking for many frames.
 const SHORT_RUNS: usize = 2;
+
+/// How long a short run may take. A file may hold what keeps a program busy for hours.
+const SHORT: Duration = Duration::from_mins(5);
+
+/// How many frames may be waited for at the same time.
+const WAITING: usize = 200;
 
 /// The programs that read clips, whether they are there, and how many of their short runs may be under way.
 pub struct Programs {
     tools: Tools,
-    turns: Arc<Semaphore>,
+    looks: Arc<Semaphore>,
+    frames: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
     found: Mutex<bool>,
 }
 
@@ -29,7 +38,14 @@ impl Programs {
             longest: Duration::from_mins(u64::from(config.ffmpeg_minutes)),
             ..Tools::default()
         };
-        Self { tools, turns: Arc::new(Semaphore::new(SHORT_RUNS)), found: Mutex::new(false) }
+        let turns = |count| Arc::new(Semaphore::new(count));
+        Self {
+            tools,
+            looks: turns(SHORT_RUNS),
+            frames: turns(SHORT_RUNS),
+            waiting: turns(WAITING),
+            found: Mutex::new(false),
+        }
     }
 
     /// Takes a run for one that hangs when it gets no further for this long, a minute unless said otherwise.
@@ -55,26 +71,33 @@ impl Programs {
         Ok(())
     }
 
-    /// Runs `work` on a thread that may block, once there is a turn for a short run.
-    pub(super) async fn short_run<T: Send + 'static>(
+    /// Runs `work` on a thread that may block, once there is a turn for a look at a file.
+    pub(super) async fn look<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Tools) -> Result<T, ClipError> + Send + 'static,
     ) -> Result<Result<T, ClipError>> {
-        self.run(self.turn().await?, work).await
+        let turn = self.looks.clone().acquire_owned().await.map_err(|e| Error::Internal(e.into()))?;
+        self.run(turn, work).await
     }
 
-    /// Waits for a turn for a short run.
-    pub(super) async fn turn(&self) -> Result<OwnedSemaphorePermit> {
-        self.turns.clone().acquire_owned().await.map_err(|e| Error::Internal(e.into()))
+    /// Waits for a turn to make a frame; refused where too many wait already.
+    pub(super) async fn turn_for_frame(&self) -> Result<OwnedSemaphorePermit> {
+        let _waiting = self.waiting.clone().try_acquire_owned().map_err(|_| {
+            let detail = "too many frames are being made at this moment; ask for this one again in a moment";
+            Error::Unavailable(detail.to_owned())
+        })?;
+        self.frames.clone().acquire_owned().await.map_err(|e| Error::Internal(e.into()))
     }
 
-    /// Runs `work` on a thread that may block, in a turn that ends with it, even where nobody waits for it any more.
+    /// Runs `work` on a thread that may block, for a short time, in a turn that ends with it, even where nobody waits for
+    /// it any more.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         turn: OwnedSemaphorePermit,
         work: impl FnOnce(&Tools) -> Result<T, ClipError> + Send + 'static,
     ) -> Result<Result<T, ClipError>> {
-        let tools = self.tools.clone();
+        let mut tools = self.tools.clone();
+        tools.longest = tools.longest.min(SHORT);
         let done = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             work(&tools)
@@ -106,5 +129,28 @@ pub(super) fn refusal(error: ClipError) -> Error {
         ClipError::Read(source) | ClipError::Write(source) => crate::blob::Error::from(source).into(),
         ClipError::Cancelled => Error::Internal(error.into()),
         _ => Error::invalid("/file", told),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn many_frames_keep_no_upload_waiting_and_do_not_pile_up() {
+        let programs = Programs::new(&Config::default());
+        let mut turns = Vec::new();
+        for _ in 0..SHORT_RUNS {
+            turns.push(programs.turn_for_frame().await.unwrap());
+        }
+        let mut waiting: Vec<_> = (0..WAITING).map(|_| Box::pin(programs.turn_for_frame())).collect();
+        assert!(waiting.iter_mut().all(|one| one.as_mut().now_or_never().is_none()));
+        assert!(matches!(programs.turn_for_frame().await, Err(Error::Unavailable(_))));
+        let longest = programs.look(|tools| Ok(tools.longest)).await.unwrap().unwrap();
+        assert!(longest <= SHORT, "{longest:?}");
+        drop((turns, waiting));
+        assert!(programs.turn_for_frame().now_or_never().is_some());
     }
 }
