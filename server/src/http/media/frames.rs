@@ -6,6 +6,7 @@ use domain::ids::MediaId;
 
 use super::serve;
 use crate::app::{Error, Result, Shared, media};
+use crate::blob;
 use crate::http::extract::{Path, SignedIn};
 use crate::http::problem::Problem;
 
@@ -25,7 +26,20 @@ pub(super) async fn frame(
     headers: HeaderMap,
 ) -> Result<Response> {
     let number = file.strip_suffix(".png").and_then(number).ok_or(Error::NotFound("frame"))?;
-    serve::file(&app, &headers, media::frame_of(&app, &who.actor, id, number).await?).await
+    let frame = media::frame_of(&app, &who.actor, id, number).await?;
+    match serve::file(&app, &headers, frame).await {
+        // It made room for others before it was read, and is made again.
+        Err(error) if is_gone(&error) => {
+            serve::file(&app, &headers, media::frame_of(&app, &who.actor, id, number).await?).await
+        }
+        served => served,
+    }
+}
+
+/// Whether the media store has a file no more.
+fn is_gone(error: &Error) -> bool {
+    let Error::Internal(error) = error else { return false };
+    matches!(error.downcast_ref(), Some(blob::Error::Missing(_)))
 }
 
 /// The number, where it is written as numbers are: one frame has one address.
@@ -37,6 +51,14 @@ fn number(text: &str) -> Option<Frame> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_frame_that_went_away_is_told_from_other_faults() {
+        let key = blob::Key::stored("frames/kettle/7.png".to_owned());
+        assert!(is_gone(&blob::Error::Missing(key).into()));
+        assert!(!is_gone(&blob::Error::Io(std::io::Error::other("broken")).into()));
+        assert!(!is_gone(&Error::NotFound("frame")));
+    }
 
     #[test]
     fn a_frame_has_one_address() {
