@@ -641,6 +641,33 @@ async fn what_came_whole_and_was_not_taken_in_is_taken_in_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_came_whole_is_taken_in_although_its_sender_never_returns() {
+    let studio = Studio::start().await;
+    let (_, revision) = draft(&studio).await;
+    let artist = studio.of("artist");
+    let bytes = picture(64, 48);
+    let whole = begin(artist, revision, "current", bytes.len()).await;
+    std::fs::write(part_file(&studio, &whole), &bytes).unwrap();
+    let half = begin(artist, revision, "reference", bytes.len()).await;
+    patch(artist, &half, 0, &bytes[..10]).await.expect(204);
+    server::app::uploads::sweep(&studio.running.as_ref().unwrap().app).await.unwrap();
+    let media = media_of(&studio, revision).await;
+    assert_eq!(media.len(), 1);
+    assert_eq!(artist.get(&whole).await.expect(200)["media_id"], media[0]["id"]);
+    assert_eq!(offset(artist, &half).await, 10);
+
+    // Of somebody who has signed out everywhere nothing is taken in.
+    let left = begin(artist, revision, "current", bytes.len()).await;
+    std::fs::write(part_file(&studio, &left), &bytes).unwrap();
+    sqlx::query("DELETE FROM auth_sessions").execute(&mut studio.db().await).await.unwrap();
+    server::app::uploads::sweep(&studio.running.as_ref().unwrap().app).await.unwrap();
+    assert!(part_file(&studio, &left).exists());
+    let count: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM media").fetch_one(&mut studio.db().await).await.unwrap();
+    assert_eq!(count, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_another_process_writes_is_left_alone_and_asked_for_again() {
     let studio = Studio::start().await;
     let (_, revision) = draft(&studio).await;

@@ -6,6 +6,7 @@ use domain::ids::{MediaId, OrganizationId, RevisionId, UploadId, UserId};
 use sqlx::{PgConnection, PgExecutor};
 
 use super::known;
+use crate::app::auth::TokenHash;
 use crate::app::paging::Page;
 use crate::app::{Error, Result};
 use crate::blob::{Sha256Sum, UploadToken};
@@ -327,6 +328,28 @@ pub async fn open_after(
     .fetch_all(executor)
     .await?;
     rows.into_iter().map(|row| Ok((UploadId(row.id), stored(row.token)?))).collect()
+}
+
+/// A sign-in of whoever sent an upload that is not at its end and has `size` bytes; nothing where there is none.
+pub async fn session_of_whole(
+    executor: impl PgExecutor<'_>,
+    token: &UploadToken,
+    size: u64,
+    now: DateTime<Utc>,
+) -> Result<Option<TokenHash>> {
+    let size: i64 = stored(size)?;
+    let session = sqlx::query_scalar!(
+        "SELECT s.token_hash FROM uploads u
+         JOIN auth_sessions s ON s.user_id = u.created_by AND s.org_id = u.org_id AND s.expires_at > $3
+         WHERE u.token = $1 AND u.size_bytes = $2 AND u.finished_at IS NULL AND u.expires_at > $3
+         ORDER BY s.created_at DESC LIMIT 1",
+        token.as_str(),
+        size,
+        now
+    )
+    .fetch_optional(executor)
+    .await?;
+    session.map(|hash| Ok(TokenHash(sum(hash)?.0))).transpose()
 }
 
 fn sum(bytes: Vec<u8>) -> Result<Sha256Sum> {

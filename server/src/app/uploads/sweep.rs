@@ -1,13 +1,15 @@
-//! Removing what nobody comes back for.
+//! Taking in what came whole, and removing what nobody comes back for.
 
 use std::collections::HashSet;
 use std::time::Duration;
 
 use domain::ids::UploadId;
 
-use crate::app::{App, Result, Shared};
+use super::{complete, own};
+use crate::app::{App, Result, Shared, auth};
 use crate::blob::UploadToken;
 use crate::store;
+use crate::store::uploads::Outcome;
 
 /// How often it is done, the first time at once.
 const EVERY: Duration = Duration::from_mins(5);
@@ -30,14 +32,48 @@ pub async fn sweep_always(app: Shared) {
     }
 }
 
-/// Removes the uploads whose time is over, part files without an upload, and uploads without a part file. Leaves what
+/// Takes in the uploads that came whole and were cut off then, whose senders may never ask for them again. Removes those
+/// whose time is over, part files without an upload, and uploads without a part file. Leaves what
 /// somebody writes at this moment.
 pub async fn sweep(app: &App) -> Result<()> {
+    take_in_whole(app).await?;
     let expired = remove_expired(app).await?;
     let files = remove_files_without_row(app).await?;
     let rows = remove_rows_without_file(app).await?;
     if expired + files + rows > 0 {
         tracing::info!(expired, files, rows, "removed uploads that nobody goes on with");
+    }
+    Ok(())
+}
+
+async fn take_in_whole(app: &App) -> Result<()> {
+    let mut after = UploadId(0);
+    loop {
+        let rows = store::uploads::open_after(&app.db, after, ROWS).await?;
+        let Some((last, _)) = rows.last() else { return Ok(()) };
+        after = *last;
+        for (_, token) in &rows {
+            if let Err(error) = take_in_if_whole(app, token).await {
+                tracing::warn!(%error, %token, "an upload that came whole was not taken in; it is tried again later");
+            }
+        }
+    }
+}
+
+/// In the name of its sender, who has to be signed in somewhere still, with the rights of this moment.
+async fn take_in_if_whole(app: &App, token: &UploadToken) -> anyhow::Result<()> {
+    let Some(length) = app.blobs.part_length(token).await? else { return Ok(()) };
+    let now = app.clock.now();
+    let Some(session) = store::uploads::session_of_whole(&app.db, token, length, now).await? else {
+        return Ok(());
+    };
+    let who = auth::authenticate(app, session).await?;
+    // Whoever writes it or asks for it at this moment takes it in as well.
+    let Some(_turn) = app.uploads.turn_of_nobody(token) else { return Ok(()) };
+    let upload = own(app, &who.actor, token).await?;
+    if matches!(upload.outcome, Outcome::Open) {
+        let media = complete::complete(app, &who, &upload).await?;
+        tracing::info!(%token, %media, "took in an upload that came whole before");
     }
     Ok(())
 }

@@ -63,6 +63,19 @@ impl Writers {
         Turn { _turn: turn.lock_owned().await, _place: place, stop, closing: self.closing.clone() }
     }
 
+    /// The turn, where nobody writes this upload or waits for it.
+    pub(super) fn turn_of_nobody(&self, token: &UploadToken) -> Option<Turn> {
+        let mut slots = lock(&self.slots);
+        if slots.contains_key(token) {
+            return None;
+        }
+        let (turn, stop) = (Arc::<tokio::sync::Mutex<()>>::default(), self.closing.child_token());
+        let held = turn.clone().try_lock_owned().ok()?;
+        slots.insert(token.clone(), Slot { turn, stop: stop.clone(), count: 1 });
+        let place = Place { slots: self.slots.clone(), token: token.clone() };
+        Some(Turn { _turn: held, _place: place, stop, closing: self.closing.clone() })
+    }
+
     /// Asks everybody to stop, for good.
     pub fn close(&self) {
         self.closing.cancel();
@@ -136,6 +149,21 @@ mod tests {
         assert_eq!(second.is_stopped(), Some(Stop::TakenOver), "a later one came before its turn");
         drop(second);
         assert_eq!(third.await.is_stopped(), None);
+        assert_eq!(lock(&writers.slots).len(), 0);
+    }
+
+    #[tokio::test]
+    async fn what_nobody_writes_is_taken_without_disturbing_anybody() {
+        let (writers, upload) = (Writers::default(), token('a'));
+        let ours = writers.turn_of_nobody(&upload).unwrap();
+        assert!(writers.turn_of_nobody(&upload).is_none());
+        let mut theirs = Box::pin(writers.turn(&upload));
+        assert!(theirs.as_mut().now_or_never().is_none(), "waits for ours");
+        drop(ours);
+        let theirs = theirs.await;
+        assert!(writers.turn_of_nobody(&upload).is_none());
+        assert_eq!(theirs.is_stopped(), None);
+        drop(theirs);
         assert_eq!(lock(&writers.slots).len(), 0);
     }
 
