@@ -11,13 +11,13 @@ use chrono::TimeDelta;
 use collab::Capability;
 use domain::access::Scope;
 use domain::ids::{ClientTeamId, DeliverableId, OrganizationId, ProjectId, RevisionId, StageId, UserId};
-use domain::{Actor, MediaRole, Role};
+use domain::{Actor, MediaKind, MediaRole, Role};
 use futures::stream;
 use rust_embed::RustEmbed;
 use schema::{Author, DocumentName};
 use serde_json::{Value, json};
 
-use crate::app::{App, annotations, deliverables, media, people, projects, revisions, setup, stages};
+use crate::app::{App, Error, annotations, deliverables, media, people, projects, revisions, setup, stages};
 use crate::store;
 use plan::{DeliverablePlan, MarkPlan, Plan, ProjectPlan, RoundPlan, StagePlan};
 
@@ -171,7 +171,9 @@ impl<'a> Studio<'a> {
         }
         for round in &plan.rounds {
             let lead = plan.lead.as_deref().context("a stage with rounds needs a lead")?;
-            self.round(stage, self.actor(lead)?, round).await.with_context(|| round.file.clone())?;
+            if !self.round(stage, self.actor(lead)?, round).await.with_context(|| round.file.clone())? {
+                break;
+            }
         }
         Ok(())
     }
@@ -185,11 +187,12 @@ impl<'a> Studio<'a> {
         Ok(())
     }
 
-    async fn round(&self, stage: StageId, artist: &Actor, plan: &RoundPlan) -> anyhow::Result<()> {
+    /// Makes a round. False where its clip cannot be read on this machine: then the stage goes no further.
+    async fn round(&self, stage: StageId, artist: &Actor, plan: &RoundPlan) -> anyhow::Result<bool> {
         let role = role(&plan.file);
         if let Err(error) = media::check_role(self.app, role).await {
             tracing::warn!(%error, file = plan.file, "the demo studio does without one of its clips");
-            return Ok(());
+            return Ok(false);
         }
         let revision = revisions::open(self.app, artist, stage, note(&plan.note)?).await?;
         let revision = RevisionId(revision.id);
@@ -197,7 +200,16 @@ impl<'a> Studio<'a> {
             .with_context(|| format!("{} is not among the files of the demo studio", plan.file))?;
         let target = media::open_target(self.app, artist, Some(stage), revision).await?;
         let bytes = stream::iter([Ok(Bytes::from(file.data.into_owned()))]);
-        let medium = media::receive(self.app, &target, role, &plan.file, bytes).await?;
+        let medium = match media::receive(self.app, &target, role, &plan.file, bytes).await {
+            // The clips are good: it is the programs here that do not read them.
+            Err(error @ (Error::Unavailable(_) | Error::Unsupported(_) | Error::Invalid(_)))
+                if role.kind() == MediaKind::Clip =>
+            {
+                tracing::warn!(%error, file = plan.file, "the demo studio does without one of its clips");
+                return Ok(false);
+            }
+            received => received?,
+        };
         revisions::submit(self.app, artist, revision, note(&plan.note)?).await?;
         for mark in &plan.marks {
             self.mark(revision, medium.id, mark).await?;
@@ -205,7 +217,7 @@ impl<'a> Studio<'a> {
         if let Some(decision) = &plan.decision {
             self.change(stage, json!({ "status": decision, "note": plan.decision_note })).await?;
         }
-        Ok(())
+        Ok(true)
     }
 
     async fn mark(&self, revision: RevisionId, medium: i64, plan: &MarkPlan) -> anyhow::Result<()> {

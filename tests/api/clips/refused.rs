@@ -211,3 +211,26 @@ async fn a_disk_that_fills_up_while_a_clip_is_made_is_told() {
     artist.post(&format!("/api/media/{}/retry", media["id"]), &serde_json::json!({})).await.expect(200);
     assert_eq!(settled(artist, &media).await["status"], "ready");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_demo_studio_does_without_clips_that_this_machine_does_not_read() {
+    let studio = Studio::start_prepared(
+        Arc::new(SystemClock),
+        |config| config.ffprobe = stand_in(&config.data_dir, "ffprobe", "exit 1"),
+        |_| {},
+    )
+    .await;
+    let app = &studio.running.as_ref().unwrap().app;
+    server::seed::demo(app).await.unwrap();
+    let (stills, clips): (i64, i64) = sqlx::query_as(
+        "SELECT count(*) FILTER (WHERE role = 'current'), count(*) FILTER (WHERE role = 'video') FROM media",
+    )
+    .fetch_one(&app.db)
+    .await
+    .unwrap();
+    assert!(stills > 10 && clips == 0, "{stills} stills, {clips} clips");
+    // It is there for good, and not made anew at every start.
+    server::seed::demo(app).await.unwrap();
+    let again: i64 = sqlx::query_scalar("SELECT count(*) FROM media").fetch_one(&app.db).await.unwrap();
+    assert_eq!(again, stills);
+}
