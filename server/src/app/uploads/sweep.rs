@@ -54,7 +54,7 @@ async fn take_in_whole(app: &App) -> Result<()> {
         after = *last;
         for (_, token) in &rows {
             if let Err(error) = take_in_if_whole(app, token).await {
-                tracing::warn!(%error, %token, "an upload that came whole was not taken in; it is tried again later");
+                tracing::warn!(%error, %token, "an upload that came whole was not taken in by the sweep");
             }
         }
     }
