@@ -302,6 +302,22 @@ pub async fn expired(
     tokens.into_iter().map(stored).collect()
 }
 
+/// Whether an upload is there whose time is over.
+pub async fn is_expired(
+    executor: impl PgExecutor<'_>,
+    token: &UploadToken,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let expired = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM uploads WHERE token = $1 AND expires_at <= $2) AS "expired!""#,
+        token.as_str(),
+        now
+    )
+    .fetch_one(executor)
+    .await?;
+    Ok(expired)
+}
+
 /// Which of these uploads are not at their end.
 pub async fn open_among(executor: impl PgExecutor<'_>, tokens: &[UploadToken]) -> Result<Vec<UploadToken>> {
     let tokens: Vec<String> = tokens.iter().map(UploadToken::to_string).collect();

@@ -84,7 +84,11 @@ async fn remove_expired(app: &App) -> Result<usize> {
         let tokens = store::uploads::expired(&app.db, app.clock.now(), ROWS).await?;
         let before = removed;
         for token in &tokens {
-            if app.blobs.remove_idle_part(token).await? {
+            // Who has written until now may be about to note that its time is longer.
+            let Some(_turn) = app.uploads.turn_of_nobody(token) else { continue };
+            if store::uploads::is_expired(&app.db, token, app.clock.now()).await?
+                && app.blobs.remove_idle_part(token).await?
+            {
                 store::uploads::delete(&app.db, token).await?;
                 removed += 1;
             }
