@@ -95,18 +95,24 @@ fn at_work_on(folder: &Path) -> Vec<u32> {
     .collect()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_clip_whose_server_was_killed_is_made_anew_after_the_restart() {
-    let mut house = House::start().await;
-    // No faster than it is played, for as long as it is said to be slow.
+/// Starts the server again with an ffmpeg that is no faster than what it makes is played, for as long as the file that is
+/// named here exists.
+fn slow_down(house: &mut House) -> std::path::PathBuf {
     let folder = house.studio.folder.path().to_owned();
     let slow = folder.join("slow");
     let slowly = format!("[ -e {} ] && exec {} -re \"$@\"", slow.display(), program("ffmpeg").display());
     let ffmpeg = stand_in(&folder, "ffmpeg", &slowly).display().to_string();
-    std::fs::write(&slow, "").unwrap();
+    std::fs::write(&slow, "").expect("a file");
     house.kill();
     house.variables.push(("RUSHES_FFMPEG", ffmpeg));
     house.start_again();
+    slow
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clip_whose_server_was_killed_is_made_anew_after_the_restart() {
+    let mut house = House::start().await;
+    let slow = slow_down(&mut house);
 
     let mut db = house.studio.db().await;
     house.round.withdraw(&mut db).await;
@@ -160,14 +166,7 @@ async fn a_clip_whose_server_was_killed_is_made_anew_after_the_restart() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_stops_ends_ffmpeg_and_the_next_one_goes_on() {
     let mut house = House::start().await;
-    let folder = house.studio.folder.path().to_owned();
-    let slow = folder.join("slow");
-    let slowly = format!("[ -e {} ] && exec {} -re \"$@\"", slow.display(), program("ffmpeg").display());
-    let ffmpeg = stand_in(&folder, "ffmpeg", &slowly).display().to_string();
-    std::fs::write(&slow, "").unwrap();
-    house.kill();
-    house.variables.push(("RUSHES_FFMPEG", ffmpeg));
-    house.start_again();
+    let slow = slow_down(&mut house);
     let mut db = house.studio.db().await;
     house.round.withdraw(&mut db).await;
     let producer = house.studio.of("producer").clone();

@@ -1,3 +1,4 @@
+// One file, since all of it speaks one language of gestures to one engine: point here, drag there, expect this.
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Geometry, Style } from "@/document/schema";
 import { toView } from "./camera";
