@@ -84,7 +84,7 @@ pub struct Config {
     pub trust_proxy: bool,
     /// Most connections to the database.
     pub database_connections: u32,
-    /// How many background jobs run at once.
+    /// How many clips are worked on at once; other jobs have as many hands besides.
     pub job_concurrency: usize,
 }
 
@@ -259,7 +259,11 @@ pub const SETTINGS: &[Setting] = &[
         what: "take the client's address from the last `X-Forwarded-For` entry",
     },
     Setting { key: "database_connections", default: "20", what: "most connections to the database" },
-    Setting { key: "job_concurrency", default: "2", what: "how many background jobs run at once" },
+    Setting {
+        key: "job_concurrency",
+        default: "2",
+        what: "how many clips are worked on at once; other jobs have as many hands besides",
+    },
 ];
 
 /// The documented table, as Markdown.
@@ -403,7 +407,7 @@ pub struct Flags {
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_connections: Option<u32>,
-    /// How many background jobs run at once.
+    /// How many clips are worked on at once; other jobs have as many hands besides.
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_concurrency: Option<usize>,
