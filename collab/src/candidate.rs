@@ -53,6 +53,22 @@ enum Touch {
     Elsewhere(Root),
 }
 
+impl Touch {
+    /// The record that it was about.
+    fn record(&self) -> Option<RecordKey> {
+        let (root, id) = match self {
+            Self::Added(root, id)
+            | Self::Replaced(root, id)
+            | Self::Removed(root, id)
+            | Self::Fields(root, id, _)
+            | Self::Body(root, id) => (*root, id),
+            Self::Elsewhere(_) => return None,
+        };
+        let id = matches!(root, Root::Annotations | Root::Comments).then(|| id.parse().ok())??;
+        Some(RecordKey { root, id })
+    }
+}
+
 /// What was changed of one record: fields, and whether each was taken out; the words of a comment.
 #[derive(Debug, Default)]
 struct Change {
@@ -198,6 +214,15 @@ impl Candidate {
         Ok(Applied { effects: self.effects(touches), update: encoded })
     }
 
+    /// Applies what was committed once, to look back: nothing is judged, and the candidate is good for nothing but reading
+    /// afterwards. Gives the records that it touched.
+    pub(crate) fn follow(&mut self, update: &Bytes) -> Result<Vec<RecordKey>, Broken> {
+        let update = Update::decode_v1(update).map_err(|error| Broken(error.to_string()))?;
+        self.doc.transact_mut().apply_update(update).map_err(|error| Broken(error.to_string()))?;
+        let touches = std::mem::take(&mut *lock(&self.touches));
+        Ok(touches.iter().filter_map(Touch::record).collect())
+    }
+
     /// Remembers records as they are after what was judged and found good.
     pub(crate) fn remember(&mut self, changes: &[RecordChange]) {
         for change in changes {
@@ -249,7 +274,7 @@ impl Candidate {
         effects
     }
 
-    fn read(&self, key: RecordKey) -> Result<RecordChange, Invalid> {
+    pub(crate) fn read(&self, key: RecordKey) -> Result<RecordChange, Invalid> {
         let map = if key.root == Root::Annotations { &self.annotations } else { &self.comments };
         let txn = self.doc.transact();
         records::read(&txn, key, map.get(&txn, key.id.as_str()))

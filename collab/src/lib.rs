@@ -37,7 +37,7 @@ pub use log::{
     Append, Compaction, Conflict, DocumentLog, Entry, Facts, LogError, RecordChange, RevisionMedia, Sequence,
     Stored, Writer, YClient,
 };
-pub use rooms::{OpenError, Records, RoomState, Rooms, Statistics, WriteError};
+pub use rooms::{OpenError, Present, Records, RoomState, Rooms, Statistics, WriteError};
 
 #[cfg(test)]
 mod tests;

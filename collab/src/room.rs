@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use domain::Clock;
 use schema::{DocumentName, RecordId};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
@@ -193,6 +194,7 @@ enum State {
 
 struct Member {
     capability: Arc<Capability>,
+    since: DateTime<Utc>,
     lane: Arc<Lane>,
     own: Arc<OwnClient>,
     /// Questions that have no answer yet.
@@ -228,6 +230,8 @@ pub(crate) struct Room {
     voice: Voice,
     mailbox: mpsc::UnboundedSender<Message>,
 
+    /// Since when there is this room.
+    made: DateTime<Utc>,
     state: State,
     /// Whether the document was loaded once.
     opened: bool,
@@ -275,8 +279,10 @@ impl Room {
     pub(crate) fn new(document: DocumentName, house: House, mailbox: mpsc::UnboundedSender<Message>) -> Self {
         let House { limits, clock, log, committer, registry, voice } = house;
         metrics::gauge!("rushes_rooms").increment(1.0);
+        let made = clock.now();
         Self {
             document,
+            made,
             limits,
             clock,
             log,
@@ -398,11 +404,10 @@ impl Room {
     }
 
     fn describe(&self) -> RoomState {
-        let people: std::collections::BTreeSet<_> =
-            self.members.values().map(|member| member.capability.author).collect();
         RoomState {
             document: self.document,
-            people: people.into_iter().collect(),
+            opened: self.made,
+            people: self.present(),
             connections: self.members.len(),
             records: match &self.state {
                 State::Live(candidate) => Some(candidate.records()),

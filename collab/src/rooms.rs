@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, Utc};
 use domain::Clock;
 use schema::{Annotation, Author, Comment, DocumentName, RecordId};
 use serde::Serialize;
@@ -77,13 +78,28 @@ pub struct Statistics {
     pub connections: usize,
 }
 
+/// Somebody who has a document open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Present {
+    /// Who.
+    pub author: Author,
+    /// How they are called.
+    pub name: String,
+    /// Over how many connections.
+    pub connections: usize,
+    /// When the oldest of them was opened.
+    pub since: DateTime<Utc>,
+}
+
 /// How an open document is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RoomState {
     /// Which.
     pub document: DocumentName,
-    /// Who is there.
-    pub people: Vec<Author>,
+    /// Since when it is open here.
+    pub opened: DateTime<Utc>,
+    /// Who is there, those who came first in front.
+    pub people: Vec<Present>,
     /// Over how many connections.
     pub connections: usize,
     /// How many records it holds, deleted ones included; absent while the log is being read.

@@ -28,6 +28,18 @@ async fn the_document_is_what_it_was_at_every_moment() {
     let (ours, theirs) = (artist.author.clone(), producer.author.clone());
     assert_eq!(authors, [json!(ours), json!(theirs), json!(ours), json!("server")], "{history}");
     assert_eq!(history["items"][1]["name"], "producer");
+    let did = |moment: usize, what: &str| history["items"][moment][what].clone();
+    let count = |of: &str| {
+        let mut counts = json!({"added": 0, "changed": 0, "deleted": 0, "restored": 0});
+        if !of.is_empty() {
+            counts[of] = json!(1);
+        }
+        counts
+    };
+    assert_eq!((did(0, "marks"), did(0, "comments")), (count("deleted"), count("")));
+    assert_eq!((did(1, "marks"), did(1, "comments")), (count(""), count("added")));
+    assert_eq!((did(2, "marks"), did(2, "status")), (count("added"), Value::Null));
+    assert_eq!((did(3, "marks"), did(3, "status")), (count(""), json!("SUBMITTED")));
     let at = |moment: usize| history["items"][moment]["sequence"].as_i64().unwrap();
     let document = async |at: String| get(&studio, "client", &format!("{path}/document?at={at}")).await;
     let drawn = document(at(2).to_string()).await;
@@ -76,7 +88,12 @@ async fn an_administrator_sees_which_documents_are_open() {
     let rooms = get(&studio, "admin", "/api/admin/rooms").await;
     let room = &rooms["items"][0];
     assert_eq!(room["document"], json!(round.document()), "{rooms}");
-    assert_eq!(room["people"], json!([tabs[0].author, client.author]));
+    let people: Vec<_> =
+        room["people"].as_array().unwrap().iter().map(|p| (&p["id"], &p["connections"])).collect();
+    assert_eq!(people, [(&json!(tabs[0].author), &json!(2)), (&json!(client.author), &json!(1))]);
+    assert_eq!((&room["people"][1]["name"], &room["deliverable"].is_string()), (&json!("client"), &true));
+    let since = |value: &Value| value.as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    assert!(since(&room["opened_at"]) <= since(&room["people"][0]["since"]), "{room}");
     assert_eq!((&room["connections"], &room["records"]), (&json!(3), &json!(1)));
     assert_eq!((&room["lag"], &room["waiting"], &room["failures"]), (&json!(0), &json!(0), &json!(0)));
     assert!(room["bytes"].as_i64() > Some(0) && room["sequence"].as_i64() >= Some(1), "{room}");

@@ -75,6 +75,21 @@ async fn a_ticket_opens_one_socket() {
     assert_eq!(tab.view().ended, None);
 }
 
+/// A browser in which somebody else has signed in meanwhile must not send what the one before had waiting.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_document_opens_for_whom_the_client_takes_itself_to_be_and_for_nobody_else() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    let door = |who: &str| studio.door("artist", &round).asking(format!("as={who}"));
+    let (artist, producer) = (studio.id_of("artist"), studio.id_of("producer"));
+    let tab = Tab::open(door(&format!("user:{artist}")), artist, round.media).await;
+    tab.draw();
+    tab.saved().await;
+    for who in [format!("user:{producer}"), format!("guest:{artist}"), String::new(), "user:0".to_owned()] {
+        assert_eq!(door(&who).closes().await, 4401, "as {who}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_of_other_origins_open_no_socket() {
     let studio = Studio::start().await;

@@ -14,6 +14,7 @@ use crate::log::{Writer, YClient};
 use crate::policy::Situation;
 use crate::presence::{ConnectionId, Shown};
 use crate::protocol;
+use crate::rooms::Present;
 
 /// The most questions of a connection that may wait for the log.
 const QUESTIONS: usize = 64;
@@ -38,6 +39,7 @@ impl Room {
         let capability = Arc::new(capability);
         let member = Member {
             capability,
+            since: self.clock.now(),
             lane,
             own,
             questions: 0,
@@ -50,6 +52,27 @@ impl Room {
         self.members.insert(id, member);
         self.inbox.push_back(Waiting::Question(id, Question::Greeting));
         joined
+    }
+
+    /// Who is here, those who came first in front.
+    pub(super) fn present(&self) -> Vec<Present> {
+        let mut people: Vec<Present> = Vec::new();
+        for Member { capability, since, .. } in self.members.values() {
+            match people.iter_mut().find(|person| person.author == capability.author) {
+                Some(person) => {
+                    person.connections += 1;
+                    person.since = person.since.min(*since);
+                }
+                None => people.push(Present {
+                    author: capability.author,
+                    name: capability.name.clone(),
+                    connections: 1,
+                    since: *since,
+                }),
+            }
+        }
+        people.sort_by_key(|person| (person.since, person.author));
+        people
     }
 
     /// Takes a connection out of the room; what it had proposed is judged all the same.

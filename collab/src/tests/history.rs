@@ -51,3 +51,28 @@ async fn a_document_is_what_it_was_at_every_moment() {
     let deleted = |count: usize| at(count).annotations.values().next().unwrap().deleted.is_some();
     assert!(!deleted(2) && deleted(3));
 }
+
+#[tokio::test]
+async fn each_stretch_of_the_log_tells_what_it_did() {
+    let house = House::new();
+    let mut ada = house.client(1).await.synced().await;
+    ada.draw(1).await;
+    ada.draw(2).await;
+    ada.comment(3, "first").await;
+    for value in [json!({"by": "user:1", "at": "2026-11-20T12:00:00Z"}), json!(null)] {
+        ada.edit(|_, txn| set(txn, "annotations", &id(1), "deleted", &value)).await;
+    }
+    ada.until(|ada| ada.acknowledged == 6).await;
+    let updates: Vec<_> = house.log.entries(DOCUMENT).into_iter().map(|entry| entry.update).collect();
+    let stretch = |range: std::ops::Range<usize>| updates[range].to_vec();
+    let deeds = history::deeds(&updates[..1], &[stretch(1..3), stretch(3..4), stretch(4..5)]).unwrap();
+    let counts = |did: &history::Deeds| (did.annotations, did.comments);
+    let one = history::Counts::default();
+    let added = history::Counts { added: 1, ..one };
+    assert_eq!(counts(&deeds[0]), (added, added));
+    assert_eq!(counts(&deeds[1]), (history::Counts { deleted: 1, ..one }, one));
+    assert_eq!(counts(&deeds[2]), (history::Counts { restored: 1, ..one }, one));
+    // Together they come to what is left in the end.
+    let all = history::deeds(&[], std::slice::from_ref(&updates)).unwrap();
+    assert_eq!(counts(&all[0]), (history::Counts { added: 2, ..one }, added));
+}

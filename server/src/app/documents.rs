@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use collab::{Capability, Close};
+use chrono::{DateTime, Utc};
+use collab::{Capability, Close, Present};
 use domain::access::Scope;
 use domain::ids::{ProjectId, RevisionId, UserId};
 use domain::{Actor, Permission};
@@ -50,6 +51,26 @@ pub async fn capability(
 /// How long open documents have to tell how they are doing.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// Somebody who has a document open.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoomPerson {
+    /// Who, as in the document: `user:<id>` or `guest:<id>`.
+    pub id: String,
+    /// How they are called.
+    pub name: String,
+    /// Over how many connections: browser tabs, mostly.
+    pub connections: usize,
+    /// When the oldest of them was opened.
+    pub since: DateTime<Utc>,
+}
+
+impl From<Present> for RoomPerson {
+    fn from(person: Present) -> Self {
+        let Present { author, name, connections, since } = person;
+        Self { id: author.to_string(), name, connections, since }
+    }
+}
+
 /// A document that is open now.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OpenDocument {
@@ -61,8 +82,12 @@ pub struct OpenDocument {
     pub round: i32,
     /// The deliverable.
     pub deliverable: String,
-    /// Who is there, as in the document: `user:<id>` or `guest:<id>`.
-    pub people: Vec<String>,
+    /// Its project.
+    pub project: String,
+    /// Since when it is open.
+    pub opened_at: DateTime<Utc>,
+    /// Who is there, those who came first in front.
+    pub people: Vec<RoomPerson>,
     /// Over how many connections.
     pub connections: usize,
     /// Readers who are behind.
@@ -99,7 +124,9 @@ pub async fn open(app: &App, actor: &Actor) -> Result<Vec<OpenDocument>> {
             revision: place.revision,
             round: place.round,
             deliverable: place.deliverable,
-            people: room.people.iter().map(ToString::to_string).collect(),
+            project: place.project,
+            opened_at: room.opened,
+            people: room.people.into_iter().map(RoomPerson::from).collect(),
             connections: room.connections,
             behind: room.behind,
             records: room.records,

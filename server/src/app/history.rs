@@ -32,6 +32,34 @@ pub struct Moment {
     pub ended: DateTime<Utc>,
     /// How many changes it has.
     pub changes: i64,
+    /// What became of marks.
+    pub marks: Counts,
+    /// What became of comments.
+    pub comments: Counts,
+    /// Where the round stands since; null where that did not change.
+    pub status: Option<String>,
+    /// Where its stage stands since; null where that did not change.
+    pub stage_status: Option<String>,
+}
+
+/// What became of records of one kind within a moment, each counted once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Counts {
+    /// Made, and there at the end of it.
+    pub added: usize,
+    /// There before and after, and not the same.
+    pub changed: usize,
+    /// There before, and deleted at the end.
+    pub deleted: usize,
+    /// Deleted before, and there again at the end.
+    pub restored: usize,
+}
+
+impl From<history::Counts> for Counts {
+    fn from(counts: history::Counts) -> Self {
+        let history::Counts { added, changed, deleted, restored } = counts;
+        Self { added, changed, deleted, restored }
+    }
 }
 
 /// A document as it was.
@@ -71,16 +99,49 @@ pub async fn list(
     let document = named(revision, internal);
     documents::capability(app, who, document, false).await?;
     let moments = store::documents::moments(&app.db, document, page).await?;
-    let moments = moments.into_iter().map(|moment| Moment {
+    let deeds = deeds(app, document, &moments).await?;
+    let moments = moments.into_iter().zip(deeds).map(|(moment, did)| Moment {
         sequence: moment.through,
         author: moment.writer,
         name: moment.name,
         began: moment.began,
         ended: moment.ended,
         changes: moment.updates,
+        marks: did.annotations.into(),
+        comments: did.comments.into(),
+        status: did.status,
+        stage_status: did.stage_status,
     });
     // The next page goes on before the first change of the last moment.
     Ok(page.list(moments.collect(), |moment| moment.sequence - moment.changes + 1))
+}
+
+/// What each of some moments did, which follow one another, the newest first.
+async fn deeds(
+    app: &App,
+    document: DocumentName,
+    moments: &[store::documents::Moment],
+) -> Result<Vec<history::Deeds>> {
+    let (Some(newest), Some(oldest)) = (moments.first(), moments.last()) else { return Ok(Vec::new()) };
+    // The semaphore is never closed.
+    let _turn = REPLAYS.acquire().await;
+    let (before, known) = store::documents::until(&app.db, document, oldest.through - oldest.updates).await?;
+    let entries = store::documents::between(&app.db, document, known, newest.through).await?;
+    let ends: Vec<i64> = moments.iter().rev().map(|moment| moment.through).collect();
+    let deeds = tokio::task::spawn_blocking(move || {
+        let mut stretches = vec![Vec::new(); ends.len()];
+        for (sequence, update) in entries {
+            let place = ends.partition_point(|end| *end < sequence);
+            if let Some(stretch) = stretches.get_mut(place) {
+                stretch.push(update);
+            }
+        }
+        history::deeds(&before, &stretches)
+    });
+    let deeds = deeds.await.map_err(|e| Error::Internal(e.into()))?;
+    let mut deeds = deeds.map_err(|e| Error::Internal(e.into()))?;
+    deeds.reverse();
+    Ok(deeds)
 }
 
 /// A revision's document as it was at `at`: a place in its log, or a time (RFC 3339); as it is without.

@@ -26,6 +26,9 @@ const FAREWELL: Duration = Duration::from_secs(5);
 #[derive(Deserialize)]
 pub(super) struct Options {
     ack: Option<String>,
+    /// Who the client takes itself to be.
+    #[serde(rename = "as")]
+    person: Option<String>,
 }
 
 /// A live document: the y-protocols over a WebSocket. Refusals come as close codes, since browsers hide HTTP answers to
@@ -33,7 +36,8 @@ pub(super) struct Options {
 #[utoipa::path(get, path = "/collab/{document}", tag = "realtime",
     params(("document" = String, Path, description = "`revision:<id>` or `internal:<id>`"),
         ("ticket" = Option<String>, Query, description = "A ticket instead of the cookie"),
-        ("ack" = Option<String>, Query, description = "`1` asks for exact acknowledgements (message 100)")),
+        ("ack" = Option<String>, Query, description = "`1` asks for exact acknowledgements (message 100)"),
+        ("as" = Option<String>, Query, description = "`user:<id>`: opens for this person only, and closes with 4401 where somebody else is signed in")),
     responses((status = 101, description = "The socket opens; close codes tell refusals")))]
 pub(super) async fn open(
     State(app): State<Shared>,
@@ -42,7 +46,7 @@ pub(super) async fn open(
     Query(options): Query<Options>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let opened = connect(&app, who, &document, options.ack.as_deref() == Some("1")).await;
+    let opened = connect(&app, who, &document, &options).await;
     // Whoever is turned away has nothing to say.
     let heard = app.config.max_message_bytes.saturating_mul(TRANSPORT_LIMIT);
     let limit = if opened.is_ok() { heard } else { UNHEARD_LIMIT };
@@ -63,12 +67,17 @@ async fn connect(
     app: &Shared,
     who: Result<SocketSignIn, Error>,
     document: &str,
-    ack: bool,
+    options: &Options,
 ) -> Result<(Connection, impl Future<Output = Close> + use<>), Close> {
     let SocketSignIn(who) = who.map_err(|e| refusal(&e))?;
     let name =
         document.parse().map_err(|_| Close::new(Close::NOT_FOUND, "there is no such document for you"))?;
+    let ack = options.ack.as_deref() == Some("1");
     let capability = documents::capability(app, &who, name, ack).await.map_err(|e| refusal(&e))?;
+    // What one person has waiting in a browser is not sent in the name of the next one who signs in there.
+    if options.person.as_ref().is_some_and(|person| *person != capability.author.to_string()) {
+        return Err(Close::new(Close::UNAUTHENTICATED, "somebody else is signed in"));
+    }
     let end = rights::end(app.clone(), who.session, name, capability.clone());
     let connection = app.rooms.open(name, capability).await.map_err(collab::OpenError::close)?;
     Ok((connection, end))

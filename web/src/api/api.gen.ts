@@ -803,8 +803,15 @@ export interface components {
                  * @description How many changes the log has beyond that: another server's, told in a moment.
                  */
                 lag: number;
-                /** @description Who is there, as in the document: `user:<id>` or `guest:<id>`. */
-                people: string[];
+                /**
+                 * Format: date-time
+                 * @description Since when it is open.
+                 */
+                opened_at: string;
+                /** @description Who is there, those who came first in front. */
+                people: components["schemas"]["RoomPerson"][];
+                /** @description Its project. */
+                project: string;
                 /** @description How many marks and comments it holds, deleted ones included; null while its log is being read. */
                 records: number | null;
                 /**
@@ -1058,6 +1065,17 @@ export interface components {
              */
             sample_rate: number;
         };
+        /** @description What became of records of one kind within a moment, each counted once. */
+        Counts: {
+            /** @description Made, and there at the end of it. */
+            added: number;
+            /** @description There before and after, and not the same. */
+            changed: number;
+            /** @description There before, and deleted at the end. */
+            deleted: number;
+            /** @description Deleted before, and there again at the end. */
+            restored: number;
+        };
         /** @description A deliverable. */
         Deliverable: {
             /**
@@ -1270,11 +1288,15 @@ export interface components {
                  * @description How many changes it has.
                  */
                 changes: number;
+                /** @description What became of comments. */
+                comments: components["schemas"]["Counts"];
                 /**
                  * Format: date-time
                  * @description When it ended.
                  */
                 ended: string;
+                /** @description What became of marks. */
+                marks: components["schemas"]["Counts"];
                 /** @description How they are called, where they have an account. */
                 name: string | null;
                 /**
@@ -1282,6 +1304,10 @@ export interface components {
                  * @description The place of its last change in the document's log: what `at` takes.
                  */
                 sequence: number;
+                /** @description Where its stage stands since; null where that did not change. */
+                stage_status: string | null;
+                /** @description Where the round stands since; null where that did not change. */
+                status: string | null;
             }[];
             /** @description What to ask for the next page with; null on the last one. */
             next_cursor: string | null;
@@ -1597,11 +1623,15 @@ export interface components {
              * @description How many changes it has.
              */
             changes: number;
+            /** @description What became of comments. */
+            comments: components["schemas"]["Counts"];
             /**
              * Format: date-time
              * @description When it ended.
              */
             ended: string;
+            /** @description What became of marks. */
+            marks: components["schemas"]["Counts"];
             /** @description How they are called, where they have an account. */
             name: string | null;
             /**
@@ -1609,6 +1639,10 @@ export interface components {
              * @description The place of its last change in the document's log: what `at` takes.
              */
             sequence: number;
+            /** @description Where its stage stands since; null where that did not change. */
+            stage_status: string | null;
+            /** @description Where the round stands since; null where that did not change. */
+            status: string | null;
         };
         /** @description A deliverable to be made. */
         NewDeliverable: {
@@ -1695,8 +1729,15 @@ export interface components {
              * @description How many changes the log has beyond that: another server's, told in a moment.
              */
             lag: number;
-            /** @description Who is there, as in the document: `user:<id>` or `guest:<id>`. */
-            people: string[];
+            /**
+             * Format: date-time
+             * @description Since when it is open.
+             */
+            opened_at: string;
+            /** @description Who is there, those who came first in front. */
+            people: components["schemas"]["RoomPerson"][];
+            /** @description Its project. */
+            project: string;
             /** @description How many marks and comments it holds, deleted ones included; null while its log is being read. */
             records: number | null;
             /**
@@ -2065,6 +2106,20 @@ export interface components {
              * @description The picture that stands for it, once one is ready.
              */
             thumbnail_media_id: number | null;
+        };
+        /** @description Somebody who has a document open. */
+        RoomPerson: {
+            /** @description Over how many connections: browser tabs, mostly. */
+            connections: number;
+            /** @description Who, as in the document: `user:<id>` or `guest:<id>`. */
+            id: string;
+            /** @description How they are called. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When the oldest of them was opened.
+             */
+            since: string;
         };
         /** @description A sign-in that has begun. */
         SignInStarted: {
@@ -4781,6 +4836,8 @@ export interface operations {
                 ticket?: string;
                 /** @description `1` asks for exact acknowledgements (message 100) */
                 ack?: string;
+                /** @description `user:<id>`: opens for this person only, and closes with 4401 where somebody else is signed in */
+                as?: string;
             };
             header?: never;
             path: {

@@ -86,3 +86,22 @@ pub async fn until(db: &PgPool, document: DocumentName, through: i64) -> Result<
     let last = rows.last().map_or(0, |row| row.sequence);
     Ok((rows.into_iter().map(|row| Bytes::from(row.bytes)).collect(), last))
 }
+
+/// The entries of a document after one and up to another, each with its number.
+pub async fn between(
+    db: &PgPool,
+    document: DocumentName,
+    after: i64,
+    through: i64,
+) -> Result<Vec<(i64, Bytes)>> {
+    let rows = sqlx::query!(
+        "SELECT u.sequence, u.bytes FROM document_updates u JOIN documents d ON d.id = u.document_id
+         WHERE d.name = $1 AND u.sequence > $2 AND u.sequence <= $3 ORDER BY u.sequence",
+        document.to_string(),
+        after,
+        through
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.sequence, Bytes::from(row.bytes))).collect())
+}

@@ -5,7 +5,7 @@ mod history;
 mod projection;
 
 pub use facts::{mirrored, of as facts_of, waiting, written};
-pub use history::{Moment, moments, number_at, until};
+pub use history::{Moment, between, moments, number_at, until};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -53,6 +53,8 @@ pub struct Place {
     pub round: i32,
     /// The deliverable.
     pub deliverable: String,
+    /// Its project.
+    pub project: String,
     /// The last sequence of the document's log; 0 where nobody has written.
     pub sequence: i64,
     /// The document.
@@ -63,11 +65,11 @@ pub struct Place {
 pub async fn places(db: &PgPool, organization: OrganizationId, names: &[String]) -> Result<Vec<Place>> {
     let places = sqlx::query_as!(
         Place,
-        r#"SELECT r.id AS revision, r.round, e.name AS deliverable, COALESCE(d.sequence, 0) AS "sequence!", n.name AS "name!"
+        r#"SELECT r.id AS revision, r.round, e.name AS deliverable, p.name AS project, COALESCE(d.sequence, 0) AS "sequence!", n.name AS "name!"
            FROM unnest($1::text[]) AS n (name)
            JOIN revisions r ON r.id = split_part(n.name, ':', 2)::bigint AND split_part(n.name, ':', 1) IN ('revision', 'internal')
            JOIN stages s ON s.id = r.stage_id JOIN entities e ON e.id = s.entity_id
-           LEFT JOIN documents d ON d.name = n.name
+           JOIN projects p ON p.id = r.project_id LEFT JOIN documents d ON d.name = n.name
            WHERE r.org_id = $2 ORDER BY n.name"#,
         names,
         organization.get()
