@@ -16,6 +16,8 @@ export interface LinkOptions {
 	readonly address: string;
 	/** The document's name, such as `revision:41`. */
 	readonly name: string;
+	/** Who writes, as in the document. Where somebody else is signed in meanwhile, the server does not open it. */
+	readonly person: string;
 	/** The offline copy's name; null for none. */
 	readonly copy: string | null;
 	readonly WebSocket: typeof WebSocket;
@@ -46,7 +48,7 @@ export class Link {
 		this.provider = new WebsocketProvider(options.address, options.name, this.doc, {
 			connect: false,
 			disableBc: true,
-			params: { ack: "1" },
+			params: { ack: "1", as: options.person },
 			// All reconnecting is decided by the caller: the provider's has no jitter and gives up on 44xx.
 			shouldReconnect: () => false,
 			WebSocketPolyfill: observedSocket(options.WebSocket, {

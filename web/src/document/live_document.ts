@@ -7,7 +7,7 @@ import { Outbox } from "./outbox";
 import { Presence, type PresenceUser } from "./presence";
 import { RecordReader } from "./record_reader";
 import { closing, type SaveState } from "./save_state";
-import { type Author, type Deletion, NO_RECORDS, type Records } from "./schema";
+import { type Author, type Deletion, type Meta, NO_RECORDS, type Records } from "./schema";
 import { openWaitingStore } from "./waiting_store";
 
 /** A change that the server would not take. It is no longer in the document. */
@@ -41,6 +41,7 @@ export class LiveDocument {
 	readonly presence: Presence;
 	readonly #options: LiveDocumentOptions;
 	readonly #records = new Signal<Records>(NO_RECORDS);
+	readonly #meta = new Signal<Meta | null>(null);
 	readonly #saveState = new Signal<SaveState>({ kind: "opening", waiting: 0 });
 	readonly #refusals = new Signal<readonly Refusal[]>([]);
 	readonly #steps = new Signal({ canUndo: false, canRedo: false });
@@ -85,6 +86,10 @@ export class LiveDocument {
 
 	get records(): ReadonlySignal<Records> {
 		return this.#records;
+	}
+	/** Where the round stands, live; null until the document has told. */
+	get meta(): ReadonlySignal<Meta | null> {
+		return this.#meta;
 	}
 	get saveState(): ReadonlySignal<SaveState> {
 		return this.#saveState;
@@ -196,6 +201,7 @@ export class LiveDocument {
 			{
 				name,
 				address,
+				person: this.#options.person.id,
 				copy: this.#offlineCopy.get() ? this.#storeName : null,
 				WebSocket: this.#options.WebSocket ?? WebSocket,
 			},
@@ -210,9 +216,16 @@ export class LiveDocument {
 		if (this.#link !== link) return;
 		this.#takeStock(link.doc);
 		if (!this.#rebuilding) this.#writeAll();
-		this.#reader = new RecordReader(link.doc, (records) => {
-			if (!this.#rebuilding) this.#records.set(records);
-		});
+		this.#reader = new RecordReader(
+			link.doc,
+			(records) => {
+				if (!this.#rebuilding) this.#records.set(records);
+			},
+			(meta) => {
+				// A document that is built anew tells it only once it is there again.
+				if (meta) this.#meta.set(meta);
+			},
+		);
 		if (this.#leaving) link.provider.awareness.setLocalState(null);
 		else this.presence.bind(link.provider.awareness);
 		link.connect();

@@ -1,5 +1,5 @@
 import * as Y from "yjs";
-import type { Annotation, Author, Comment, Deletion, FrameRange, Kind, Shape, Style } from "./schema";
+import type { Annotation, Author, Comment, Deletion, FrameRange, Kind, Meta, Shape, Style } from "./schema";
 
 const KINDS: readonly Kind[] = ["rectangle", "ellipse", "arrow", "freehand", "text", "pin", "screenshot"];
 const NUMBERS: Record<Kind, readonly string[]> = {
@@ -13,6 +13,11 @@ const NUMBERS: Record<Kind, readonly string[]> = {
 };
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** A record's fields by their names: of a document, or of what the server tells of a past one. */
+export interface RecordFields {
+	get(name: string): unknown;
+}
 
 function isFields(value: unknown): value is Fields {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -62,7 +67,7 @@ export function readFrames(value: unknown): FrameRange | null {
 
 function readAuthored(
 	id: string,
-	map: Y.Map<unknown>,
+	map: RecordFields,
 ): { id: string; author: Author; created: string } | null {
 	const author = map.get("author");
 	const created = map.get("created");
@@ -71,8 +76,11 @@ function readAuthored(
 
 /** The mark that a record holds, or null when it is none that can be shown. */
 export function readAnnotation(id: string, value: unknown): Annotation | null {
-	if (!(value instanceof Y.Map)) return null;
-	const map = value as Y.Map<unknown>;
+	return value instanceof Y.Map ? annotationFrom(id, value as Y.Map<unknown>) : null;
+}
+
+/** The mark that some fields describe, or null when they describe none that can be shown. */
+export function annotationFrom(id: string, map: RecordFields): Annotation | null {
 	const authored = readAuthored(id, map);
 	const shape = readShape(map.get("kind"), map.get("geometry"));
 	const media = map.get("media");
@@ -90,11 +98,14 @@ export function readAnnotation(id: string, value: unknown): Annotation | null {
 
 /** The comment that a record holds, or null when it is none that can be shown. */
 export function readComment(id: string, value: unknown): Comment | null {
-	if (!(value instanceof Y.Map)) return null;
-	const map = value as Y.Map<unknown>;
+	return value instanceof Y.Map ? commentFrom(id, value as Y.Map<unknown>) : null;
+}
+
+/** The comment that some fields describe, or null when they describe none that can be shown. */
+export function commentFrom(id: string, map: RecordFields): Comment | null {
 	const authored = readAuthored(id, map);
 	const body = map.get("body");
-	if (!authored || !(body instanceof Y.Text)) return null;
+	if (!authored || !(typeof body === "string" || body instanceof Y.Text)) return null;
 	const frame = map.get("frame");
 	return {
 		...authored,
@@ -104,5 +115,31 @@ export function readComment(id: string, value: unknown): Comment | null {
 		frame: isNumber(frame) ? frame : null,
 		actionable: map.get("actionable") === true,
 		deleted: readDeletion(map.get("deleted")),
+	};
+}
+
+/**
+ * Where the round stood when the server wrote it down last; null until it has. What a newer server adds is left out, and
+ * what an older one does not know is null.
+ */
+export function readMeta(map: RecordFields): Meta | null {
+	const revision = map.get("revision");
+	const status = map.get("status");
+	if (!isNumber(revision) || typeof status !== "string") return null;
+	const number = (name: string): number => {
+		const value = map.get(name);
+		return isNumber(value) ? value : 0;
+	};
+	return {
+		version: number("version"),
+		revision,
+		round: number("round"),
+		status,
+		submitted: stringOrNull(map.get("submitted")),
+		submitter: stringOrNull(map.get("submitter")),
+		decided: stringOrNull(map.get("decided")),
+		decider: stringOrNull(map.get("decider")),
+		stage: number("stage"),
+		stage_status: stringOrNull(map.get("stage_status")) ?? "",
 	};
 }

@@ -1,25 +1,31 @@
 import type * as Y from "yjs";
-import { readAnnotation, readComment } from "./read";
-import type { Records } from "./schema";
+import { readAnnotation, readComment, readMeta } from "./read";
+import type { Meta, Records } from "./schema";
 
 /** Keeps plain records in step with a document, reading again only those that changed. */
 export class RecordReader {
 	readonly #annotations: Y.Map<unknown>;
 	readonly #comments: Y.Map<unknown>;
+	readonly #meta: Y.Map<unknown>;
 	readonly #tell: (records: Records) => void;
+	readonly #tellMeta: (meta: Meta | null) => void;
 	#records: Records;
 
-	constructor(doc: Y.Doc, tell: (records: Records) => void) {
+	constructor(doc: Y.Doc, tell: (records: Records) => void, tellMeta: (meta: Meta | null) => void) {
 		this.#annotations = doc.getMap("annotations");
 		this.#comments = doc.getMap("comments");
+		this.#meta = doc.getMap("meta");
 		this.#tell = tell;
+		this.#tellMeta = tellMeta;
 		this.#records = {
 			annotations: readAll(this.#annotations, readAnnotation),
 			comments: readAll(this.#comments, readComment),
 		};
 		this.#annotations.observeDeep(this.#readAnnotations);
 		this.#comments.observeDeep(this.#readComments);
+		this.#meta.observe(this.#readMeta);
 		tell(this.#records);
+		this.#readMeta();
 	}
 
 	read(): Records {
@@ -29,7 +35,10 @@ export class RecordReader {
 	stop(): void {
 		this.#annotations.unobserveDeep(this.#readAnnotations);
 		this.#comments.unobserveDeep(this.#readComments);
+		this.#meta.unobserve(this.#readMeta);
 	}
+
+	readonly #readMeta = (): void => this.#tellMeta(readMeta(this.#meta));
 
 	readonly #readAnnotations = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
 		const annotations = readAgain(this.#annotations, this.#records.annotations, events, readAnnotation);

@@ -41,6 +41,9 @@ export type Annotation = Kept &
 
 export type Comment = Kept & Frozen<Omit<layout.Comment, "deleted">>;
 
+/** Where the round stands, as the server keeps it in the document. */
+export type Meta = Frozen<layout.Meta>;
+
 /** Everything a revision document holds that people wrote, deleted records included. */
 export interface Records {
 	readonly annotations: ReadonlyMap<string, Annotation>;

@@ -1,4 +1,4 @@
-import type { LiveDocument } from "@/document/live_document";
+import type { ReviewDocument } from "@/document/review_document";
 import type { Annotation, FrameRange, Shape } from "@/document/schema";
 import { type ReadonlySignal, Signal } from "@/signal";
 import type { Mark } from "@/viewer/marks/mark";
@@ -36,7 +36,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** Gives the viewer the marks of a document that are to be seen now: those of the picture, and of the frame of a clip. */
 export class MarksOnScreen {
-	readonly #document: LiveDocument;
+	readonly #document: ReviewDocument;
 	readonly #viewer: Viewer;
 	readonly #rights: Rights;
 	readonly #here = new Signal<ReadonlySet<string>>(NONE);
@@ -47,7 +47,7 @@ export class MarksOnScreen {
 	#ids: ReadonlySet<string> = NONE;
 	#markers: readonly Marker[] = [];
 
-	constructor(document: LiveDocument, viewer: Viewer, rights: Rights) {
+	constructor(document: ReviewDocument, viewer: Viewer, rights: Rights) {
 		this.#document = document;
 		this.#viewer = viewer;
 		this.#rights = rights;

@@ -2,6 +2,7 @@ import type { Change } from "@/document/change";
 import { newRecordId } from "@/document/ids";
 import { LiveDocument } from "@/document/live_document";
 import type { Peer, PresenceUser, StrokeInProgress } from "@/document/presence";
+import type { ReviewDocument } from "@/document/review_document";
 import type { Annotation, Comment, FrameRange, Geometry, Style } from "@/document/schema";
 import { type ReadonlySignal, Signal } from "@/signal";
 import type { Playback } from "@/viewer/clip/playback";
@@ -18,6 +19,8 @@ export interface ReviewSessionOptions {
 	/** Where sockets are opened: `ws://host/base/collab`. */
 	readonly address: string;
 	readonly WebSocket?: typeof WebSocket;
+	/** The document; the live one of the revision unless given. */
+	readonly document?: ReviewDocument;
 }
 
 /** A picture of the revision. */
@@ -44,7 +47,7 @@ export interface About {
 /** One person in one review: the shared document on one side, the viewer on the other. It knows no React. */
 export class ReviewSession {
 	readonly revision: number;
-	readonly document: LiveDocument;
+	readonly document: ReviewDocument;
 	readonly viewer: Viewer;
 	readonly #person: PresenceUser;
 	readonly #media = new Signal<number | null>(null);
@@ -72,10 +75,11 @@ export class ReviewSession {
 	#mayAnnotate = false;
 	#mayDecide = false;
 
-	constructor({ revision, person, address, ...rest }: ReviewSessionOptions) {
+	constructor({ revision, person, address, document, ...rest }: ReviewSessionOptions) {
 		this.revision = revision;
 		this.#person = person;
-		this.document = new LiveDocument({ name: `revision:${revision}`, person, address, ...rest });
+		this.document =
+			document ?? new LiveDocument({ name: `revision:${revision}`, person, address, ...rest });
 		this.viewer = new Viewer(this.#host());
 		this.viewer.setReadOnly(true);
 		this.#onScreen = new MarksOnScreen(this.document, this.viewer, this);
