@@ -58,6 +58,12 @@ table_ids! {
     UploadId,
     /// A row of the event log.
     EventId,
+    /// A review session.
+    ReviewSessionId,
+    /// What a review session looks at: one stage, frozen to one of its rounds.
+    ReviewItemId,
+    /// The record of a decision.
+    DecisionId,
 }
 
 #[cfg(test)]
