@@ -54,6 +54,8 @@ table_ids! {
     RevisionId,
     /// A picture or clip of a revision.
     MediaId,
+    /// An item of feedback.
+    FeedbackId,
     /// A file on its way into a revision, which may be interrupted.
     UploadId,
     /// A row of the event log.
