@@ -122,6 +122,16 @@ impl<'a> Fields<'a> {
         self.integer(key, 1..=limits::SAFE_INTEGER, "the ids of media").map(MediaId)
     }
 
+    /// The id of a row, or a count that starts at 1.
+    pub(crate) fn id(&self, key: &str) -> Result<i64, Invalid> {
+        self.integer(key, 1..=limits::SAFE_INTEGER, "1 and the integers of 53 bits")
+    }
+
+    /// Milliseconds since 1970.
+    pub(crate) fn moment(&self, key: &str) -> Result<i64, Invalid> {
+        self.integer(key, 0..=limits::SAFE_INTEGER, "0 and the integers of 53 bits")
+    }
+
     pub(crate) fn author(&self, key: &str) -> Result<Author, Invalid> {
         let wrong = || self.invalid(key, Problem::Expected("user:<id> or guest:<id>"));
         self.text(key)?.parse().map_err(|_| wrong())

@@ -11,6 +11,7 @@ mod fields;
 mod meta;
 mod name;
 mod presence;
+mod session;
 pub mod typescript;
 mod validate;
 
@@ -20,8 +21,12 @@ pub use annotation::{
 pub use author::{Author, GuestId};
 pub use comment::Comment;
 pub use meta::Meta;
-pub use name::{DocumentName, Root, SessionId};
+pub use name::{DocumentName, Root, SessionId, SessionItemId};
 pub use presence::{Cursor, Identity, Presence, Stroke, Viewport, stamp};
+pub use session::{
+    CompareMode, Comparison, Laser, Lead, Playback, Presenter, SessionDecision, SessionItem, SessionMeta,
+    Shown, Wipe,
+};
 pub use validate::{Color, Deletion, FrameRange, Invalid, NotARecordId, Problem, RecordId, limits};
 
 /// The layout that this crate writes and reads. A change of the layout is a new version, with an example file.

@@ -13,6 +13,11 @@ use crate::{UnknownText, id_number, text_form};
 #[serde(transparent)]
 pub struct SessionId(pub i64);
 
+/// An item of a review session: a stage of which a round is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SessionItemId(pub i64);
+
 /// The name of a live document, as in `/collab/<name>`. A document is the unit of visibility.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocumentName {
@@ -65,7 +70,7 @@ impl FromStr for DocumentName {
     }
 }
 
-/// A map at the root of a revision's document.
+/// A map at the root of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Root {
     /// Marks on the picture, by id.
@@ -76,11 +81,28 @@ pub enum Root {
     Feedback,
     /// What the document is; the server alone writes it.
     Meta,
+    /// Of a session: what is looked at. The server alone writes it, like the rest of a session's document.
+    Items,
+    /// Of a session: what was decided about each item.
+    Decisions,
+    /// Of a session: who leads.
+    Presenter,
+    /// Of a session: what the presenter shows.
+    Stage,
 }
 
 impl Root {
-    /// Every root map of a revision's document.
-    pub const ALL: [Self; 4] = [Self::Annotations, Self::Comments, Self::Feedback, Self::Meta];
+    /// Every root map of a document, of whichever kind.
+    pub const ALL: [Self; 8] = [
+        Self::Annotations,
+        Self::Comments,
+        Self::Feedback,
+        Self::Meta,
+        Self::Items,
+        Self::Decisions,
+        Self::Presenter,
+        Self::Stage,
+    ];
 
     /// Its name in the document.
     pub const fn as_str(self) -> &'static str {
@@ -89,6 +111,10 @@ impl Root {
             Self::Comments => "comments",
             Self::Feedback => "feedback",
             Self::Meta => "meta",
+            Self::Items => "items",
+            Self::Decisions => "decisions",
+            Self::Presenter => "presenter",
+            Self::Stage => "stage",
         }
     }
 

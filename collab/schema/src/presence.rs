@@ -8,6 +8,7 @@ use ts_rs::TS;
 use crate::annotation::{AnnotationKind, Shape, Style};
 use crate::author::Author;
 use crate::fields::Fields;
+use crate::session::{Laser, Lead};
 use crate::validate::{Color, FrameRange, Invalid, Problem, RecordId, limits};
 
 /// Who a connection belongs to. The server writes it, whatever the client says.
@@ -60,6 +61,12 @@ pub struct Viewport {
     pub y: f64,
     /// Screen pixels per image pixel.
     pub zoom: f64,
+    /// How much of the picture is seen across, in image pixels: what a screen of another size has to show.
+    #[ts(optional = nullable)]
+    pub width: Option<f64>,
+    /// The same, downwards.
+    #[ts(optional = nullable)]
+    pub height: Option<f64>,
 }
 
 /// The awareness state of a connection.
@@ -76,6 +83,18 @@ pub struct Presence {
     /// What they look at.
     #[ts(optional = nullable)]
     pub viewport: Option<Viewport>,
+    /// What they show, where they lead a session. From anybody else it is null.
+    #[ts(optional = nullable)]
+    pub lead: Option<Lead>,
+    /// Where they point for everybody to see.
+    #[ts(optional = nullable)]
+    pub laser: Option<Laser>,
+    /// How long a message takes to the server and back, in milliseconds, as the client measured it by its own echo.
+    #[ts(optional = nullable)]
+    pub rtt: Option<i32>,
+    /// In sessions: when the server got this state, in milliseconds of its clock since 1970. The server writes it.
+    #[ts(optional = nullable, type = "number")]
+    pub heard: Option<i64>,
 }
 
 type Check = fn(&Value) -> Result<(), Invalid>;
@@ -87,8 +106,15 @@ pub fn stamp(state: Value, identity: &Identity) -> Map<String, Value> {
         Value::Object(map) => map,
         _ => Map::new(),
     };
-    let checks: [(&str, Check); 3] =
-        [("cursor", check_cursor), ("stroke", check_stroke), ("viewport", check_viewport)];
+    state.remove("heard");
+    let checks: [(&str, Check); 6] = [
+        ("cursor", check_cursor),
+        ("stroke", check_stroke),
+        ("viewport", |value| Viewport::read("/viewport", value).map(drop)),
+        ("lead", |value| Lead::read("/lead", value).map(drop)),
+        ("laser", |value| Laser::read("/laser", value).map(drop)),
+        ("rtt", check_rtt),
+    ];
     for (key, check) in checks {
         if state.get(key).is_some_and(|value| check(value).is_err()) {
             state.insert(key.to_owned(), Value::Null);
@@ -123,12 +149,25 @@ fn check_stroke(value: &Value) -> Result<(), Invalid> {
     Ok(())
 }
 
-fn check_viewport(value: &Value) -> Result<(), Invalid> {
-    let fields = Fields::of("/viewport", value)?;
-    fields.coordinate("x")?;
-    fields.coordinate("y")?;
-    fields.number_within("zoom", &(1e-6..=limits::COORDINATE), "a millionth and a million")?;
-    Ok(())
+fn check_rtt(value: &Value) -> Result<(), Invalid> {
+    match value.as_i64() {
+        Some(0..=limits::ROUND_TRIP) => Ok(()),
+        _ => Err(Invalid::new("/rtt", Problem::OutOfRange("0 and a minute, in whole milliseconds"))),
+    }
+}
+
+impl Viewport {
+    pub(crate) fn read(at: &str, value: &Value) -> Result<Self, Invalid> {
+        let fields = Fields::of(at, value)?;
+        let seen = |key| fields.optional(key).map(|_| fields.extent(key)).transpose();
+        Ok(Self {
+            x: fields.coordinate("x")?,
+            y: fields.coordinate("y")?,
+            zoom: fields.number_within("zoom", &(1e-6..=limits::COORDINATE), "a millionth and a million")?,
+            width: seen("width")?,
+            height: seen("height")?,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -144,18 +183,26 @@ mod tests {
 
     #[test]
     fn nobody_speaks_in_another_name() {
-        let forged = json!({"user": {"id": "user:1", "name": "Boss"}, "cursor": {"x": 1, "y": 2, "media": 3}, "lead": 1});
+        let forged = json!({"user": {"id": "user:1", "name": "Boss"}, "cursor": {"x": 1, "y": 2, "media": 3}, "mood": 1, "heard": 5});
         let state = stamp(forged, &ada());
         assert_eq!(state["user"], json!({"id": "user:7", "name": "Ada", "color": "#e5484d"}));
         assert_eq!(state["cursor"], json!({"x": 1, "y": 2, "media": 3}));
-        assert_eq!(state["lead"], json!(1));
+        assert_eq!(state["mood"], json!(1));
+        assert_eq!(state.get("heard"), None, "the server's to say");
     }
 
     #[test]
     fn what_breaks_the_layout_becomes_null() {
         let state = stamp(
-            json!({"cursor": {"x": "left"}, "stroke": {"id": 1}, "viewport": {"x": 0, "y": 0, "zoom": 0}}),
+            json!({
+                "cursor": {"x": "left"}, "stroke": {"id": 1}, "viewport": {"x": 0, "y": 0, "zoom": 0},
+                "laser": {"x": 0, "y": 0}, "rtt": -1, "lead": {"epoch": 1},
+            }),
             &ada(),
+        );
+        assert_eq!(
+            (&state["laser"], &state["rtt"], &state["lead"]),
+            (&Value::Null, &Value::Null, &Value::Null)
         );
         assert_eq!(
             (&state["cursor"], &state["stroke"], &state["viewport"]),

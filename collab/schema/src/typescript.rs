@@ -3,9 +3,10 @@
 use ts_rs::{Config, TS};
 
 use crate::{
-    Annotation, Area, Arrow, Author, Color, Comment, Cursor, Deletion, DocumentName, FrameRange, Freehand,
-    Identity, LAYOUT_VERSION, Meta, Pin, Presence, RecordId, Screenshot, Shape, Stroke, Style, Text,
-    Viewport, limits,
+    Annotation, Area, Arrow, Author, Color, Comment, CompareMode, Comparison, Cursor, Deletion, DocumentName,
+    FrameRange, Freehand, Identity, LAYOUT_VERSION, Laser, Lead, Meta, Pin, Playback, Presence, Presenter,
+    RecordId, Screenshot, SessionDecision, SessionItem, SessionMeta, Shape, Shown, Stroke, Style, Text,
+    Viewport, Wipe, limits,
 };
 
 /// The TypeScript file that the web client reads.
@@ -64,6 +65,17 @@ fn declarations(config: &Config) -> Vec<String> {
         one::<Cursor>(config),
         one::<Stroke>(config),
         one::<Viewport>(config),
+        one::<CompareMode>(config),
+        one::<Wipe>(config),
+        one::<Comparison>(config),
+        one::<Playback>(config),
+        one::<Laser>(config),
+        one::<Lead>(config),
         one::<Presence>(config),
+        one::<SessionMeta>(config),
+        one::<SessionItem>(config),
+        one::<SessionDecision>(config),
+        one::<Presenter>(config),
+        one::<Shown>(config),
     ]
 }

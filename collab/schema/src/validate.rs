@@ -26,6 +26,12 @@ pub mod limits {
     pub const WIDTH: std::ops::RangeInclusive<f64> = 0.5..=200.0;
     /// The smallest and the largest letters of a text mark, in image pixels.
     pub const TEXT_SIZE: std::ops::RangeInclusive<f64> = 1.0..=2_000.0;
+    /// The most times that a difference is enlarged.
+    pub const GAIN: f64 = 1_000.0;
+    /// The fastest that a clip plays, in multiples of its rate, either way.
+    pub const SPEED: f64 = 64.0;
+    /// The longest way of a message to the server and back that is told, in milliseconds.
+    pub const ROUND_TRIP: i64 = 60_000;
     /// The most bytes of an awareness state.
     pub const PRESENCE_BYTES: usize = 4_096;
     /// The greatest integer that JSON carries exactly.

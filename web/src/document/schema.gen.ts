@@ -363,7 +363,138 @@ y: number,
 /**
  * Screen pixels per image pixel.
  */
-zoom: number, };
+zoom: number,
+/**
+ * How much of the picture is seen across, in image pixels: what a screen of another size has to show.
+ */
+width?: number | null,
+/**
+ * The same, downwards.
+ */
+height?: number | null, };
+
+export type CompareMode = "side-by-side" | "wipe" | "overlay" | "toggle" | "difference" | "onion-skin";
+
+/**
+ * The line of a wipe.
+ */
+export type Wipe = {
+/**
+ * A point of the line in image pixels, horizontally.
+ */
+x: number,
+/**
+ * A point of the line in image pixels, vertically.
+ */
+y: number,
+/**
+ * How far the line is turned from upright, in degrees clockwise, -360 to 360.
+ */
+angle: number, };
+
+/**
+ * What a round is compared with, and how.
+ */
+export type Comparison = {
+/**
+ * The other round.
+ */
+revision: number,
+/**
+ * How the two are shown.
+ */
+mode: CompareMode,
+/**
+ * Where they are apart; null where they are not.
+ */
+wipe: Wipe | null,
+/**
+ * How much of the other one is seen, 0 to 1; in `toggle` 1 is the other one alone.
+ */
+opacity: number,
+/**
+ * How many times a difference is enlarged, 0 to 1000.
+ */
+gain: number, };
+
+/**
+ * Where a clip is. While it plays, the frame at the server's time t (ms) is `frame + (t - at) / 1000 * rate * speed`.
+ */
+export type Playback = {
+/**
+ * The clip.
+ */
+media: number,
+/**
+ * The frame that was shown at `at`, as the source numbers them.
+ */
+frame: number,
+/**
+ * Whether it plays.
+ */
+playing: boolean,
+/**
+ * How fast, in multiples of its rate; negative backwards, -64 to 64.
+ */
+speed: number,
+/**
+ * When, in milliseconds of the server's clock since 1970.
+ */
+at: number, };
+
+/**
+ * Where somebody points for everybody to see, in image pixels of a medium.
+ */
+export type Laser = {
+/**
+ * Horizontally.
+ */
+x: number,
+/**
+ * Vertically.
+ */
+y: number,
+/**
+ * On which medium.
+ */
+media: number, };
+
+/**
+ * What whoever leads a session shows, right now. It reaches the others from the leader alone, and of the present epoch.
+ */
+export type Lead = {
+/**
+ * Under which `presenter.epoch`.
+ */
+epoch: number,
+/**
+ * The item.
+ */
+item: number,
+/**
+ * The round that is looked at: the item's own, or an earlier one.
+ */
+revision: number,
+/**
+ * The medium of it; null for its current one.
+ */
+media?: number,
+/**
+ * What it is compared with.
+ */
+compare?: Comparison | null,
+/**
+ * What part of the picture is looked at; null for the whole of it.
+ */
+viewport?: Viewport | null,
+/**
+ * Where the clip is; null on stills.
+ */
+playback?: Playback | null,
+/**
+ * Where they point.
+ */
+laser?: Laser | null, };
 
 /**
  * The awareness state of a connection.
@@ -384,4 +515,165 @@ stroke?: Stroke | null,
 /**
  * What they look at.
  */
-viewport?: Viewport | null, };
+viewport?: Viewport | null,
+/**
+ * What they show, where they lead a session. From anybody else it is null.
+ */
+lead?: Lead | null,
+/**
+ * Where they point for everybody to see.
+ */
+laser?: Laser | null,
+/**
+ * How long a message takes to the server and back, in milliseconds, as the client measured it by its own echo.
+ */
+rtt?: number | null,
+/**
+ * In sessions: when the server got this state, in milliseconds of its clock since 1970. The server writes it.
+ */
+heard?: number, };
+
+/**
+ * The map `meta` of a session's document: what the session is.
+ */
+export type SessionMeta = {
+/**
+ * The layout of the document.
+ */
+version: number,
+/**
+ * The session.
+ */
+session: number,
+/**
+ * What it is called.
+ */
+name: string,
+/**
+ * `DRAFT`, `IN_PROGRESS` or `COMPLETED`.
+ */
+status: string, };
+
+/**
+ * An entry of the map `items` of a session's document: what is looked at, by its id as text.
+ */
+export type SessionItem = {
+/**
+ * Its id.
+ */
+id: number,
+/**
+ * Its place: items are shown in this order, those of the same place by id.
+ */
+order: number,
+/**
+ * The stage that is reviewed.
+ */
+stage: number,
+/**
+ * The round that is reviewed; null until the session starts.
+ */
+revision: number | null,
+/**
+ * Its number within its stage.
+ */
+round: number | null,
+/**
+ * The deliverable's name.
+ */
+title: string,
+/**
+ * The stage's name.
+ */
+stage_name: string,
+/**
+ * The project's name.
+ */
+project: string,
+/**
+ * The medium whose thumbnail stands for it.
+ */
+thumbnail: number | null,
+/**
+ * How long it is to take.
+ */
+minutes: number | null, };
+
+/**
+ * An entry of the map `decisions` of a session's document: what was decided, by the item's id as text. Notes are not in it.
+ */
+export type SessionDecision = {
+/**
+ * `APPROVED`, `CHANGES_REQUESTED` or `REJECTED`.
+ */
+verdict: string,
+/**
+ * How whoever decided is called.
+ */
+by: string | null,
+/**
+ * When.
+ */
+at: string,
+/**
+ * When it moved the stage.
+ */
+applied: string | null, };
+
+/**
+ * The map `presenter` of a session's document: who leads.
+ */
+export type Presenter = {
+/**
+ * Who leads; null when nobody does.
+ */
+leader: Author | null,
+/**
+ * How they are called.
+ */
+name: string | null,
+/**
+ * How often the lead has changed: a `lead` of another epoch is nobody's.
+ */
+epoch: number,
+/**
+ * Since when they lead.
+ */
+since: string | null, };
+
+/**
+ * The map `stage` of a session's document: what everybody is shown, as the presenter had it at last.
+ */
+export type Shown = {
+/**
+ * The epoch of the lead that it came from.
+ */
+epoch: number,
+/**
+ * The item.
+ */
+item: number,
+/**
+ * The round that is looked at: the item's own, or an earlier one.
+ */
+revision: number,
+/**
+ * The medium of it; null for its current one.
+ */
+media: number | null,
+/**
+ * What it is compared with.
+ */
+compare: Comparison | null,
+/**
+ * What part of the picture is looked at; null for the whole of it.
+ */
+viewport: Viewport | null,
+/**
+ * Where the clip is; null on stills.
+ */
+playback: Playback | null,
+/**
+ * When the presenter showed this, in milliseconds of the server's clock since 1970.
+ */
+updated: number, };
