@@ -1,9 +1,9 @@
 import type { LiveDocument } from "./live_document";
+import type { Presence } from "./presence";
 
 /** What a review needs of its document, be it live or past. */
 export type ReviewDocument = Pick<
 	LiveDocument,
-	| "presence"
 	| "records"
 	| "meta"
 	| "saveState"
@@ -18,4 +18,7 @@ export type ReviewDocument = Pick<
 	| "dismissRefusal"
 	| "reconnect"
 	| "leave"
->;
+> & {
+	/** What one says of oneself, and what the others do. */
+	readonly presence: Pick<Presence, "peers" | "say">;
+};
