@@ -16,7 +16,9 @@ import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignedShellRouteImport } from './routes/_signed._shell'
 import { Route as SignedShellSettingsRouteImport } from './routes/_signed._shell.settings'
 import { Route as SignedReviewRevisionRouteImport } from './routes/_signed.review.$revision'
+import { Route as SignedShellAdminRoomsRouteImport } from './routes/_signed._shell.admin.rooms'
 import { Route as SignedShellProjectsIndexRouteImport } from './routes/_signed._shell.projects.index'
+import { Route as SignedReviewRevisionHistoryRouteImport } from './routes/_signed.review.$revision_.history'
 import { Route as SignedShellProjectsProjectIndexRouteImport } from './routes/_signed._shell.projects.$project.index'
 import { Route as SignedProjectsProjectDeliverablesDeliverableReviewRouteImport } from './routes/_signed.projects.$project.deliverables.$deliverable.review'
 import { Route as SignedShellProjectsProjectDeliverablesDeliverableIndexRouteImport } from './routes/_signed._shell.projects.$project.deliverables.$deliverable.index'
@@ -54,11 +56,22 @@ const SignedReviewRevisionRoute = SignedReviewRevisionRouteImport.update({
   path: '/review/$revision',
   getParentRoute: () => SignedRoute,
 } as any)
+const SignedShellAdminRoomsRoute = SignedShellAdminRoomsRouteImport.update({
+  id: '/admin/rooms',
+  path: '/admin/rooms',
+  getParentRoute: () => SignedShellRoute,
+} as any)
 const SignedShellProjectsIndexRoute =
   SignedShellProjectsIndexRouteImport.update({
     id: '/projects/',
     path: '/projects/',
     getParentRoute: () => SignedShellRoute,
+  } as any)
+const SignedReviewRevisionHistoryRoute =
+  SignedReviewRevisionHistoryRouteImport.update({
+    id: '/review/$revision_/history',
+    path: '/review/$revision/history',
+    getParentRoute: () => SignedRoute,
   } as any)
 const SignedShellProjectsProjectIndexRoute =
   SignedShellProjectsProjectIndexRouteImport.update({
@@ -85,6 +98,8 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute
   '/settings': typeof SignedShellSettingsRoute
   '/review/$revision': typeof SignedReviewRevisionRoute
+  '/admin/rooms': typeof SignedShellAdminRoomsRoute
+  '/review/$revision/history': typeof SignedReviewRevisionHistoryRoute
   '/projects/': typeof SignedShellProjectsIndexRoute
   '/projects/$project/': typeof SignedShellProjectsProjectIndexRoute
   '/projects/$project/deliverables/$deliverable/review': typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
@@ -96,6 +111,8 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/settings': typeof SignedShellSettingsRoute
   '/review/$revision': typeof SignedReviewRevisionRoute
+  '/admin/rooms': typeof SignedShellAdminRoomsRoute
+  '/review/$revision/history': typeof SignedReviewRevisionHistoryRoute
   '/projects': typeof SignedShellProjectsIndexRoute
   '/projects/$project': typeof SignedShellProjectsProjectIndexRoute
   '/projects/$project/deliverables/$deliverable/review': typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
@@ -110,6 +127,8 @@ export interface FileRoutesById {
   '/_signed/_shell': typeof SignedShellRouteWithChildren
   '/_signed/_shell/settings': typeof SignedShellSettingsRoute
   '/_signed/review/$revision': typeof SignedReviewRevisionRoute
+  '/_signed/_shell/admin/rooms': typeof SignedShellAdminRoomsRoute
+  '/_signed/review/$revision_/history': typeof SignedReviewRevisionHistoryRoute
   '/_signed/_shell/projects/': typeof SignedShellProjectsIndexRoute
   '/_signed/_shell/projects/$project/': typeof SignedShellProjectsProjectIndexRoute
   '/_signed/projects/$project/deliverables/$deliverable/review': typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
@@ -123,6 +142,8 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/settings'
     | '/review/$revision'
+    | '/admin/rooms'
+    | '/review/$revision/history'
     | '/projects/'
     | '/projects/$project/'
     | '/projects/$project/deliverables/$deliverable/review'
@@ -134,6 +155,8 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/settings'
     | '/review/$revision'
+    | '/admin/rooms'
+    | '/review/$revision/history'
     | '/projects'
     | '/projects/$project'
     | '/projects/$project/deliverables/$deliverable/review'
@@ -147,6 +170,8 @@ export interface FileRouteTypes {
     | '/_signed/_shell'
     | '/_signed/_shell/settings'
     | '/_signed/review/$revision'
+    | '/_signed/_shell/admin/rooms'
+    | '/_signed/review/$revision_/history'
     | '/_signed/_shell/projects/'
     | '/_signed/_shell/projects/$project/'
     | '/_signed/projects/$project/deliverables/$deliverable/review'
@@ -211,12 +236,26 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedReviewRevisionRouteImport
       parentRoute: typeof SignedRoute
     }
+    '/_signed/_shell/admin/rooms': {
+      id: '/_signed/_shell/admin/rooms'
+      path: '/admin/rooms'
+      fullPath: '/admin/rooms'
+      preLoaderRoute: typeof SignedShellAdminRoomsRouteImport
+      parentRoute: typeof SignedShellRoute
+    }
     '/_signed/_shell/projects/': {
       id: '/_signed/_shell/projects/'
       path: '/projects'
       fullPath: '/projects/'
       preLoaderRoute: typeof SignedShellProjectsIndexRouteImport
       parentRoute: typeof SignedShellRoute
+    }
+    '/_signed/review/$revision_/history': {
+      id: '/_signed/review/$revision_/history'
+      path: '/review/$revision/history'
+      fullPath: '/review/$revision/history'
+      preLoaderRoute: typeof SignedReviewRevisionHistoryRouteImport
+      parentRoute: typeof SignedRoute
     }
     '/_signed/_shell/projects/$project/': {
       id: '/_signed/_shell/projects/$project/'
@@ -244,6 +283,7 @@ declare module '@tanstack/react-router' {
 
 interface SignedShellRouteChildren {
   SignedShellSettingsRoute: typeof SignedShellSettingsRoute
+  SignedShellAdminRoomsRoute: typeof SignedShellAdminRoomsRoute
   SignedShellProjectsIndexRoute: typeof SignedShellProjectsIndexRoute
   SignedShellProjectsProjectIndexRoute: typeof SignedShellProjectsProjectIndexRoute
   SignedShellProjectsProjectDeliverablesDeliverableIndexRoute: typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRoute
@@ -251,6 +291,7 @@ interface SignedShellRouteChildren {
 
 const SignedShellRouteChildren: SignedShellRouteChildren = {
   SignedShellSettingsRoute: SignedShellSettingsRoute,
+  SignedShellAdminRoomsRoute: SignedShellAdminRoomsRoute,
   SignedShellProjectsIndexRoute: SignedShellProjectsIndexRoute,
   SignedShellProjectsProjectIndexRoute: SignedShellProjectsProjectIndexRoute,
   SignedShellProjectsProjectDeliverablesDeliverableIndexRoute:
@@ -264,12 +305,14 @@ const SignedShellRouteWithChildren = SignedShellRoute._addFileChildren(
 interface SignedRouteChildren {
   SignedShellRoute: typeof SignedShellRouteWithChildren
   SignedReviewRevisionRoute: typeof SignedReviewRevisionRoute
+  SignedReviewRevisionHistoryRoute: typeof SignedReviewRevisionHistoryRoute
   SignedProjectsProjectDeliverablesDeliverableReviewRoute: typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
 }
 
 const SignedRouteChildren: SignedRouteChildren = {
   SignedShellRoute: SignedShellRouteWithChildren,
   SignedReviewRevisionRoute: SignedReviewRevisionRoute,
+  SignedReviewRevisionHistoryRoute: SignedReviewRevisionHistoryRoute,
   SignedProjectsProjectDeliverablesDeliverableReviewRoute:
     SignedProjectsProjectDeliverablesDeliverableReviewRoute,
 }

@@ -20,6 +20,10 @@ export const keys = {
 	revisionsOf: (stage: Id) => ["stages", stage, "revisions"],
 	revisions: ["revisions"],
 	revision: (id: Id) => ["revisions", id],
+	historyOf: (revision: Id) => ["revisions", revision, "history"],
+	/** Apart from the revision: what was does not change with what is. */
+	past: (revision: Id, at: number | string) => ["past", revision, at],
+	openRooms: ["admin", "rooms"],
 	medium: (id: Id) => ["media", id],
 	unfinishedUploads: (revision: Id) => ["uploads", "unfinished", revision],
 	uploadLimits: ["uploads", "limits"],

@@ -41,6 +41,12 @@ export type Revision = Schemas["Revision"];
 export type RevisionSummary = Schemas["RevisionSummary"];
 /** A revision with where it lies, its sibling rounds and the caller's rights. */
 export type RevisionDetail = Schemas["RevisionDetail"];
+/** What one writer did in a document in a row. */
+export type Moment = Schemas["Moment"];
+/** A document as it was. */
+export type PastDocument = Schemas["PastDocument"];
+/** A document that is open now. */
+export type OpenDocument = Schemas["OpenDocument"];
 export type RevisionRights = Schemas["RevisionRights"];
 export type RevisionStatus = Revision["status"];
 

@@ -65,10 +65,7 @@ export function readFrames(value: unknown): FrameRange | null {
 		: null;
 }
 
-function readAuthored(
-	id: string,
-	map: RecordFields,
-): { id: string; author: Author; created: string } | null {
+function readAuthored(id: string, map: RecordFields): { id: string; author: Author; created: string } | null {
 	const author = map.get("author");
 	const created = map.get("created");
 	return typeof author === "string" && typeof created === "string" ? { id, author, created } : null;

@@ -4,6 +4,7 @@ import { announceSignedOut } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Id } from "@/api/types";
 import { socketAddressOf } from "@/base";
+import { localNow, serverClock } from "@/clock";
 import { mergeProgress, progressIn, staleAfter, staleAfterProgress } from "./effects";
 import { EventStream, type Socket, type StreamState } from "./stream";
 import type { MediaProgress, ServerEvent } from "./types";
@@ -27,8 +28,17 @@ export function startEvents(cache: QueryClient): () => void {
 		stale.clear();
 		for (const queryKey of queryKeys) void cache.invalidateQueries({ queryKey });
 	};
+	let asked = Number.NEGATIVE_INFINITY;
 	const opened = new EventStream({
-		open: (after) => webSocket(after === null ? "api/events" : `api/events?after=${after}`),
+		open(after) {
+			asked = localNow();
+			return webSocket(after === null ? "api/events" : `api/events?after=${after}`);
+		},
+		clock(at, fresh) {
+			const shown = Date.parse(at);
+			const sent = fresh ? asked : Number.NEGATIVE_INFINITY;
+			if (!Number.isNaN(shown)) serverClock.learn({ sent, received: localNow(), shown, grain: 1 });
+		},
 		later(milliseconds, run) {
 			const timer = setTimeout(run, milliseconds);
 			return () => clearTimeout(timer);

@@ -1,3 +1,4 @@
+import type { Timestamp } from "@/api/types";
 import { parseEvent, type ServerEvent } from "./types";
 
 /** What the stream needs of a WebSocket. */
@@ -17,6 +18,8 @@ export interface StreamOutside {
 	/** A number from 0 to below 1. */
 	random(): number;
 	event(event: ServerEvent): void;
+	/** What the server's clock shows; `fresh` in the first word of a connection, else at some time before. */
+	clock?(at: Timestamp, fresh: boolean): void;
 	/** The connection came, went or is awaited. */
 	state(state: StreamState): void;
 	/** Something may have been missed that no sequence number covers. */
@@ -79,6 +82,7 @@ export class EventStream {
 		socket.onmessage = ({ data }) => {
 			const event = parseEvent(data);
 			if (!event) return;
+			this.#outside.clock?.(event.at, event.type === OPENED);
 			if (event.type === OPENED) {
 				// Where this connection begins. Behind what was seen, the server's log is another one.
 				if (this.#last !== null && event.seq !== null && event.seq < this.#last) this.#outside.gap();

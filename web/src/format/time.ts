@@ -24,6 +24,18 @@ export function formatExact(moment: Timestamp): string {
 	return new Date(moment).toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" });
 }
 
+/** A moment to the second, in the reader's own time zone: `20 Nov 2026, 23:40:12`. */
+export function formatMoment(moment: Timestamp): string {
+	return new Date(moment).toLocaleString("en-GB", {
+		day: "numeric",
+		month: "short",
+		year: "numeric",
+		hour: "2-digit",
+		minute: "2-digit",
+		second: "2-digit",
+	});
+}
+
 /** A due date: what to say, and whether it has passed. Days are compared as days, in the reader's own zone. */
 export function describeDue(due: DateOnly, now: Date): { text: string; overdue: boolean } {
 	const days = Math.round((dayNumber(due) - dayNumber(toDateOnly(now))) / DAY);
@@ -51,6 +63,17 @@ export function formatRemaining(seconds: number): string {
 	if (seconds < 55) return `${Math.ceil(seconds / 5) * 5} s left`;
 	if (seconds < 3300) return `about ${Math.max(1, Math.round(seconds / 60))} min left`;
 	return `about ${Math.round(seconds / 3600)} h left`;
+}
+
+/** How long something has lasted, in the two largest units that say enough: `12 s`, `4 min`, `2 h 5 min`, `3 d 4 h`. */
+export function formatLasting(milliseconds: number): string {
+	const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+	if (seconds < 60) return `${seconds} s`;
+	const minutes = Math.floor(seconds / 60);
+	if (minutes < 60) return `${minutes} min`;
+	const hours = Math.floor(minutes / 60);
+	if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+	return hours % 24 === 0 ? `${Math.floor(hours / 24)} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 /** A waiting time in words: `2 minutes 5 seconds`. */

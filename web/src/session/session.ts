@@ -37,7 +37,8 @@ export type Permission =
 	| "review.annotate"
 	| "review.decide"
 	| "feedback.verify"
-	| "session.manage";
+	| "session.manage"
+	| "settings.manage";
 
 /** Whether the person who is signed in holds a permission. The server decides; this only spares useless buttons. */
 export function usePermission(permission: Permission): boolean {

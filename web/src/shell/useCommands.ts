@@ -1,9 +1,10 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useDeferredValue } from "react";
 import { answer, api } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Project } from "@/api/types";
+import { usePermission } from "@/session/session";
 import { useSignOut } from "@/session/signOut";
 import { chooseTheme } from "@/theme/theme";
 import { showOverlay } from "./overlays";
@@ -16,6 +17,8 @@ const PROJECTS_LOOKED_INTO = 8;
 export function useCommands(typed: string, open: boolean): { commands: Command[]; searching: boolean } {
 	const navigate = useNavigate();
 	const signOut = useSignOut();
+	const manages = usePermission("settings.manage");
+	const { revision } = useParams({ strict: false });
 	const search = useDeferredValue(typed.trim());
 	// A deliverable's name finds no project, so the newest projects are looked into whatever was typed.
 	const found = useQuery({ ...projectsNamed(search), enabled: open });
@@ -49,6 +52,28 @@ export function useCommands(typed: string, open: boolean): { commands: Command[]
 			keys: "g s",
 			run: () => navigate({ to: "/settings" }),
 		},
+		...(manages
+			? [
+					{
+						id: "rooms",
+						group: "Go to",
+						label: "Live rooms",
+						detail: "Documents that are open now",
+						run: () => navigate({ to: "/admin/rooms" }),
+					},
+				]
+			: []),
+		...(revision
+			? [
+					{
+						id: "history",
+						group: "Go to",
+						label: "History of this round",
+						keys: "g h",
+						run: () => navigate({ to: "/review/$revision/history", params: { revision } }),
+					},
+				]
+			: []),
 		...projects.map((project) => ({
 			id: `project-${project.id}`,
 			group: "Projects",

@@ -10,11 +10,14 @@ export function BottomSheet({
 	height,
 	onHeight,
 	tabs,
+	label = "Notes and rounds",
 	children,
 }: {
 	height: SheetHeight;
 	onHeight: (height: SheetHeight) => void;
 	tabs: React.ReactNode;
+	/** What the sheet holds. */
+	label?: string;
 	children: React.ReactNode;
 }) {
 	const [dragged, setDragged] = useState<number | null>(null);
@@ -27,7 +30,7 @@ export function BottomSheet({
 	return (
 		<aside
 			ref={sheet}
-			aria-label="Notes and rounds"
+			aria-label={label}
 			data-sheet={height}
 			className="z-20 flex shrink-0 flex-col rounded-t-lg border-t border-line-strong bg-surface-1 pb-[env(safe-area-inset-bottom)] md:hidden"
 			style={{ height: dragged ?? HEIGHTS[height] }}

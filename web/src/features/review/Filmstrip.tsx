@@ -53,27 +53,41 @@ export function Filmstrip({
 				</ol>
 			</nav>
 			{media.length > 1 && (
-				<fieldset
-					aria-label="Pictures of this round"
-					className="m-0 min-w-0 flex items-center gap-1.5 border-l border-line pl-4"
-				>
-					{media.map((medium) => (
-						<button
-							key={medium.id}
-							type="button"
-							aria-pressed={medium.id === current}
-							title={medium.filename}
-							onClick={() => onMedia(medium.id)}
-							className="relative flex rounded-md border-2 border-transparent aria-pressed:border-focus"
-						>
-							<Thumbnail media={medium.status === "ready" ? medium.id : null} className="h-12 w-18" />
-							<span className="absolute bottom-0.5 left-0.5 rounded-sm bg-surface-1 px-1 text-xs font-medium">
-								{roleWord(medium.role)}
-							</span>
-						</button>
-					))}
-				</fieldset>
+				<div className="border-l border-line pl-4">
+					<Pictures media={media} current={current} onMedia={onMedia} />
+				</div>
 			)}
 		</div>
+	);
+}
+
+/** The pictures of a round, to choose the one that is looked at. */
+export function Pictures({
+	media,
+	current,
+	onMedia,
+}: {
+	media: readonly Media[];
+	current: number | null;
+	onMedia: (id: number) => void;
+}) {
+	return (
+		<fieldset aria-label="Pictures of this round" className="m-0 flex min-w-0 items-center gap-1.5">
+			{media.map((medium) => (
+				<button
+					key={medium.id}
+					type="button"
+					aria-pressed={medium.id === current}
+					title={medium.filename}
+					onClick={() => onMedia(medium.id)}
+					className="relative flex rounded-md border-2 border-transparent aria-pressed:border-focus"
+				>
+					<Thumbnail media={medium.status === "ready" ? medium.id : null} className="h-12 w-18" />
+					<span className="absolute bottom-0.5 left-0.5 rounded-sm bg-surface-1 px-1 text-xs font-medium">
+						{roleWord(medium.role)}
+					</span>
+				</button>
+			))}
+		</fieldset>
 	);
 }

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Eye, ImagePlus } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { revisionQuery } from "@/api/queries";
-import type { Id, Media, MediaRole, RevisionDetail } from "@/api/types";
+import type { Id, RevisionDetail } from "@/api/types";
 import { buttonClass } from "@/components/Button";
 import { useTitle } from "@/components/Page";
 import { EmptyState } from "@/components/Surfaces";
@@ -18,6 +18,7 @@ import { MarkComposer } from "./MarkComposer";
 import { markersOf, threadsOf } from "./model";
 import { NotesPanel } from "./NotesPanel";
 import { type FocusedBy, PictureArea } from "./PictureArea";
+import { picturesOf } from "./pictures";
 import { Refusals } from "./Refusals";
 import { Rounds } from "./Rounds";
 import { type PanelTab, PanelTabs, SidePanel } from "./SidePanel";
@@ -31,18 +32,11 @@ import { Transport } from "./transport/Transport";
 import { useClipShortcuts } from "./transport/useClipShortcuts";
 import { useFrameInAddress } from "./transport/useFrameInAddress";
 import { useChecks } from "./useChecks";
+import { useIsWide } from "./useIsWide";
 import { useRangeShortcuts } from "./useRangeShortcuts";
 import { SessionProvider, useReviewSession } from "./useReviewSession";
 import { useReviewShortcuts } from "./useReviewShortcuts";
 import { useSignal } from "./useSignal";
-
-/** The pictures of a revision, the one under review first: a clip where there is one. */
-function picturesOf(revision: RevisionDetail): readonly Media[] {
-	const order: readonly MediaRole[] = ["video", "current", "referenceVideo", "reference", "screenshot"];
-	return revision.media.toSorted(
-		(left, right) => order.indexOf(left.role) - order.indexOf(right.role) || left.id - right.id,
-	);
-}
 
 /** Why somebody may only look; null when they may write. */
 function whyReadOnly(revision: RevisionDetail): string | null {
@@ -310,21 +304,6 @@ function useMarkInAddress(session: ReviewSession, { mark, frame, onMark }: Place
 	useEffect(() => {
 		if (wanted === null && selected !== mark) onMark(selected);
 	}, [wanted, selected, mark, onMark]);
-}
-
-const WIDE = "(min-width: 900px)";
-
-/** Whether there is room for the panel beside the picture. */
-function useIsWide(): boolean {
-	const [wide, setWide] = useState(() => window.matchMedia(WIDE).matches);
-	useEffect(() => {
-		const query = window.matchMedia(WIDE);
-		const listen = () => setWide(query.matches);
-		listen();
-		query.addEventListener("change", listen);
-		return () => query.removeEventListener("change", listen);
-	}, []);
-	return wide;
 }
 
 function NoPicture({ revision }: { revision: RevisionDetail }) {

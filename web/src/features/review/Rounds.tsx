@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { History } from "lucide-react";
 import { revisionListQuery } from "@/api/queries";
 import type { Revision, RevisionDetail } from "@/api/types";
 import { Status } from "@/components/Status";
@@ -44,6 +45,15 @@ export function Rounds({ revision }: { revision: RevisionDetail }) {
 							</span>
 						</Link>
 						<Said revision={described.get(round.id)} />
+						{round.id === revision.id && (
+							<Link
+								to="/review/$revision/history"
+								params={{ revision: String(round.id) }}
+								className="mb-1 ml-2 inline-flex min-h-7 items-center gap-1.5 rounded-sm text-sm text-muted underline-offset-2 hover:text-text hover:underline pointer-coarse:min-h-10"
+							>
+								<History size={14} aria-hidden /> What it was at any moment
+							</Link>
+						)}
 					</li>
 				))}
 		</ol>

@@ -1,10 +1,11 @@
-import { Link } from "@tanstack/react-router";
-import { ArrowLeft, ChevronRight, PanelRight, SlidersHorizontal } from "lucide-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ArrowLeft, ChevronRight, History, PanelRight, SlidersHorizontal } from "lucide-react";
 import type { RevisionDetail } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from "@/components/Menu";
 import { Status } from "@/components/Status";
 import type { PresenceUser } from "@/document/presence";
+import { useShortcuts } from "@/keyboard/shortcuts";
 import type { ReviewTheme, Surround } from "./appearance";
 import { Decisions } from "./Decisions";
 import { People } from "./People";
@@ -37,6 +38,10 @@ export function TopBar({
 	onHideAll: () => void;
 }) {
 	const place = { project: String(revision.project.id), deliverable: String(revision.deliverable.id) };
+	const navigate = useNavigate();
+	const showHistory = () =>
+		void navigate({ to: "/review/$revision/history", params: { revision: String(revision.id) } });
+	useShortcuts("Review", [{ keys: "g h", label: "History of this round", run: showHistory }]);
 	// A round that was opened meanwhile, or one that is looked at again after the next: the newest is one click away.
 	const newest = revision.rounds.toSorted((left, right) => right.round - left.round)[0];
 	const step = "min-w-0 truncate rounded-sm text-muted hover:text-text";
@@ -129,6 +134,10 @@ export function TopBar({
 					{marksShown ? "Hide marks (M)" : "Show marks (M)"}
 				</MenuItem>
 				<MenuItem onClick={onHideAll}>Nothing but the picture (Tab)</MenuItem>
+				<MenuSeparator />
+				<MenuItem onClick={showHistory}>
+					<History size={16} aria-hidden /> History of this round
+				</MenuItem>
 			</Menu>
 			<span className="max-md:hidden">
 				<IconButton

@@ -78,8 +78,7 @@ export class ReviewSession {
 	constructor({ revision, person, address, document, ...rest }: ReviewSessionOptions) {
 		this.revision = revision;
 		this.#person = person;
-		this.document =
-			document ?? new LiveDocument({ name: `revision:${revision}`, person, address, ...rest });
+		this.document = document ?? new LiveDocument({ name: `revision:${revision}`, person, address, ...rest });
 		this.viewer = new Viewer(this.#host());
 		this.viewer.setReadOnly(true);
 		this.#onScreen = new MarksOnScreen(this.document, this.viewer, this);

@@ -1,11 +1,27 @@
 import { useShortcuts } from "@/keyboard/shortcuts";
 import { isDrawing } from "@/viewer/tools/tools";
+import type { Viewer } from "@/viewer/viewer";
 import type { ReviewSession } from "./session";
 import { TOOL_BUTTONS, toolKeys } from "./Toolbar";
 import { useSignal } from "./useSignal";
 
 const PAN_STEP = 80;
 const ON_PICTURE = "While the picture has the focus";
+
+/** The keys that change how large the picture is. */
+export function useViewShortcuts(viewer: Viewer): void {
+	useShortcuts("View", [
+		{ keys: "f", label: "Whole picture", run: () => viewer.fit() },
+		{ keys: "0", label: "Whole picture", run: () => viewer.fit() },
+		{ keys: "1", label: "50 %", run: () => viewer.zoomTo(0.5) },
+		{ keys: "2", label: "100 %", run: () => viewer.zoomTo(1) },
+		{ keys: "3", label: "150 %", run: () => viewer.zoomTo(1.5) },
+		{ keys: "4", label: "200 %", run: () => viewer.zoomTo(2) },
+		{ keys: "plus", label: "Zoom in", run: () => viewer.zoomIn() },
+		{ keys: "=", label: "Zoom in", run: () => viewer.zoomIn() },
+		{ keys: "-", label: "Zoom out", run: () => viewer.zoomOut() },
+	]);
+}
 
 /** The keys of the review page. What is live is what `?` lists. */
 export function useReviewShortcuts(
@@ -36,17 +52,7 @@ export function useReviewShortcuts(
 		{ keys: ",", label: "Previous note", run: () => page.step(-1) },
 		{ keys: "escape", label: "Give up, then deselect", run: page.escape },
 	]);
-	useShortcuts("View", [
-		{ keys: "f", label: "Whole picture", run: () => viewer.fit() },
-		{ keys: "0", label: "Whole picture", run: () => viewer.fit() },
-		{ keys: "1", label: "50 %", run: () => viewer.zoomTo(0.5) },
-		{ keys: "2", label: "100 %", run: () => viewer.zoomTo(1) },
-		{ keys: "3", label: "150 %", run: () => viewer.zoomTo(1.5) },
-		{ keys: "4", label: "200 %", run: () => viewer.zoomTo(2) },
-		{ keys: "plus", label: "Zoom in", run: () => viewer.zoomIn() },
-		{ keys: "=", label: "Zoom in", run: () => viewer.zoomIn() },
-		{ keys: "-", label: "Zoom out", run: () => viewer.zoomOut() },
-	]);
+	useViewShortcuts(viewer);
 	useShortcuts(
 		"Tools",
 		TOOL_BUTTONS.filter(({ tool }) => !readOnly || !isDrawing(tool)).map((button) => ({

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
+import { Radio } from "lucide-react";
 import { answer, api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { Avatar } from "@/components/Avatar";
 import { Button, ButtonLink } from "@/components/Button";
 import { Page, useTitle } from "@/components/Page";
 import { roleWords } from "@/components/words";
-import { useMe } from "@/session/session";
+import { useMe, usePermission } from "@/session/session";
 import { useSignOut } from "@/session/signOut";
 import { chooseTheme, type ThemeChoice, useThemeChoice } from "@/theme/theme";
 
@@ -21,6 +22,7 @@ export function SettingsPage() {
 	const me = useMe();
 	const theme = useThemeChoice();
 	const signOut = useSignOut();
+	const manages = usePermission("settings.manage");
 	const health = useQuery({
 		queryKey: keys.health,
 		queryFn: ({ signal }) => answer(api.GET("/api/health", { signal })),
@@ -66,6 +68,14 @@ export function SettingsPage() {
 						))}
 					</fieldset>
 				</Section>
+				{manages && (
+					<Section title="The server">
+						<p className="mb-3 text-muted">Who is in which document now, and how the server keeps up.</p>
+						<ButtonLink to="/admin/rooms">
+							<Radio size={16} aria-hidden /> Live rooms
+						</ButtonLink>
+					</Section>
+				)}
 				<Section title="About">
 					<p className="text-muted">
 						Rushes {health.data?.version ?? ""}
