@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Signal } from "@/signal";
 import type { Change } from "./change";
+import { type Checklist, NO_FEEDBACK } from "./feedback";
 import { newRecordId } from "./ids";
 import { LayeredDocument } from "./layered_document";
 import type { Refusal } from "./live_document";
@@ -13,6 +14,7 @@ import { type Annotation, type Comment, type Meta, NO_RECORDS, type Records } fr
 class FakeDocument implements ReviewDocument {
 	readonly records = new Signal<Records>(NO_RECORDS);
 	readonly meta = new Signal<Meta | null>(null);
+	readonly checklist = new Signal<Checklist>(NO_FEEDBACK);
 	readonly saveState = new Signal<SaveState>({ kind: "saved" });
 	readonly refusals = new Signal<readonly Refusal[]>([]);
 	readonly steps = new Signal({ canUndo: false, canRedo: false });

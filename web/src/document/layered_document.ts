@@ -1,5 +1,6 @@
 import { type ReadonlySignal, Signal } from "@/signal";
 import type { Change, Step } from "./change";
+import { type Checklist, NO_FEEDBACK } from "./feedback";
 import type { Refusal } from "./live_document";
 import type { OwnPresence, Peer, Saying } from "./presence";
 import type { ReviewDocument } from "./review_document";
@@ -19,6 +20,7 @@ export class LayeredDocument implements ReviewDocument {
 	readonly #internal: ReviewDocument;
 	readonly #audience: Signal<Audience>;
 	readonly #records = new Signal<Records>(NO_RECORDS);
+	readonly #checklist = new Signal<Checklist>(NO_FEEDBACK);
 	readonly #saveState = new Signal<SaveState>({ kind: "opening", waiting: 0 });
 	readonly #refusals = new Signal<readonly Refusal[]>([]);
 	readonly #steps = new Signal({ canUndo: false, canRedo: false });
@@ -40,6 +42,10 @@ export class LayeredDocument implements ReviewDocument {
 		};
 		this.#stops = [
 			...follow((document) => document.records, this.#tellRecords),
+			...follow(
+				(document) => document.checklist,
+				() => this.#checklist.set(new Map(both.flatMap((document) => [...document.checklist.get()]))),
+			),
 			...follow((document) => document.saveState, this.#tellSaveState),
 			...follow(
 				(document) => document.refusals,
@@ -58,6 +64,10 @@ export class LayeredDocument implements ReviewDocument {
 	}
 	get meta(): ReadonlySignal<Meta | null> {
 		return this.#shared.meta;
+	}
+	/** What became of all feedback, what is for the studio included. */
+	get checklist(): ReadonlySignal<Checklist> {
+		return this.#checklist;
 	}
 	/** The worse of both. */
 	get saveState(): ReadonlySignal<SaveState> {

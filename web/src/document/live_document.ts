@@ -1,6 +1,7 @@
 import type * as Y from "yjs";
 import { type ReadonlySignal, Signal } from "@/signal";
 import { type Change, LOCAL_ORIGIN, type Step, writeChange } from "./change";
+import { type Checklist, NO_FEEDBACK } from "./feedback";
 import { History } from "./history";
 import { Link, type LinkObserver } from "./link";
 import { Outbox } from "./outbox";
@@ -42,6 +43,7 @@ export class LiveDocument {
 	readonly #options: LiveDocumentOptions;
 	readonly #records = new Signal<Records>(NO_RECORDS);
 	readonly #meta = new Signal<Meta | null>(null);
+	readonly #checklist = new Signal<Checklist>(NO_FEEDBACK);
 	readonly #saveState = new Signal<SaveState>({ kind: "opening", waiting: 0 });
 	readonly #refusals = new Signal<readonly Refusal[]>([]);
 	readonly #steps = new Signal({ canUndo: false, canRedo: false });
@@ -90,6 +92,10 @@ export class LiveDocument {
 	/** Where the round stands, live; null until the document has told. */
 	get meta(): ReadonlySignal<Meta | null> {
 		return this.#meta;
+	}
+	/** What became of each piece of feedback, live. */
+	get checklist(): ReadonlySignal<Checklist> {
+		return this.#checklist;
 	}
 	get saveState(): ReadonlySignal<SaveState> {
 		return this.#saveState;
@@ -216,16 +222,19 @@ export class LiveDocument {
 		if (this.#link !== link) return;
 		this.#takeStock(link.doc);
 		if (!this.#rebuilding) this.#writeAll();
-		this.#reader = new RecordReader(
-			link.doc,
-			(records) => {
+		this.#reader = new RecordReader(link.doc, name.startsWith("internal:"), {
+			records: (records) => {
 				if (!this.#rebuilding) this.#records.set(records);
 			},
-			(meta) => {
+			meta: (meta) => {
 				// A document that is built anew tells it only once it is there again.
 				if (meta) this.#meta.set(meta);
 			},
-		);
+			checklist: (checklist) => {
+				// The same holds for what the server wrote of feedback.
+				if (!this.#rebuilding) this.#checklist.set(checklist);
+			},
+		});
 		if (this.#leaving) link.provider.awareness.setLocalState(null);
 		else this.presence.bind(link.provider.awareness);
 		link.connect();
@@ -274,6 +283,7 @@ export class LiveDocument {
 		if (this.#rebuilding) {
 			this.#rebuilding = false;
 			this.#records.set(this.#reader?.read() ?? NO_RECORDS);
+			this.#checklist.set(this.#reader?.checklist() ?? NO_FEEDBACK);
 		}
 		this.#pump();
 		this.#tell();

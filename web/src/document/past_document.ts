@@ -1,4 +1,5 @@
 import { Signal } from "@/signal";
+import { type Checklist, NO_FEEDBACK } from "./feedback";
 import { Presence, type PresenceUser } from "./presence";
 import { annotationFrom, commentFrom, type RecordFields, readMeta } from "./read";
 import type { ReviewDocument } from "./review_document";
@@ -47,6 +48,8 @@ export class PastDocument implements ReviewDocument {
 	readonly presence: Presence;
 	readonly records = new Signal<Records>(NO_RECORDS);
 	readonly meta = new Signal<Meta | null>(null);
+	/** Whether a note was done is a matter of now. */
+	readonly checklist = new Signal<Checklist>(NO_FEEDBACK);
 	readonly saveState = new Signal<SaveState>({ kind: "saved" });
 	readonly refusals = new Signal<[]>([]);
 	readonly steps = new Signal({ canUndo: false, canRedo: false });

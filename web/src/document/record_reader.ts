@@ -1,22 +1,32 @@
 import type * as Y from "yjs";
+import { type Checklist, readChecklist } from "./feedback";
 import { readAnnotation, readComment, readMeta } from "./read";
 import type { Meta, Records } from "./schema";
+
+/** Who is told what a document holds, at first and whenever it changes. */
+interface Told {
+	records(records: Records): void;
+	meta(meta: Meta | null): void;
+	checklist(checklist: Checklist): void;
+}
 
 /** Keeps plain records in step with a document, reading again only those that changed. */
 export class RecordReader {
 	readonly #annotations: Y.Map<unknown>;
 	readonly #comments: Y.Map<unknown>;
 	readonly #meta: Y.Map<unknown>;
-	readonly #tell: (records: Records) => void;
-	readonly #tellMeta: (meta: Meta | null) => void;
+	readonly #feedback: Y.Map<unknown>;
+	readonly #tell: Told;
+	readonly #internal: boolean;
 	#records: Records;
 
-	constructor(doc: Y.Doc, tell: (records: Records) => void, tellMeta: (meta: Meta | null) => void) {
+	constructor(doc: Y.Doc, internal: boolean, tell: Told) {
 		this.#annotations = doc.getMap("annotations");
 		this.#comments = doc.getMap("comments");
 		this.#meta = doc.getMap("meta");
+		this.#feedback = doc.getMap("feedback");
 		this.#tell = tell;
-		this.#tellMeta = tellMeta;
+		this.#internal = internal;
 		this.#records = {
 			annotations: readAll(this.#annotations, readAnnotation),
 			comments: readAll(this.#comments, readComment),
@@ -24,32 +34,41 @@ export class RecordReader {
 		this.#annotations.observeDeep(this.#readAnnotations);
 		this.#comments.observeDeep(this.#readComments);
 		this.#meta.observe(this.#readMeta);
-		tell(this.#records);
+		this.#feedback.observe(this.#readFeedback);
+		tell.records(this.#records);
 		this.#readMeta();
+		this.#readFeedback();
 	}
 
 	read(): Records {
 		return this.#records;
 	}
 
+	checklist(): Checklist {
+		return readChecklist(this.#feedback, this.#internal);
+	}
+
 	stop(): void {
 		this.#annotations.unobserveDeep(this.#readAnnotations);
 		this.#comments.unobserveDeep(this.#readComments);
 		this.#meta.unobserve(this.#readMeta);
+		this.#feedback.unobserve(this.#readFeedback);
 	}
 
-	readonly #readMeta = (): void => this.#tellMeta(readMeta(this.#meta));
+	readonly #readMeta = (): void => this.#tell.meta(readMeta(this.#meta));
+
+	readonly #readFeedback = (): void => this.#tell.checklist(this.checklist());
 
 	readonly #readAnnotations = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
 		const annotations = readAgain(this.#annotations, this.#records.annotations, events, readAnnotation);
 		this.#records = { ...this.#records, annotations };
-		this.#tell(this.#records);
+		this.#tell.records(this.#records);
 	};
 
 	readonly #readComments = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
 		const comments = readAgain(this.#comments, this.#records.comments, events, readComment);
 		this.#records = { ...this.#records, comments };
-		this.#tell(this.#records);
+		this.#tell.records(this.#records);
 	};
 }
 

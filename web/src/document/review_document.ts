@@ -6,6 +6,7 @@ export type ReviewDocument = Pick<
 	LiveDocument,
 	| "records"
 	| "meta"
+	| "checklist"
 	| "saveState"
 	| "refusals"
 	| "steps"
