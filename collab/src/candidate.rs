@@ -327,7 +327,7 @@ impl Candidate {
     /// Makes what the server owns what it is to be, as [`Candidate::edit`] does.
     pub(crate) fn set_facts(&mut self, limits: &Limits, facts: &Facts) -> Result<Option<Edited>, Broken> {
         self.edit(limits, |txn| {
-            for (root, facts) in [(Root::Feedback, &facts.feedback), (Root::Meta, &facts.meta)] {
+            for (root, facts) in facts.maps() {
                 let map = txn.get_or_insert_map(root.as_str());
                 let known: BTreeMap<String, Option<Value>> =
                     map.iter(txn).map(|(key, value)| (key.to_owned(), records::plain(&value))).collect();
@@ -347,13 +347,21 @@ impl Candidate {
 
     /// What the server owns of the document.
     pub(crate) fn facts(&self) -> Facts {
+        Facts {
+            feedback: self.plain(Root::Feedback),
+            meta: self.plain(Root::Meta),
+            items: self.plain(Root::Items),
+            decisions: self.plain(Root::Decisions),
+            presenter: self.plain(Root::Presenter),
+        }
+    }
+
+    /// A map of plain values.
+    pub(crate) fn plain(&self, root: Root) -> BTreeMap<String, Value> {
         let txn = self.doc.transact();
-        let read = |root: Root| {
-            let map = txn.get_map(root.as_str());
-            let entries = map.iter().flat_map(|map| map.iter(&txn));
-            entries.filter_map(|(key, value)| Some((key.to_owned(), records::plain(&value)?))).collect()
-        };
-        Facts { feedback: read(Root::Feedback), meta: read(Root::Meta) }
+        let map = txn.get_map(root.as_str());
+        let entries = map.iter().flat_map(|map| map.iter(&txn));
+        entries.filter_map(|(key, value)| Some((key.to_owned(), records::plain(&value)?))).collect()
     }
 }
 

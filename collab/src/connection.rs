@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use schema::{Author, Color, Identity, limits::PRESENCE_BYTES, stamp};
+use schema::{Author, Color, Identity, Lead, limits::PRESENCE_BYTES, stamp};
 use serde_json::Value;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
@@ -201,14 +201,20 @@ impl Inbound {
         if entry.state.len() > PRESENCE_BYTES {
             return None;
         }
-        let state = match serde_json::from_str(entry.state).ok()? {
-            Value::Null => None,
-            state => serde_json::to_string(&stamp(state, &self.identity)).ok(),
+        let (state, lead) = match serde_json::from_str(entry.state).ok()? {
+            Value::Null => (None, None),
+            state => {
+                let mut state = stamp(state, &self.identity);
+                // Whether it is the leader's the room knows.
+                let lead = state.remove("lead").and_then(|lead| Lead::read("/lead", &lead).ok());
+                (serde_json::to_string(&state).ok(), lead)
+            }
         };
         Some(FromSocket::Awareness(AwarenessState {
             client: entry.client,
             clock: entry.clock,
             state,
+            lead,
             opening,
         }))
     }

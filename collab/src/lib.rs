@@ -19,6 +19,7 @@ mod committer;
 mod connection;
 pub mod history;
 mod lane;
+mod leading;
 mod limits;
 mod log;
 pub mod policy;

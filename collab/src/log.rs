@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::ids::MediaId;
-use schema::{Annotation, Author, Comment, DocumentName, FrameRange, RecordId};
+use schema::{Annotation, Author, Comment, DocumentName, FrameRange, RecordId, Root};
 use serde_json::Value;
 
 /// The place of an entry in its document's log: the first is 1, 0 is before it.
@@ -53,13 +53,33 @@ impl FromStr for Writer {
     }
 }
 
-/// What the server owns of a document, as it is to be now: the whole of its `feedback` and `meta`.
+/// What the server owns of a document, as it is to be now: the whole of its `feedback` and `meta`, of a session's those of
+/// `items`, `decisions`, `presenter` and `meta`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
     /// What became of each piece of feedback, by id.
     pub feedback: BTreeMap<String, Value>,
     /// What the document is, by field.
     pub meta: BTreeMap<String, Value>,
+    /// What a session looks at, by id.
+    pub items: BTreeMap<String, Value>,
+    /// What a session decided, by the item's id.
+    pub decisions: BTreeMap<String, Value>,
+    /// Who leads a session, by field.
+    pub presenter: BTreeMap<String, Value>,
+}
+
+impl Facts {
+    /// Every map, and where it lies in the document.
+    pub(crate) const fn maps(&self) -> [(Root, &BTreeMap<String, Value>); 5] {
+        [
+            (Root::Feedback, &self.feedback),
+            (Root::Meta, &self.meta),
+            (Root::Items, &self.items),
+            (Root::Decisions, &self.decisions),
+            (Root::Presenter, &self.presenter),
+        ]
+    }
 }
 
 /// A document as it lies in the log.

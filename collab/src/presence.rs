@@ -61,15 +61,11 @@ impl Presence {
         clock: u32,
         state: Option<String>,
     ) -> Option<Shown> {
-        let mut sent = clock;
-        if let Some(known) = self.present.get(&client) {
-            let removal = state.is_none() && known.state.is_some();
-            let newer = clock > known.clock || (clock == known.clock && removal);
-            if known.connection == connection && known.state.is_some() && !newer {
-                return None;
-            }
-            sent = clock.max(known.sent.saturating_add(1));
+        if !self.takes(connection, client, clock, state.is_none()) {
+            return None;
         }
+        let after = |known: &Present| clock.max(known.sent.saturating_add(1));
+        let sent = self.present.get(&client).map_or(clock, after);
         let text = state.as_deref().unwrap_or("null");
         let shown = Shown {
             client,
@@ -80,6 +76,29 @@ impl Presence {
         };
         self.present.insert(client, Present { connection, clock, sent, state, at: Instant::now() });
         Some(shown)
+    }
+
+    /// Whether a state is newer than what is known.
+    pub(crate) fn takes(&self, connection: ConnectionId, client: YClient, clock: u32, removal: bool) -> bool {
+        self.present.get(&client).is_none_or(|known| {
+            let newer = clock > known.clock || (clock == known.clock && removal && known.state.is_some());
+            known.connection != connection || known.state.is_none() || newer
+        })
+    }
+
+    /// A client's state is another now, although it said nothing: what to send, and whose connection it is.
+    pub(crate) fn show_again(&mut self, client: YClient, state: String) -> Option<(ConnectionId, Shown)> {
+        let known = self.present.get_mut(&client).filter(|known| known.state.is_some())?;
+        known.sent = known.sent.saturating_add(1);
+        let shown = Shown {
+            client,
+            clock: known.sent,
+            echo: protocol::awareness([(client, known.clock, state.as_str())].into_iter()),
+            others: protocol::awareness([(client, known.sent, state.as_str())].into_iter()),
+            state: Some(state.clone()),
+        };
+        known.state = Some(state);
+        Some((known.connection, shown))
     }
 
     /// Takes a state of a connection to another node. Whoever is connected here is shown from here.

@@ -71,7 +71,7 @@ pub(crate) fn summary(change: &RecordChange) -> (RecordKey, Known) {
 }
 
 /// A plain value as JSON. What JSON cannot carry (undefined, not a number, infinite) becomes null.
-fn json(any: &Any) -> Value {
+pub(crate) fn json(any: &Any) -> Value {
     match any {
         Any::Null | Any::Undefined | Any::Buffer(_) => Value::Null,
         Any::Bool(value) => Value::Bool(*value),

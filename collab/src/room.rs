@@ -5,6 +5,7 @@
 
 mod committing;
 mod judging;
+mod leading;
 mod people;
 
 use std::collections::{HashMap, VecDeque};
@@ -14,7 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::Clock;
-use schema::{DocumentName, RecordId};
+use schema::{Author, DocumentName, Lead, RecordId};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior};
 use yrs::StateVector;
@@ -26,6 +27,7 @@ use crate::close::Close;
 use crate::committer::{Outcome, Request};
 use crate::connection::{Capability, Connection, OwnClient};
 use crate::lane::Lane;
+use crate::leading::Leading;
 use crate::limits::Limits;
 use crate::log::{
     DocumentLog, Entry, Facts, LogError, RecordChange, RevisionMedia, Sequence, Stored, Writer, YClient,
@@ -117,6 +119,8 @@ pub(crate) struct AwarenessState {
     pub(crate) client: YClient,
     pub(crate) clock: u32,
     pub(crate) state: Option<String>,
+    /// What it shows as whoever leads; not in `state`.
+    pub(crate) lead: Option<Lead>,
     pub(crate) opening: bool,
 }
 
@@ -162,6 +166,8 @@ enum Origin {
     Socket { connection: ConnectionId, count: u64 },
     /// The server, in somebody's name or in its own.
     Server(Option<oneshot::Sender<Result<(), WriteError>>>),
+    /// The room, of what this leader shows.
+    Leader(Author),
 }
 
 /// An update that was admitted and is not committed yet.
@@ -238,6 +244,7 @@ pub(crate) struct Room {
     joining: Vec<(Capability, oneshot::Sender<Result<Connection, OpenError>>)>,
     members: HashMap<ConnectionId, Member>,
     presence: Presence,
+    leading: Leading,
 
     sequence: Sequence,
     compacted: Sequence,
@@ -295,6 +302,7 @@ impl Room {
             joining: Vec::new(),
             members: HashMap::new(),
             presence: Presence::default(),
+            leading: Leading::default(),
             sequence: Sequence::default(),
             compacted: Sequence::default(),
             compacting: false,
@@ -340,6 +348,10 @@ impl Room {
                 }
                 _ = tick.tick() => self.tick(),
                 () = until(self.show_at) => self.show_what_waits(),
+                () = until(self.leading.due()) => {
+                    self.write_stage();
+                    self.commit();
+                }
             }
             self.close_when_done();
             if self.may_unload() && self.registry.forget(self.document, &self.mailbox, &mut messages) {
@@ -385,13 +397,16 @@ impl Room {
             Message::Outcome(outcome) => self.settle(outcome),
             Message::Loaded(result) => self.loaded(result),
             Message::Shutdown => {
-                self.closing.get_or_insert_with(Instant::now);
+                let now = *self.closing.get_or_insert_with(Instant::now);
+                self.leading.hurry(now);
+                self.write_stage();
             }
         }
     }
 
     fn tick(&mut self) {
         for shown in self.presence.expire(self.limits.presence) {
+            self.leading.forget(shown.client);
             self.show(&shown, None);
         }
         let stalled = |member: &Member| member.lane.is_stalled(self.limits.stall);
@@ -427,9 +442,17 @@ impl Room {
         self.members.is_empty() && self.joining.is_empty()
     }
 
+    /// Nothing waits for the log.
+    fn settled(&self) -> bool {
+        self.pending.is_empty()
+            && self.inbox.is_empty()
+            && self.under_way.is_none()
+            && self.leading.due().is_none()
+    }
+
     /// Nobody is here and nothing waits for the log, or waits in vain: senders keep what was not acknowledged.
     fn may_unload(&self) -> bool {
-        let settled = self.pending.is_empty() && self.inbox.is_empty() && self.under_way.is_none();
+        let settled = self.settled();
         let in_vain = self.unread + self.unsaved > 0 && self.empty_since.elapsed() > self.limits.idle * 4;
         self.idle() && (settled || in_vain) && self.empty_since.elapsed() >= self.limits.idle
     }
@@ -437,8 +460,7 @@ impl Room {
     /// Ends every connection once everything is committed, when the server is shutting down.
     fn close_when_done(&mut self) {
         let Some(since) = self.closing else { return };
-        let settled =
-            self.opened && self.pending.is_empty() && self.inbox.is_empty() && self.under_way.is_none();
+        let settled = self.opened && self.settled();
         if settled || since.elapsed() >= self.limits.shutdown {
             for member in self.members.values() {
                 member.lane.end_after_all(Close::restarting());

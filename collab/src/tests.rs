@@ -6,6 +6,7 @@ mod committing;
 mod converging;
 mod facts;
 mod history;
+mod leading;
 mod people;
 mod random;
 mod refusing;

@@ -7,6 +7,7 @@
 mod annotation;
 mod author;
 mod comment;
+mod feedback;
 mod fields;
 mod meta;
 mod name;
@@ -20,8 +21,9 @@ pub use annotation::{
 };
 pub use author::{Author, GuestId};
 pub use comment::Comment;
+pub use feedback::{Feedback, FeedbackPerson, FeedbackResolution, FeedbackVerification};
 pub use meta::Meta;
-pub use name::{DocumentName, Root, SessionId, SessionItemId};
+pub use name::{DocumentName, Root};
 pub use presence::{Cursor, Identity, Presence, Stroke, Viewport, stamp};
 pub use session::{
     CompareMode, Comparison, Laser, Lead, Playback, Presenter, SessionDecision, SessionItem, SessionMeta,

@@ -3,20 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use domain::ids::RevisionId;
-use serde::{Deserialize, Serialize};
+use domain::ids::{ReviewSessionId, RevisionId};
 
 use crate::{UnknownText, id_number, text_form};
-
-/// A review session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SessionId(pub i64);
-
-/// An item of a review session: a stage of which a round is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SessionItemId(pub i64);
 
 /// The name of a live document, as in `/collab/<name>`. A document is the unit of visibility.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,7 +15,7 @@ pub enum DocumentName {
     /// `internal:<id>`: what only the studio sees of a revision, in the same layout.
     Internal(RevisionId),
     /// `session:<id>`: a review session, written by the server alone.
-    Session(SessionId),
+    Session(ReviewSessionId),
 }
 
 text_form!(DocumentName, "`revision:${number}` | `internal:${number}` | `session:${number}`");
@@ -64,7 +53,7 @@ impl FromStr for DocumentName {
         match kind {
             "revision" => Ok(Self::Revision(RevisionId(number))),
             "internal" => Ok(Self::Internal(RevisionId(number))),
-            "session" => Ok(Self::Session(SessionId(number))),
+            "session" => Ok(Self::Session(ReviewSessionId(number))),
             _ => Err(unknown()),
         }
     }

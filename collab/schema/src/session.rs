@@ -6,7 +6,7 @@
 mod lead;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{MediaId, RevisionId, StageId};
+use domain::ids::{MediaId, ReviewItemId, ReviewSessionId, RevisionId, StageId};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use ts_rs::TS;
@@ -14,7 +14,6 @@ use ts_rs::TS;
 pub use lead::{CompareMode, Comparison, Laser, Lead, Playback, Wipe};
 
 use crate::author::Author;
-use crate::name::{SessionId, SessionItemId};
 use crate::presence::Viewport;
 use crate::validate::Invalid;
 
@@ -25,7 +24,7 @@ pub struct SessionMeta {
     pub version: u32,
     /// The session.
     #[ts(type = "number")]
-    pub session: SessionId,
+    pub session: ReviewSessionId,
     /// What it is called.
     pub name: String,
     /// `DRAFT`, `IN_PROGRESS` or `COMPLETED`.
@@ -37,7 +36,7 @@ pub struct SessionMeta {
 pub struct SessionItem {
     /// Its id.
     #[ts(type = "number")]
-    pub id: SessionItemId,
+    pub id: ReviewItemId,
     /// Its place: items are shown in this order, those of the same place by id.
     #[serde(serialize_with = "plain_number")]
     pub order: f64,
@@ -100,7 +99,7 @@ pub struct Shown {
     pub epoch: i64,
     /// The item.
     #[ts(type = "number")]
-    pub item: SessionItemId,
+    pub item: ReviewItemId,
     /// The round that is looked at: the item's own, or an earlier one.
     #[ts(type = "number")]
     pub revision: RevisionId,

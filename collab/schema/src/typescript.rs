@@ -4,9 +4,9 @@ use ts_rs::{Config, TS};
 
 use crate::{
     Annotation, Area, Arrow, Author, Color, Comment, CompareMode, Comparison, Cursor, Deletion, DocumentName,
-    FrameRange, Freehand, Identity, LAYOUT_VERSION, Laser, Lead, Meta, Pin, Playback, Presence, Presenter,
-    RecordId, Screenshot, SessionDecision, SessionItem, SessionMeta, Shape, Shown, Stroke, Style, Text,
-    Viewport, Wipe, limits,
+    Feedback, FeedbackPerson, FeedbackResolution, FeedbackVerification, FrameRange, Freehand, Identity,
+    LAYOUT_VERSION, Laser, Lead, Meta, Pin, Playback, Presence, Presenter, RecordId, Screenshot,
+    SessionDecision, SessionItem, SessionMeta, Shape, Shown, Stroke, Style, Text, Viewport, Wipe, limits,
 };
 
 /// The TypeScript file that the web client reads.
@@ -60,6 +60,10 @@ fn declarations(config: &Config) -> Vec<String> {
         one::<Shape>(config),
         one::<Annotation>(config),
         one::<Comment>(config),
+        one::<FeedbackPerson>(config),
+        one::<FeedbackResolution>(config),
+        one::<FeedbackVerification>(config),
+        one::<Feedback>(config),
         one::<Meta>(config),
         one::<Identity>(config),
         one::<Cursor>(config),

@@ -144,7 +144,7 @@ proptest! {
     ) {
         let media = media();
         let document = if session {
-            DocumentName::Session(schema::SessionId(1))
+            DocumentName::Session(domain::ids::ReviewSessionId(1))
         } else {
             DocumentName::Revision(domain::ids::RevisionId(1))
         };

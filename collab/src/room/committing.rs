@@ -103,7 +103,7 @@ impl Room {
                 // Whoever asked may have gone.
                 let _ = reply.send(Ok(()));
             }
-            Origin::Server(None) => {}
+            Origin::Server(None) | Origin::Leader(_) => {}
         }
         while let Some((after, _)) = self.held.front()
             && *after <= self.committed
@@ -177,7 +177,12 @@ impl Room {
                 again.extend(held.next().map(|(_, held)| ask_again(held)));
             }
             self.committed += 1;
-            again.extend(judge_again(pending.proposal));
+            let bytes = pending.proposal.bytes.len();
+            let waiting = judge_again(pending.proposal);
+            if !matches!(waiting, Some(Waiting::Update(_))) {
+                self.waiting_bytes -= bytes;
+            }
+            again.extend(waiting);
         }
         again.extend(held.map(|(_, held)| ask_again(held)));
         self.admitted = self.committed;
@@ -277,6 +282,7 @@ impl Room {
             self.inbox.push_front(Waiting::Facts(facts, None));
         }
         self.state = State::Live(Box::new(candidate));
+        self.reread_stage();
         if !std::mem::replace(&mut self.opened, true) {
             for (capability, reply) in std::mem::take(&mut self.joining) {
                 let joined = self.join(capability);
@@ -343,12 +349,14 @@ async fn snapshot(
     Ok((through, bytes))
 }
 
-/// An update that was admitted is judged again. What the server owns is not: the log tells what it is now.
+/// An update that was admitted is judged again. What the server owns is not: the log tells what it is now, and what the
+/// presenter shows is planned anew.
 fn judge_again(proposal: Proposal) -> Option<Waiting> {
     match proposal {
         Proposal { origin: Origin::Server(reply), capability: None, .. } => {
             reply.map(|reply| Waiting::Held(Held::Written(reply)))
         }
+        Proposal { origin: Origin::Leader(_), .. } => None,
         proposal => Some(Waiting::Update(proposal)),
     }
 }

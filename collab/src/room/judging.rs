@@ -143,7 +143,13 @@ impl Room {
         self.situation(capability).judge(effects).map(Some)
     }
 
-    fn admit(&mut self, proposal: Proposal, update: Bytes, fresh: &[Fresh], changes: Vec<RecordChange>) {
+    pub(super) fn admit(
+        &mut self,
+        proposal: Proposal,
+        update: Bytes,
+        fresh: &[Fresh],
+        changes: Vec<RecordChange>,
+    ) {
         let owner = proposal.owner();
         let mut clients = Vec::new();
         for one in fresh {
@@ -162,7 +168,11 @@ impl Room {
             proposal.connection().is_some_and(|connection| self.counts(connection, proposal.complete));
         self.waiting_bytes += proposal.bytes.len();
         self.admitted += 1;
-        let writer = proposal.capability.as_ref().map_or(Writer::Server, |who| Writer::Person(who.author));
+        let writer = match (&proposal.origin, &proposal.capability) {
+            (Origin::Leader(leader), _) => Writer::Person(*leader),
+            (_, Some(capability)) => Writer::Person(capability.author),
+            (_, None) => Writer::Server,
+        };
         let entry = Entry { writer, update, at: self.clock.now() };
         self.pending.push_back(Pending {
             proposal,
@@ -187,6 +197,7 @@ impl Room {
                     self.hold(Held::Written(reply));
                 }
             }
+            Origin::Leader(_) => {}
         }
     }
 
@@ -233,6 +244,7 @@ impl Room {
                     let _ = reply.send(Err(WriteError::Refused(close)));
                 }
             }
+            Origin::Leader(_) => {}
         }
     }
 
@@ -315,6 +327,7 @@ impl Room {
         // Not again and again: it would be the same each time that the log was read.
         self.mirrors &= edited.is_ok();
         self.made(edited, None, reply).await;
+        self.follow_leader();
     }
 
     /// The server has edited the candidate.

@@ -83,6 +83,7 @@ impl Room {
         metrics::gauge!("rushes_connections").decrement(1.0);
         self.registry.left(1);
         for shown in self.presence.leave(connection) {
+            self.leading.forget(shown.client);
             self.show(&shown, None);
             self.tell_elsewhere(shown);
         }
@@ -216,14 +217,18 @@ impl Room {
         self.show_state(connection, shown);
     }
 
-    fn show_state(&mut self, connection: ConnectionId, shown: AwarenessState) {
+    fn show_state(&mut self, connection: ConnectionId, mut shown: AwarenessState) {
+        if !self.presence.takes(connection, shown.client, shown.clock, shown.state.is_none()) {
+            return;
+        }
+        self.judge_lead(connection, &mut shown);
         if let Some(shown) = self.presence.show(connection, shown.client, shown.clock, shown.state) {
             self.show(&shown, Some(connection));
             self.tell_elsewhere(shown);
         }
     }
 
-    fn tell_elsewhere(&self, shown: Shown) {
+    pub(super) fn tell_elsewhere(&self, shown: Shown) {
         let Shown { client, clock, state, .. } = shown;
         self.voice.tell(News::Aware { document: self.document, client, clock, state });
     }
@@ -306,7 +311,7 @@ impl Proposal {
     pub(super) const fn connection(&self) -> Option<ConnectionId> {
         match self.origin {
             Origin::Socket { connection, .. } => Some(connection),
-            Origin::Server(_) => None,
+            Origin::Server(_) | Origin::Leader(_) => None,
         }
     }
 

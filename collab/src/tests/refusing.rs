@@ -257,7 +257,7 @@ async fn a_client_id_belongs_to_one_person_for_good() {
 #[tokio::test]
 async fn a_session_is_written_by_the_server_alone() {
     let house = House::new();
-    let session = schema::DocumentName::Session(schema::SessionId(1));
+    let session = schema::DocumentName::Session(domain::ids::ReviewSessionId(1));
     let crate::Connection { mut inbound, mut outbound } =
         house.rooms.open(session, supervisor(1)).await.unwrap();
     let doc = empty(5);

@@ -132,7 +132,16 @@ impl Client {
     }
 
     pub(super) async fn with_doc(rooms: &Rooms, capability: Capability, doc: Doc) -> Self {
-        let Connection { inbound, outbound } = rooms.open(DOCUMENT, capability.clone()).await.unwrap();
+        Self::in_document(rooms, DOCUMENT, capability, doc).await
+    }
+
+    pub(super) async fn in_document(
+        rooms: &Rooms,
+        document: DocumentName,
+        capability: Capability,
+        doc: Doc,
+    ) -> Self {
+        let Connection { inbound, outbound } = rooms.open(document, capability.clone()).await.unwrap();
         let mut client = Self {
             doc,
             inbound,

@@ -1,12 +1,11 @@
 //! What whoever leads shows of themselves: `lead` of their awareness state.
 
-use domain::ids::{MediaId, RevisionId};
+use domain::ids::{MediaId, ReviewItemId, RevisionId};
 use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
 
 use crate::fields::Fields;
-use crate::name::SessionItemId;
 use crate::presence::Viewport;
 use crate::validate::{Invalid, Problem, limits};
 use crate::{UnknownText, text_form};
@@ -129,7 +128,7 @@ pub struct Lead {
     pub epoch: i64,
     /// The item.
     #[ts(type = "number")]
-    pub item: SessionItemId,
+    pub item: ReviewItemId,
     /// The round that is looked at: the item's own, or an earlier one.
     #[ts(type = "number")]
     pub revision: RevisionId,
@@ -161,7 +160,7 @@ impl Lead {
         };
         Ok(Self {
             epoch: fields.id("epoch")?,
-            item: SessionItemId(fields.id("item")?),
+            item: ReviewItemId(fields.id("item")?),
             revision: RevisionId(fields.id("revision")?),
             media,
             compare: read(&fields, "compare", |value| Comparison::read(&within("compare"), value))?,

@@ -22,7 +22,7 @@ fn with(pointer: &str, value: Value) -> Value {
 #[test]
 fn a_lead_may_be_short() {
     let lead = Lead::read("/lead", &json!({"epoch": 1, "item": 2, "revision": 3})).unwrap();
-    assert_eq!((lead.epoch, lead.item, lead.revision), (1, SessionItemId(2), RevisionId(3)));
+    assert_eq!((lead.epoch, lead.item, lead.revision), (1, ReviewItemId(2), RevisionId(3)));
     assert_eq!((lead.media, lead.compare, lead.viewport), (None, None, None));
     assert_eq!((lead.playback, lead.laser), (None, None));
     assert!(Lead::read("/lead", &json!({"epoch": 1, "item": 2, "revision": 3, "compare": null})).is_ok());
@@ -97,7 +97,7 @@ fn a_step_is_told_from_a_gesture() {
 #[test]
 fn a_whole_order_is_written_as_documents_give_it_back() {
     let item = |order| SessionItem {
-        id: SessionItemId(1),
+        id: ReviewItemId(1),
         order,
         stage: StageId(2),
         revision: None,
