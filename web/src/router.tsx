@@ -6,6 +6,7 @@ import { ApiError } from "./api/problem";
 import { basePath } from "./base";
 import { ErrorPage, NotFoundPage, PendingPage } from "./components/ErrorPages";
 import { routeTree } from "./routeTree.gen";
+import { sessionEnded } from "./session/session";
 
 /** Server state. One per page; tests make their own. */
 export const queryClient = new QueryClient({
@@ -35,10 +36,10 @@ export const router = createRouter({
 	defaultPendingMs: 300,
 });
 
-// The routes that need somebody signed in look again, and lead to the sign-in page with the way back.
+// Who has a page open signs in over it and goes on; where there was nobody, the routes lead to the sign-in page.
 onSignedOut(() => {
-	queryClient.setQueryData(keys.me, null);
-	void router.invalidate();
+	sessionEnded(queryClient);
+	if (!queryClient.getQueryData(keys.me)) void router.invalidate();
 });
 
 declare module "@tanstack/react-router" {

@@ -158,11 +158,11 @@ export class LiveDocument {
 		this.#leaving = true;
 		this.presence.close();
 		this.#link?.provider.awareness.setLocalState(null);
-		if (this.#outbox.size > 0) {
+		if (this.#outbox.size > 0 && !this.#sendsNoMore()) {
 			await new Promise<void>((resolve) => {
 				const timer = setTimeout(resolve, patienceMs);
 				const stop = this.#saveState.subscribe(() => {
-					if (this.#outbox.size > 0) return;
+					if (this.#outbox.size > 0 && !this.#sendsNoMore()) return;
 					clearTimeout(timer);
 					stop();
 					resolve();
@@ -170,6 +170,11 @@ export class LiveDocument {
 			});
 		}
 		await this.destroy();
+	}
+
+	/** Whether what waits stays here, until the person comes back or for good. */
+	#sendsNoMore(): boolean {
+		return this.#phase === "signed_out" || this.#phase === "forbidden" || this.#phase === "gone";
 	}
 
 	async destroy(): Promise<void> {

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createFileRoute, Outlet, redirect } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { startEvents } from "@/events/events";
+import { SignInAgain } from "@/features/sign-in/SignInAgain";
 import { meQuery } from "@/session/session";
 import { CommandPalette } from "@/shell/CommandPalette";
 
@@ -22,6 +23,7 @@ function Signed() {
 		<>
 			<Outlet />
 			<CommandPalette />
+			<SignInAgain />
 		</>
 	);
 }

@@ -9,15 +9,16 @@ import { type Order, type Room, rateWord, type Sort, troubles } from "./model";
 /** How many people of a room are named. */
 const NAMED = 5;
 
-const COLUMNS: readonly { readonly sort: Sort; readonly label: string; readonly className: string }[] = [
-	{ sort: "document", label: "Document", className: "" },
-	{ sort: "people", label: "People", className: "max-sm:hidden" },
-	{ sort: "opened", label: "Open for", className: "text-right max-md:hidden" },
-	{ sort: "records", label: "Records", className: "text-right max-md:hidden" },
-	{ sort: "size", label: "Size", className: "text-right max-lg:hidden" },
-	{ sort: "rate", label: "Changes/s", className: "text-right max-sm:hidden" },
-	{ sort: "waiting", label: "Waiting", className: "text-right max-lg:hidden" },
-];
+export const COLUMNS: readonly { readonly sort: Sort; readonly label: string; readonly className: string }[] =
+	[
+		{ sort: "document", label: "Document", className: "" },
+		{ sort: "people", label: "People", className: "text-left max-sm:hidden" },
+		{ sort: "opened", label: "Open for", className: "text-right max-md:hidden" },
+		{ sort: "records", label: "Records", className: "text-right max-md:hidden" },
+		{ sort: "size", label: "Size", className: "text-right max-lg:hidden" },
+		{ sort: "rate", label: "Changes/s", className: "text-right max-sm:hidden" },
+		{ sort: "waiting", label: "Waiting", className: "text-right max-lg:hidden" },
+	];
 
 /** The rooms as rows; on a phone what matters stands below the name. */
 export function RoomTable({
@@ -73,12 +74,12 @@ function SortHead({
 		<th
 			scope="col"
 			aria-sort={on ? (order.falling ? "descending" : "ascending") : "none"}
-			className={`sticky top-0 z-10 h-8 border-b border-line bg-surface-0 px-2 text-left text-sm font-medium text-faint first:pl-4 last:pr-4 ${className}`}
+			className={`sticky top-0 z-10 h-8 border-b border-line bg-surface-0 px-2 text-sm font-medium text-faint first:pl-4 last:pr-4 ${className || "text-left"}`}
 		>
 			<button
 				type="button"
 				onClick={() => onSort(sort)}
-				className={`inline-flex items-center gap-1 rounded-sm hover:text-text pointer-coarse:min-h-11 ${on ? "text-text" : ""}`}
+				className={`inline-flex items-center gap-1 rounded-sm hover:text-text pointer-coarse:min-h-11 ${className.includes("text-right") ? "flex-row-reverse" : ""} ${on ? "text-text" : ""}`}
 			>
 				{children}
 				<Arrow size={12} aria-hidden className={on ? "" : "invisible"} />

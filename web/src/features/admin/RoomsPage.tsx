@@ -7,7 +7,7 @@ import { EmptyState, Loading, Problem, Skeleton } from "@/components/Surfaces";
 import { counted } from "@/format/count";
 import { usePermission } from "@/session/session";
 import { clicked, type Order, ordered, rateWord } from "./model";
-import { RoomTable } from "./RoomTable";
+import { COLUMNS, RoomTable } from "./RoomTable";
 import { useRooms } from "./useRooms";
 
 const CRUMBS = [{ label: "Live rooms" }];
@@ -64,6 +64,23 @@ export function RoomsPage({ order, onOrder }: { order: Order; onOrder: (order: O
 						)}
 						, {rateWord(sorted.reduce((sum, room) => sum + (room.rate ?? 0), 0))} changes per second
 					</p>
+					<label className="flex items-center gap-2 px-4 pb-2 text-sm text-muted sm:hidden">
+						Order by
+						<select
+							value={order.sort}
+							onChange={(event) => {
+								const column = COLUMNS.find(({ sort }) => sort === event.target.value);
+								if (column) onOrder(clicked(order, column.sort));
+							}}
+							className="h-11 flex-1 rounded-md border border-line-control bg-surface-1 px-2 text-text"
+						>
+							{COLUMNS.map(({ sort, label }) => (
+								<option key={sort} value={sort}>
+									{label}
+								</option>
+							))}
+						</select>
+					</label>
 					<RoomTable
 						rooms={sorted}
 						order={order}

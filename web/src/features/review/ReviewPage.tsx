@@ -20,6 +20,7 @@ import { NotesPanel } from "./NotesPanel";
 import { type FocusedBy, PictureArea } from "./PictureArea";
 import { picturesOf } from "./pictures";
 import { Refusals } from "./Refusals";
+import { RoundNews } from "./RoundNews";
 import { Rounds } from "./Rounds";
 import { type PanelTab, PanelTabs, SidePanel } from "./SidePanel";
 import { StatusLine } from "./StatusLine";
@@ -37,6 +38,7 @@ import { useRangeShortcuts } from "./useRangeShortcuts";
 import { SessionProvider, useReviewSession } from "./useReviewSession";
 import { useReviewShortcuts } from "./useReviewShortcuts";
 import { useSignal } from "./useSignal";
+import { useStanding } from "./useStanding";
 
 /** Why somebody may only look; null when they may write. */
 function whyReadOnly(revision: RevisionDetail): string | null {
@@ -126,6 +128,7 @@ function Review({
 	const media = useMemo(() => picturesOf(revision), [revision]);
 	const current = media.find((medium) => medium.id === shown) ?? media[0] ?? null;
 	const currentId = current?.id ?? null;
+	const standing = useStanding(session.document, revision);
 	const reason = whyReadOnly(revision);
 	const wide = useIsWide();
 
@@ -222,6 +225,7 @@ function Review({
 						{!bare && <MarkComposer />}
 						{!bare && !wide && <ThumbArc />}
 						<Refusals />
+						<RoundNews revision={revision} turn={standing.turn} onDismiss={standing.dismiss} />
 						{!marksShown && !bare && (
 							<button
 								type="button"

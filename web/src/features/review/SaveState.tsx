@@ -1,10 +1,10 @@
-import { Link, useLocation } from "@tanstack/react-router";
 import { Check, CloudOff, LoaderCircle, LockKeyhole, LogIn } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Tooltip } from "@/components/Tooltip";
 import { saveMeaning, saveWords } from "./model";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
+import { useSigningInAgain } from "./useSigningInAgain";
 
 const ICONS = {
 	opening: LoaderCircle,
@@ -24,7 +24,7 @@ export function SaveState() {
 	const { document } = useSession();
 	const state = useSignal(document.saveState);
 	const offlineCopy = useSignal(document.offlineCopy);
-	const here = useLocation({ select: (location) => location.href });
+	useSigningInAgain(document, state.kind);
 	const words = saveWords(state);
 	const spoken = useSettled(words);
 	const unkept = !offlineCopy && "waiting" in state && state.waiting > 0;
@@ -55,11 +55,6 @@ export function SaveState() {
 					<span className={calm ? "max-sm:sr-only" : ""}>{words}</span>
 				</button>
 			</Tooltip>
-			{state.kind === "signed_out" && (
-				<Link to="/sign-in" search={{ return: here }} className="text-sm font-medium underline">
-					Sign in
-				</Link>
-			)}
 			<span role="status" aria-live="polite" className="sr-only">
 				{spoken}
 			</span>

@@ -3,13 +3,38 @@ import { ArrowLeft, ChevronRight, History, PanelRight, SlidersHorizontal } from 
 import type { RevisionDetail } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from "@/components/Menu";
-import { Status } from "@/components/Status";
+import { Status, StatusIcon } from "@/components/Status";
+import { statusLooks } from "@/components/status";
+import { Tooltip } from "@/components/Tooltip";
 import type { PresenceUser } from "@/document/presence";
+import { formatMoment } from "@/format/time";
 import { useShortcuts } from "@/keyboard/shortcuts";
 import type { ReviewTheme, Surround } from "./appearance";
 import { Decisions } from "./Decisions";
 import { People } from "./People";
 import { SaveState } from "./SaveState";
+
+/** Where the round stands, live, with since when and where its stage stands on hover. */
+function Standing({ revision }: { revision: RevisionDetail }) {
+	const { status, submitted_at, submitted_by, decided_at, decided_by, stage } = revision;
+	const by = (word: string, at: string | null, person: { name: string } | null) =>
+		at && `${word}${person ? ` by ${person.name}` : ""} on ${formatMoment(at)}`;
+	const facts = [
+		by("Submitted", submitted_at, submitted_by),
+		by("Decided", decided_at, decided_by),
+		`${stage.name}: ${statusLooks[stage.status].word.toLowerCase()}`,
+	];
+	return (
+		<Tooltip label={facts.filter(Boolean).join(". ")}>
+			<span data-standing={status} data-stage-standing={stage.status} className="ml-2 flex shrink-0 text-sm">
+				<Status status={status} className="max-lg:hidden" />
+				<span className="lg:hidden">
+					<StatusIcon status={status} />
+				</span>
+			</span>
+		</Tooltip>
+	);
+}
 
 /** Where I am, who is here, whether it is safe, and how it looks. */
 export function TopBar({
@@ -85,7 +110,7 @@ export function TopBar({
 						<span className="md:hidden">, </span>Round {revision.round}
 					</span>
 				</h1>
-				<Status status={revision.status} className="ml-2 text-sm max-lg:hidden" />
+				<Standing revision={revision} />
 				{newest && newest.round > revision.round && (
 					<Link
 						to="/review/$revision"

@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { asApiError } from "@/api/problem";
 import { Button } from "@/components/Button";
 import { TextField } from "@/components/Field";
 import { useTitle } from "@/components/Page";
-import { Problem } from "@/components/Surfaces";
-import { formatWait } from "@/format/time";
 import { DemoPeople } from "./DemoPeople";
 import { Frame } from "./Frame";
 import { blockedUntil } from "./model";
 import { demoPeopleQuery, useSignIn } from "./queries";
+import { Refused } from "./Refused";
+import { useCountdown } from "./useCountdown";
 
 /** Who are you? */
 export function SignInPage({ returnTo }: { returnTo: string }) {
@@ -57,15 +57,7 @@ export function SignInPage({ returnTo }: { returnTo: string }) {
 					onChange={(event) => setPassword(event.target.value)}
 					error={error?.field("password")}
 				/>
-				{error &&
-					(waitSeconds > 0 ? (
-						<p role="alert" className="rounded-lg border border-warning bg-warning-soft p-3">
-							Too many attempts. You can try again in{" "}
-							<span className="tabular-nums">{formatWait(waitSeconds)}</span>.
-						</p>
-					) : (
-						error.kind !== "throttled" && <Problem error={error} />
-					))}
+				<Refused error={error} waitSeconds={waitSeconds} />
 				<Button look="primary" type="submit" busy={signIn.isPending} disabled={waitSeconds > 0}>
 					Sign in
 				</Button>
@@ -75,19 +67,4 @@ export function SignInPage({ returnTo }: { returnTo: string }) {
 			</p>
 		</Frame>
 	);
-}
-
-/** Seconds until a moment, counted down while it lies ahead. */
-function useCountdown(until: number | null): number {
-	const [now, setNow] = useState(Date.now);
-	useEffect(() => {
-		if (until === null) return;
-		setNow(Date.now());
-		const timer = setInterval(() => {
-			setNow(Date.now());
-			if (Date.now() >= until) clearInterval(timer);
-		}, 1_000);
-		return () => clearInterval(timer);
-	}, [until]);
-	return until === null ? 0 : Math.max(0, Math.ceil((until - now) / 1_000));
 }

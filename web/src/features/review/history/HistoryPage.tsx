@@ -7,7 +7,6 @@ import { useTitle } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { EmptyState, Problem } from "@/components/Surfaces";
 import type { PresenceUser } from "@/document/presence";
-import { counted } from "@/format/count";
 import { formatMoment } from "@/format/time";
 import { useShortcuts } from "@/keyboard/shortcuts";
 import { useMe } from "@/session/session";
@@ -255,7 +254,7 @@ function Past({
 					</section>
 				)}
 				<div className="flex min-h-0 min-w-0 flex-1 flex-col">
-					<AsItWas selected={selected} told={told} fetching={fetching} newest={moments[0] ?? null} />
+					<AsItWas selected={selected} told={told} fetching={fetching} />
 					<PictureArea
 						media={current}
 						surround={surround}
@@ -332,44 +331,30 @@ function AsItWas({
 	selected,
 	told,
 	fetching,
-	newest,
 }: {
 	selected: Moment | null;
 	told: PastDocument | null;
 	fetching: boolean;
-	newest: Moment | null;
 }) {
 	const status = typeof told?.meta.status === "string" ? told.meta.status : null;
 	const words = selected ? deedWords(selected) : [];
-	const visible = (records: Record<string, unknown>) =>
-		Object.values(records).filter((record) => (record as { deleted?: unknown }).deleted == null).length;
 	return (
 		<div
 			role="status"
 			data-as-it-was={told?.sequence ?? ""}
 			data-fetching={fetching || undefined}
-			className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 gap-y-0.5 border-b border-line bg-warning-soft px-3 py-1.5"
+			className="flex min-h-9 shrink-0 items-center gap-x-3 border-b border-line bg-surface-2 px-3 py-1.5 max-sm:flex-wrap"
 		>
-			<span className="flex items-center gap-2 font-medium">
+			<span className="flex shrink-0 items-center gap-2 font-medium tabular-nums">
 				<History size={15} aria-hidden className="shrink-0 text-warning" />
 				{selected ? `As it was on ${formatMoment(selected.ended)}` : "As it was"}
 			</span>
-			{selected && (
-				<span className="text-muted max-sm:hidden">
-					after {writerOf(selected)}
-					{words.length > 0 && `: ${words.join(", ")}`}
-				</span>
-			)}
-			<span className="ml-auto flex items-center gap-3 text-sm text-muted tabular-nums">
-				{told && (
-					<span>
-						{counted(visible(told.annotations), "mark")}, {counted(visible(told.comments), "note")}
-					</span>
-				)}
+			<span className="min-w-0 flex-1 truncate text-muted max-sm:hidden">
+				{selected && `after ${writerOf(selected)}${words.length > 0 ? ` ${words.join(", ")}` : ""}`}
+			</span>
+			<span className="ml-auto flex shrink-0 items-center gap-3 text-sm text-muted">
 				{isRevisionStatus(status) && <Status status={status} />}
-				<span className="max-sm:hidden">
-					{selected && selected.sequence === newest?.sequence ? "The newest · read-only" : "Read-only"}
-				</span>
+				<span>Read-only</span>
 			</span>
 		</div>
 	);
