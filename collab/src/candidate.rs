@@ -326,6 +326,7 @@ impl Candidate {
 
     /// Makes what the server owns what it is to be, as [`Candidate::edit`] does.
     pub(crate) fn set_facts(&mut self, limits: &Limits, facts: &Facts) -> Result<Option<Edited>, Broken> {
+        let facts = facts.as_kept();
         self.edit(limits, |txn| {
             for (root, facts) in facts.maps() {
                 let map = txn.get_or_insert_map(root.as_str());

@@ -32,6 +32,8 @@ pub struct Capability {
     pub annotate: bool,
     /// May they delete what others made?
     pub decide: bool,
+    /// Are they of the studio, or bound to what a client may see?
+    pub studio: bool,
     /// Do they want exact acknowledgements (`?ack=1`)?
     pub acknowledge: bool,
 }

@@ -45,22 +45,13 @@ impl Rules {
     /// Reads them from the maps `presenter` and `items` of a document.
     pub(crate) fn read(presenter: &BTreeMap<String, Value>, items: &BTreeMap<String, Value>) -> Self {
         let leader = presenter.get("leader").and_then(Value::as_str).and_then(|text| text.parse().ok());
-        let epoch = presenter.get("epoch").and_then(whole).unwrap_or_default();
+        let epoch = presenter.get("epoch").and_then(Value::as_i64).unwrap_or_default();
         Self { leader, epoch, items: items.keys().filter_map(|id| id.parse().ok()).collect() }
     }
 
     fn allow(&self, author: Author, lead: &Lead) -> bool {
         self.leader == Some(author) && lead.epoch == self.epoch && self.items.contains(&lead.item.get())
     }
-}
-
-/// An integer; documents give large ones back as floats.
-#[expect(clippy::cast_possible_truncation, reason = "only whole numbers within 53 bits get there")]
-fn whole(value: &Value) -> Option<i64> {
-    let float = |value: &Value| {
-        value.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 9_007_199_254_740_992.0).map(|n| n as i64)
-    };
-    value.as_i64().or_else(|| float(value))
 }
 
 /// What a connection here said last of what it shows.

@@ -11,6 +11,8 @@ use domain::ids::MediaId;
 use schema::{Annotation, Author, Comment, DocumentName, FrameRange, RecordId, Root};
 use serde_json::Value;
 
+use crate::records;
+
 /// The place of an entry in its document's log: the first is 1, 0 is before it.
 #[derive(serde::Serialize, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Sequence(pub i64);
@@ -70,6 +72,20 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The same, as a document gives them back.
+    pub(crate) fn as_kept(&self) -> Self {
+        let kept = |map: &BTreeMap<String, Value>| {
+            map.iter().map(|(key, value)| (key.clone(), records::as_kept(value))).collect()
+        };
+        Self {
+            feedback: kept(&self.feedback),
+            meta: kept(&self.meta),
+            items: kept(&self.items),
+            decisions: kept(&self.decisions),
+            presenter: kept(&self.presenter),
+        }
+    }
+
     /// Every map, and where it lies in the document.
     pub(crate) const fn maps(&self) -> [(Root, &BTreeMap<String, Value>); 5] {
         [

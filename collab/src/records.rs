@@ -71,15 +71,36 @@ pub(crate) fn summary(change: &RecordChange) -> (RecordKey, Known) {
 }
 
 /// A plain value as JSON. What JSON cannot carry (undefined, not a number, infinite) becomes null.
-pub(crate) fn json(any: &Any) -> Value {
+fn json(any: &Any) -> Value {
     match any {
         Any::Null | Any::Undefined | Any::Buffer(_) => Value::Null,
         Any::Bool(value) => Value::Bool(*value),
         Any::Number(yrs::Number::Int(value)) => Value::from(*value),
-        Any::Number(yrs::Number::Float(value)) => Number::from_f64(*value).map_or(Value::Null, Value::Number),
+        Any::Number(yrs::Number::Float(value)) => number(*value),
         Any::String(text) => Value::String(text.to_string()),
         Any::Array(values) => Value::Array(values.iter().map(json).collect()),
         Any::Map(entries) => object(entries),
+    }
+}
+
+/// A number as JSON, without a fraction where it has none: Yjs writes 1.0 as 1.
+#[expect(clippy::cast_possible_truncation, reason = "only whole numbers within 53 bits get there")]
+fn number(value: f64) -> Value {
+    if value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0 {
+        return Value::from(value as i64);
+    }
+    Number::from_f64(value).map_or(Value::Null, Value::Number)
+}
+
+/// A value as it is once it has been in a document.
+pub(crate) fn as_kept(value: &Value) -> Value {
+    match value {
+        Value::Number(kept) if !kept.is_i64() => kept.as_f64().map_or(Value::Null, number),
+        Value::Array(values) => Value::Array(values.iter().map(as_kept).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(key, value)| (key.clone(), as_kept(value))).collect())
+        }
+        other => other.clone(),
     }
 }
 

@@ -30,6 +30,16 @@ impl DocumentName {
     }
 }
 
+impl DocumentName {
+    /// The session that it is of.
+    pub const fn session(self) -> Option<ReviewSessionId> {
+        match self {
+            Self::Session(id) => Some(id),
+            Self::Revision(_) | Self::Internal(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for DocumentName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -7,7 +7,7 @@ mod lead;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{MediaId, ReviewItemId, ReviewSessionId, RevisionId, StageId};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
 
@@ -38,7 +38,6 @@ pub struct SessionItem {
     #[ts(type = "number")]
     pub id: ReviewItemId,
     /// Its place: items are shown in this order, those of the same place by id.
-    #[serde(serialize_with = "plain_number")]
     pub order: f64,
     /// The stage that is reviewed.
     #[ts(type = "number")]
@@ -145,17 +144,6 @@ impl Shown {
             != (other.epoch, other.item, other.revision, other.media)
             || compared(self) != compared(other)
             || played(self) != played(other)
-    }
-}
-
-/// A number as documents hold it: whole ones without a fraction, since Yjs does not tell 1.0 from 1.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
-#[expect(clippy::cast_possible_truncation, reason = "only whole numbers within 53 bits get there")]
-fn plain_number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
-        serializer.serialize_i64(*number as i64)
-    } else {
-        serializer.serialize_f64(*number)
     }
 }
 

@@ -278,7 +278,8 @@ impl Room {
         } else if !self.opened {
             self.told = candidate.structure().clocks().collect();
         }
-        if let Some(facts) = stored.facts.filter(|facts| self.mirrors && candidate.facts() != *facts) {
+        if let Some(facts) = stored.facts.filter(|facts| self.mirrors && candidate.facts() != facts.as_kept())
+        {
             self.inbox.push_front(Waiting::Facts(facts, None));
         }
         self.state = State::Live(Box::new(candidate));

@@ -107,11 +107,10 @@ fn put(txn: &mut yrs::TransactionMut<'_>, shown: &Shown) {
     let map = txn.get_or_insert_map(Root::Stage.as_str());
     let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(shown) else { return };
     for (key, value) in fields {
-        // Every JSON value has its counterpart.
-        let value = Any::from_json(&value.to_string()).unwrap_or(Any::Null);
-        let known = map.get(txn, &key).as_ref().and_then(records::plain);
-        if known != Some(records::json(&value)) {
-            map.insert(txn, key, value);
+        let value = records::as_kept(&value);
+        if map.get(txn, &key).as_ref().and_then(records::plain) != Some(value.clone()) {
+            // Every JSON value has its counterpart.
+            map.insert(txn, key, Any::from_json(&value.to_string()).unwrap_or(Any::Null));
         }
     }
 }

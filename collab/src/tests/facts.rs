@@ -54,6 +54,15 @@ async fn a_fact_that_changes_is_seen_at_once_and_written_once() {
     ada.until(|ada| ada.meta()["status"] == "SUBMITTED").await;
     house.rooms.set_facts(DOCUMENT, status("SUBMITTED")).await.unwrap();
     assert_eq!(house.log.entries(DOCUMENT).len(), 1);
+    // Yjs does not tell 2.0 from 2, in whatever depth.
+    let fraction = Facts {
+        feedback: [("7".to_owned(), json!({"order": 2.0, "places": [1.0, 1.5]}))].into(),
+        ..status("SUBMITTED")
+    };
+    for _ in 0..2 {
+        house.rooms.set_facts(DOCUMENT, fraction.clone()).await.unwrap();
+    }
+    assert_eq!(house.log.entries(DOCUMENT).len(), 2);
     // What is no fact any more goes.
     house.rooms.set_facts(DOCUMENT, Facts::default()).await.unwrap();
     ada.until(|ada| ada.meta() == json!({})).await;

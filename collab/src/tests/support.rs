@@ -81,6 +81,7 @@ pub(super) fn person(number: i64) -> Capability {
         color: "#e5484d".parse().unwrap(),
         annotate: true,
         decide: false,
+        studio: true,
         acknowledge: true,
     }
 }

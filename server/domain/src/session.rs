@@ -4,6 +4,7 @@
 //! is; what a page offers asks the same functions.
 
 mod items;
+mod lead;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ use crate::named;
 use crate::refusal::{Refusal, RefusalKind};
 
 pub use items::{Decider, ItemEvent, ItemFacts, ItemState, RoundNow, freeze, judge_item};
+pub use lead::{LeadActor, LeadEvent, judge_lead};
 
 named! {
     /// Where a session stands.

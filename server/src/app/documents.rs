@@ -26,13 +26,18 @@ pub async fn capability(
     acknowledge: bool,
 ) -> Result<Capability> {
     let visibility = access::visibility(&who.actor)?;
-    let revision = document.revision().ok_or(Error::NotFound("document"))?;
     // What only the studio sees lies in documents of its own, which others cannot open at all.
     let studio = who.actor.scope == Scope::Organization;
     if matches!(document, DocumentName::Internal(_)) && !studio {
         return Err(Error::NotFound("document"));
     }
-    if !store::documents::is_visible(&app.db, &visibility, revision).await? {
+    let visible = match document {
+        DocumentName::Revision(revision) | DocumentName::Internal(revision) => {
+            store::documents::is_visible(&app.db, &visibility, revision).await?
+        }
+        DocumentName::Session(session) => store::presenting::may_open(&app.db, &visibility, session).await?,
+    };
+    if !visible {
         return Err(Error::NotFound("document"));
     }
     let color: Color = color(who.person.id)
@@ -44,6 +49,7 @@ pub async fn capability(
         color,
         annotate: access::require(&who.actor, Permission::ReviewAnnotate).is_ok(),
         decide: access::require(&who.actor, Permission::ReviewDecide).is_ok(),
+        studio,
         acknowledge,
     })
 }

@@ -228,6 +228,7 @@ impl<'a> Studio<'a> {
             color: people::color(actor.user.get()).parse().context("colour")?,
             annotate: true,
             decide: true,
+            studio: true,
             acknowledge: false,
         };
         let new = json!({

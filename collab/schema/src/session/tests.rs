@@ -93,22 +93,3 @@ fn a_step_is_told_from_a_gesture() {
     assert!(shown("/laser/x", json!(9)).looks_like(&before));
     assert!(Shown { updated: 9, ..before }.looks_like(&before));
 }
-
-#[test]
-fn a_whole_order_is_written_as_documents_give_it_back() {
-    let item = |order| SessionItem {
-        id: ReviewItemId(1),
-        order,
-        stage: StageId(2),
-        revision: None,
-        round: None,
-        title: "Hero".into(),
-        stage_name: "Comp".into(),
-        project: "Film".into(),
-        thumbnail: None,
-        minutes: None,
-    };
-    let order = |order| serde_json::to_value(item(order)).unwrap()["order"].clone();
-    assert_eq!(order(2.0).to_string(), "2");
-    assert_eq!(order(2.5).to_string(), "2.5");
-}
