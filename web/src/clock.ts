@@ -76,3 +76,6 @@ export const serverClock = new ServerClock(localNow);
 
 /** The time as the server has it; by this computer's clock while nothing was heard of the server's. */
 export const serverNow = (): number => serverClock.now() ?? Date.now();
+
+/** The same as it is written into records: the server does not take what claims to be of tomorrow. */
+export const timestamp = (): string => new Date(serverNow()).toISOString();

@@ -1,4 +1,5 @@
 import type * as Y from "yjs";
+import { timestamp } from "@/clock";
 import { type ReadonlySignal, Signal } from "@/signal";
 import { type Change, LOCAL_ORIGIN, type Step, writeChange } from "./change";
 import { type Checklist, NO_FEEDBACK } from "./feedback";
@@ -117,7 +118,7 @@ export class LiveDocument {
 
 	/** The mark of deletion that this person writes now. */
 	deletion(): Deletion {
-		return { by: this.author, at: new Date().toISOString() };
+		return { by: this.author, at: timestamp() };
 	}
 
 	/** Does something, at once and for everybody, and remembers how to take it back. */

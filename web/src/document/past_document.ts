@@ -1,3 +1,4 @@
+import { timestamp } from "@/clock";
 import { Signal } from "@/signal";
 import { type Checklist, NO_FEEDBACK } from "./feedback";
 import { Presence, type PresenceUser } from "./presence";
@@ -67,7 +68,7 @@ export class PastDocument implements ReviewDocument {
 	}
 
 	deletion(): Deletion {
-		return { by: this.author, at: new Date().toISOString() };
+		return { by: this.author, at: timestamp() };
 	}
 
 	/** The past stays as it was. */
