@@ -17,7 +17,7 @@ const LARGEST_SIDE: u32 = 1 << 20;
 
 pub(super) fn facts(format: ClipFormat, header: &Header, scan: &Scan) -> Result<ClipInfo, ClipError> {
     let picture = header.picture()?;
-    let tick = picture.time_base().unwrap_or((1, 1000));
+    let tick = picture.ticks();
     let declared = [&picture.avg_frame_rate, &picture.r_frame_rate];
     let declared: Vec<FrameRate> =
         declared.into_iter().filter_map(|rate| rate.as_deref()?.parse().ok()).collect();

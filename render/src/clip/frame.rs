@@ -30,7 +30,7 @@ pub fn frame(
     }
     let header = header_and_start(tools, input)?;
     let picture = header.picture()?;
-    let tick = picture.time_base().unwrap_or((1, 1000));
+    let tick = picture.ticks();
     let mut known = None;
     if !info.variable_rate
         && let Some(first) = header.start_of(picture)

@@ -111,10 +111,15 @@ impl Stream {
     }
 
     /// Seconds of a tick of its times, as numerator and denominator.
-    pub(super) fn time_base(&self) -> Option<(u32, u32)> {
+    fn time_base(&self) -> Option<(u32, u32)> {
         let (numerator, denominator) = self.time_base.as_deref()?.split_once('/')?;
         let (numerator, denominator) = (numerator.parse().ok()?, denominator.parse().ok()?);
         (numerator > 0 && denominator > 0).then_some((numerator, denominator))
+    }
+
+    /// The same, of a stream that does not say: milliseconds.
+    pub(super) fn ticks(&self) -> (u32, u32) {
+        self.time_base().unwrap_or((1, 1000))
     }
 
     /// Samples per second and channel of a sound; nothing when the file does not say.

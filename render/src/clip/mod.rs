@@ -18,11 +18,13 @@ mod rendition;
 mod sniff;
 mod timing;
 mod tools;
+mod tracks;
 
 pub use error::ClipError;
 pub use frame::frame;
 pub use limits::Limits;
-pub use probe::probe;
+pub use probe::{Probed, probe};
 pub use rendition::{Plan, Rendition, Step, make_rendition};
 pub use sniff::sniff;
 pub use tools::Tools;
+pub use tracks::Tracks;

@@ -22,7 +22,7 @@ use rustix::process::{Pid, Signal};
 use super::failure::{Ending, Log};
 use super::{ClipError, Tools};
 
-/// How often a run is looked at that says nothing.
+/// How often a run is looked at that says nothing, unless it is said otherwise.
 const GLANCE: Duration = Duration::from_millis(200);
 
 /// Longest line that is heard as one; longer ones come in pieces.
@@ -68,6 +68,7 @@ pub(super) struct Run {
     memory: u64,
     longest: Duration,
     patience: Duration,
+    glance: Duration,
 }
 
 impl Run {
@@ -94,7 +95,7 @@ impl Run {
             Program::Ffmpeg => tools.patience,
             Program::Ffprobe => tools.patience.min(PROBE_PATIENCE),
         };
-        Ok(Self { program, command, memory: tools.memory, longest: tools.longest, patience })
+        Ok(Self { program, command, memory: tools.memory, longest: tools.longest, patience, glance: GLANCE })
     }
 
     /// Its arguments.
@@ -105,6 +106,12 @@ impl Run {
     /// In which directory it runs.
     pub(super) fn directory(&mut self, directory: &Path) -> &mut Self {
         self.command.as_inner_mut().current_dir(directory);
+        self
+    }
+
+    /// How often it is looked at while it says nothing.
+    pub(super) const fn glances(&mut self, every: Duration) -> &mut Self {
+        self.glance = every;
         self
     }
 
@@ -122,13 +129,13 @@ impl Run {
 
     /// Runs it to its end, on this thread. Returns the last that it said beside its output.
     pub(super) fn go(self, listener: &mut Listener<'_>) -> Result<Log, ClipError> {
-        let Self { program, command, memory, longest, patience } = self;
+        let Self { program, command, memory, longest, patience, glance } = self;
         let mut child = Running::start(Command::from(command))?;
         let said = child.listen();
         let mut log = Log::default();
         let mut watchdog = Watchdog::new(program, longest, patience);
         loop {
-            match said.recv_timeout(GLANCE) {
+            match said.recv_timeout(glance) {
                 Ok(Said::Line(line)) => {
                     watchdog.further();
                     listener(Heard::Line(&line))?;

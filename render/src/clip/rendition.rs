@@ -2,17 +2,18 @@ use std::fs;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use domain::ClipInfo;
 
 use super::arguments::{self, Segments};
 use super::fragment::{self, Track};
-use super::header::{Header, header_and_start};
-use super::packets::scan;
 use super::playlist::Playlist;
 use super::process::{Heard, Program, Run};
-use super::{ClipError, Tools};
+use super::{ClipError, Tools, Tracks};
+
+/// How often it is looked at what stands. Somebody waits for the first of it.
+const GLANCE: Duration = Duration::from_millis(25);
 
 /// Where a rendition goes.
 #[derive(Debug, Clone, Copy)]
@@ -62,12 +63,12 @@ pub fn make_rendition(
     tools: &Tools,
     input: &Path,
     info: &ClipInfo,
+    tracks: &Tracks,
     plan: &Plan<'_>,
     watch: &mut dyn FnMut(Step) -> ControlFlow<()>,
 ) -> Result<Rendition, ClipError> {
     plan.check()?;
-    let header = header_and_start(tools, input)?;
-    let run = command(tools, input, info, plan, &header)?;
+    let run = command(tools, input, info, tracks, plan)?;
     let mut growth = Growth::new(info, plan);
     let mut encoded = 0;
     let ran = run.go(&mut |heard| {
@@ -122,30 +123,23 @@ fn command(
     tools: &Tools,
     input: &Path,
     info: &ClipInfo,
+    tracks: &Tracks,
     plan: &Plan<'_>,
-    header: &Header,
 ) -> Result<Run, ClipError> {
-    let picture = header.picture()?;
-    let sound = header.sound().filter(|_| info.sound.is_some());
+    let picture = format!("0:{}", tracks.picture);
+    let sound = tracks.sound.filter(|_| info.sound.is_some());
     let segments = Segments::of(info.rate);
     let group = segments.group.to_string();
     let token = plan.token;
     // A stream that grows larger on its way is not followed.
     let max_pixels = u64::from(info.coded_width) * u64::from(info.coded_height) * 4;
     let mut run = Run::new(tools, Program::Ffmpeg)?;
-    run.directory(plan.directory);
+    run.directory(plan.directory).glances(GLANCE);
     run.command().args(["-nostdin", "-stats", "-stats_period", "0.2", "-copyts"]).overwrite();
     run.command().args(["-max_pixels", &max_pixels.max(1 << 20).to_string()]);
     run.input(input)?;
     let command = run.command();
-    command.map(format!("0:{}", picture.index)).args([
-        "-sn",
-        "-dn",
-        "-map_metadata",
-        "-1",
-        "-map_chapters",
-        "-1",
-    ]);
+    command.map(&picture).args(["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"]);
     command.args(["-fps_mode:v", "passthrough", "-enc_time_base:v"]);
     command.arg(format!("{}:{}", info.rate.denominator(), info.rate.numerator()));
     command.args(["-filter:v", &arguments::rendition_filter(info)]);
@@ -157,20 +151,13 @@ fn command(
     // packets, since versions of ffmpeg differ in the unit of this filter.
     command.bitstream_filter_video("setts=duration=DURATION*not(N)+(PTS-PREV_INPTS)*not(not(N))");
     if let Some(sound) = sound {
-        let tick = picture.time_base().unwrap_or((1, 1000));
-        let start = match header.start_of(picture) {
-            Some(start) => start,
-            None => scan(tools, input, picture.index, u32::MAX)?.times.first().copied().unwrap_or(0),
-        };
-        let command = run.command();
-        command.map(format!("0:{}", sound.index));
-        command.args(["-filter:a", &arguments::sound_filter(info, start, tick)]);
+        command.map(format!("0:{sound}"));
+        command.args(["-filter:a", &arguments::sound_filter(info, tracks.start, tracks.tick)]);
         command.codec_audio("aac").args(["-b:a", "160k"]);
         if let Some(channels) = arguments::downmix(info) {
             command.args(["-ac", &channels.to_string()]);
         }
     }
-    let command = run.command();
     // Sound begins with a moment of its encoder's own, before 0; the picture is not to be moved to make room for it.
     command.args(["-avoid_negative_ts", "disabled"]).format("hls");
     command.args(["-hls_time", &format!("{}us", segments.microseconds(info.rate))]);
@@ -178,7 +165,7 @@ fn command(
     command.args(["-hls_flags", "independent_segments+temp_file"]);
     command.args(["-hls_segment_filename", &format!("{token}-%d.m4s")]);
     command.args(["-hls_fmp4_init_filename", &format!("{token}-init.mp4")]).output(plan.playlist());
-    command.map(format!("0:{}", picture.index)).args(["-map_metadata", "-1", "-fps_mode:v", "passthrough"]);
+    command.map(&picture).args(["-map_metadata", "-1", "-fps_mode:v", "passthrough"]);
     command.args(["-filter:v", &arguments::poster_filter(info, poster_index(info))]).frames(1);
     // With several threads its encoder keeps the only picture back until the whole pass has ended.
     command.codec_video("mjpeg").args(["-q:v", "2", "-threads:v", "1"]).format("image2");

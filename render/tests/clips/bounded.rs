@@ -8,7 +8,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use render::clip::{ClipError, Limits, Plan, Step, Tools, make_rendition, probe};
+use render::clip::{ClipError, Limits, Plan, Probed, Step, Tools, make_rendition, probe};
 
 use crate::barcode::Barcode;
 
@@ -70,13 +70,13 @@ fn a_program_that_hangs_is_ended_with_all_that_it_started() {
 #[test]
 fn a_program_that_only_repeats_itself_hangs_too() {
     let folder = tempfile::tempdir().unwrap();
-    let (clip, info) = real(folder.path());
+    let (clip, Probed { info, tracks }) = real(folder.path());
     let line = "frame=    7 fps=0.0 q=0.0 size=       1kB time=00:00:01.00 bitrate=N/A speed=1x";
     let script = format!("while :; do printf '{line}    \\r' >&2; sleep 0.05; done");
     let ffmpeg = program(folder.path(), "repeating", &script);
     let tools = Tools { ffmpeg, patience: Duration::from_secs(1), ..Tools::default() };
     let mut last = 0;
-    let error = make_rendition(&tools, &clip, &info, &plan(folder.path()), &mut |step| {
+    let error = make_rendition(&tools, &clip, &info, &tracks, &plan(folder.path()), &mut |step| {
         if let Step::Frames(frames) = step {
             last = frames;
         }
@@ -90,10 +90,10 @@ fn a_program_that_only_repeats_itself_hangs_too() {
 #[test]
 fn cancelling_ends_a_silent_program() {
     let folder = tempfile::tempdir().unwrap();
-    let (clip, info) = real(folder.path());
+    let (clip, Probed { info, tracks }) = real(folder.path());
     let tools = Tools { ffmpeg: program(folder.path(), "silent", HANGS), ..Tools::default() };
     let pids = folder.path().join("pids");
-    let error = make_rendition(&tools, &clip, &info, &plan(folder.path()), &mut |_| {
+    let error = make_rendition(&tools, &clip, &info, &tracks, &plan(folder.path()), &mut |_| {
         if pids.exists() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })
     .unwrap_err();
@@ -104,14 +104,14 @@ fn cancelling_ends_a_silent_program() {
 #[test]
 fn what_takes_too_long_is_ended() {
     let folder = tempfile::tempdir().unwrap();
-    let (clip, info) = real(folder.path());
+    let (clip, Probed { info, tracks }) = real(folder.path());
     let script = "i=0; while :; do i=$((i+1)); printf \"frame=$i size=1kB time=$i bitrate=N/A speed=1x\\n\" >&2; \
                   sleep 0.05; done";
     let ffmpeg = program(folder.path(), "busy", script);
-    // The header and the packets are read before.
     let tools = Tools { ffmpeg, longest: Duration::from_secs(3), ..Tools::default() };
-    let error =
-        make_rendition(&tools, &clip, &info, &plan(folder.path()), &mut |_| ControlFlow::Continue(()));
+    let error = make_rendition(&tools, &clip, &info, &tracks, &plan(folder.path()), &mut |_| {
+        ControlFlow::Continue(())
+    });
     assert!(matches!(error, Err(ClipError::TookTooLong { .. })), "{error:?}");
 }
 
@@ -119,11 +119,12 @@ fn what_takes_too_long_is_ended() {
 fn memory_is_bounded() {
     let folder = tempfile::tempdir().unwrap();
     let clip = Barcode { frames: 4, size: (1920, 1080), ..Barcode::default() }.make(folder.path());
-    let info = probe(&Tools::default(), &clip, &Limits::default()).unwrap();
+    let Probed { info, tracks } = probe(&Tools::default(), &clip, &Limits::default()).unwrap();
     for memory in [20, 100] {
         let tools = Tools { memory: memory * 1_000_000, ..Tools::default() };
-        let made =
-            make_rendition(&tools, &clip, &info, &plan(folder.path()), &mut |_| ControlFlow::Continue(()));
+        let made = make_rendition(&tools, &clip, &info, &tracks, &plan(folder.path()), &mut |_| {
+            ControlFlow::Continue(())
+        });
         let error = made.unwrap_err();
         assert!(matches!(error, ClipError::TooMuchMemory { .. }), "{memory} MB: {error:?}");
     }
@@ -149,10 +150,12 @@ fn missing_programs_are_named() {
 #[test]
 fn a_flood_of_words_takes_no_memory() {
     let folder = tempfile::tempdir().unwrap();
-    let (clip, info) = real(folder.path());
+    let (clip, Probed { info, tracks }) = real(folder.path());
     let script = "head -c 20000000 /dev/zero | tr '\\0' x >&2; exit 1";
     let tools = Tools { ffmpeg: program(folder.path(), "talking", script), ..Tools::default() };
-    let made = make_rendition(&tools, &clip, &info, &plan(folder.path()), &mut |_| ControlFlow::Continue(()));
+    let made = make_rendition(&tools, &clip, &info, &tracks, &plan(folder.path()), &mut |_| {
+        ControlFlow::Continue(())
+    });
     let error = made.unwrap_err();
     assert!(error.detail().is_some_and(|detail| detail.len() <= 4096), "{error:?}");
 }
@@ -183,10 +186,10 @@ fn a_server_that_is_killed() {
     let _ = probe(&tools, &clip, &Limits::default());
 }
 
-fn real(folder: &Path) -> (PathBuf, domain::ClipInfo) {
+fn real(folder: &Path) -> (PathBuf, Probed) {
     let clip = Barcode { frames: 24, ..Barcode::default() }.make(folder);
-    let info = probe(&Tools::default(), &clip, &Limits::default()).unwrap();
-    (clip, info)
+    let probed = probe(&Tools::default(), &clip, &Limits::default()).unwrap();
+    (clip, probed)
 }
 
 fn plan(folder: &Path) -> Plan<'_> {

@@ -10,7 +10,7 @@ fn assert_frames(barcode: &Barcode, first: u32, indices: &[u32]) {
     let folder = tempfile::tempdir().unwrap();
     let source = barcode.make(folder.path());
     let tools = Tools::default();
-    let info = probe(&tools, &source, &Limits::default()).unwrap();
+    let info = probe(&tools, &source, &Limits::default()).unwrap().info;
     let last = info.frame_count - 1;
     for index in [0, last].iter().chain(indices) {
         let output = folder.path().join(format!("frame-{index}.png"));
@@ -54,7 +54,7 @@ fn what_was_coded_without_loss_comes_out_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let barcode = Barcode { coding: Coding::Animation, container: "mov", frames: 20, ..Barcode::default() };
     let source = barcode.make(folder.path());
-    let info = probe(&Tools::default(), &source, &Limits::default()).unwrap();
+    let info = probe(&Tools::default(), &source, &Limits::default()).unwrap().info;
     let output = folder.path().join("frame.png");
     frame(&Tools::default(), &source, &info, 13, &output).unwrap();
     assert_eq!(image::open(output).unwrap().to_rgb8().into_raw(), barcode::draw(13, barcode.size));
@@ -65,7 +65,7 @@ fn deep_sources_keep_their_depth() {
     let folder = tempfile::tempdir().unwrap();
     let barcode = Barcode { coding: Coding::ProRes, container: "mov", frames: 3, ..Barcode::default() };
     let source = barcode.make(folder.path());
-    let info = probe(&Tools::default(), &source, &Limits::default()).unwrap();
+    let info = probe(&Tools::default(), &source, &Limits::default()).unwrap().info;
     let output = folder.path().join("frame.png");
     frame(&Tools::default(), &source, &info, 2, &output).unwrap();
     let picture = image::open(&output).unwrap();

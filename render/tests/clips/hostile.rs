@@ -5,14 +5,14 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
 
-use render::clip::{ClipError, Limits, Plan, Tools, make_rendition, probe};
+use render::clip::{ClipError, Limits, Plan, Probed, Tools, make_rendition, probe};
 
 use crate::barcode::Barcode;
 
 fn judged(folder: &Path, bytes: &[u8]) -> Result<domain::ClipInfo, ClipError> {
     let file = folder.join("judged.mp4");
     fs::write(&file, bytes).unwrap();
-    probe(&Tools::default(), &file, &Limits::default())
+    probe(&Tools::default(), &file, &Limits::default()).map(|probed| probed.info)
 }
 
 #[test]
@@ -108,14 +108,15 @@ fn damage_anywhere_ends_in_a_clip_or_an_error() {
 fn frames_that_cannot_be_decoded_refuse_the_rendition() {
     let folder = tempfile::tempdir().unwrap();
     let source = Barcode { frames: 48, ..Barcode::default() }.make(folder.path());
-    let info = probe(&Tools::default(), &source, &Limits::default()).unwrap();
+    let Probed { info, tracks } = probe(&Tools::default(), &source, &Limits::default()).unwrap();
     let mut bytes = fs::read(&source).unwrap();
     let media = bytes.windows(4).position(|kind| kind == b"mdat").unwrap() + 4;
     let index = bytes.windows(4).position(|kind| kind == b"moov").unwrap();
     bytes[media..index - 4].fill(0);
     fs::write(&source, bytes).unwrap();
     let plan = Plan { directory: folder.path(), token: "r" };
-    let made = make_rendition(&Tools::default(), &source, &info, &plan, &mut |_| ControlFlow::Continue(()));
+    let made =
+        make_rendition(&Tools::default(), &source, &info, &tracks, &plan, &mut |_| ControlFlow::Continue(()));
     let error = made.unwrap_err();
     assert!(matches!(error, ClipError::FramesLost { .. } | ClipError::Damaged { .. }), "{error:?}");
     assert!(!error.is_transient());

@@ -2,13 +2,13 @@
 
 use domain::clip::Rotation;
 use domain::{ClipFormat, ClipInfo, Frame};
-use render::clip::{ClipError, Limits, Tools, probe};
+use render::clip::{ClipError, Limits, Tools, Tracks, probe};
 
 use crate::barcode::{Barcode, Coding};
 
 fn probed(barcode: &Barcode) -> ClipInfo {
     let folder = tempfile::tempdir().unwrap();
-    probe(&Tools::default(), &barcode.make(folder.path()), &Limits::default()).unwrap()
+    probe(&Tools::default(), &barcode.make(folder.path()), &Limits::default()).unwrap().info
 }
 
 #[test]
@@ -91,6 +91,28 @@ fn codings_are_named() {
     let info =
         probed(&Barcode { coding: Coding::Animation, container: "mov", frames: 1, ..Barcode::default() });
     assert_eq!((info.codec.as_str(), info.frame_count, info.rate.to_string().as_str()), ("qtrle", 1, "24"));
+}
+
+#[test]
+fn of_several_pictures_the_default_one_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let [short, long] = [("short", 24), ("long", 48)].map(|(name, frames)| {
+        let own = folder.path().join(name);
+        std::fs::create_dir(&own).unwrap();
+        Barcode { frames, ..Barcode::default() }.make(&own)
+    });
+    for (default, frames) in [(0, 24), (1, 48)] {
+        let both = folder.path().join(format!("both-{default}.mov"));
+        let mut command = std::process::Command::new("ffmpeg");
+        command.args(["-loglevel", "error", "-i"]).arg(&short).arg("-i").arg(&long);
+        command.args(["-map", "0:v", "-map", "1:v", "-c", "copy", "-disposition:v", "0"]);
+        command.args([&format!("-disposition:v:{default}"), "default"]).arg(&both);
+        assert!(command.status().unwrap().success());
+        let tools = Tools::default();
+        let probed = probe(&tools, &both, &Limits::default()).unwrap();
+        assert_eq!(probed.info.frame_count, frames);
+        assert_eq!(Tracks::find(&tools, &both).unwrap(), probed.tracks);
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use domain::ClipInfo;
 use domain::clip::Rotation;
-use render::clip::{Limits, Plan, Rendition, Step, Tools, make_rendition, probe};
+use render::clip::{Limits, Plan, Probed, Rendition, Step, Tools, Tracks, make_rendition, probe};
 use tempfile::TempDir;
 
 use crate::barcode::{self, Barcode, Coding};
@@ -21,10 +21,11 @@ fn made(barcode: &Barcode) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let source = barcode.make(folder.path());
     let tools = Tools::default();
-    let info = probe(&tools, &source, &Limits::default()).unwrap();
+    let Probed { info, tracks } = probe(&tools, &source, &Limits::default()).unwrap();
+    assert_eq!(Tracks::find(&tools, &source).unwrap(), tracks, "{barcode:?}");
     let mut steps = Vec::new();
     let plan = Plan { directory: folder.path(), token: "r-1" };
-    let rendition = make_rendition(&tools, &source, &info, &plan, &mut |step| {
+    let rendition = make_rendition(&tools, &source, &info, &tracks, &plan, &mut |step| {
         steps.push(step);
         ControlFlow::Continue(())
     })

@@ -27,7 +27,7 @@ fn the_table_in_the_readme_is_true() {
         bytes += fs::metadata(&path).unwrap().len();
         let row = readme.lines().find(|line| line.starts_with('|') && line.contains(&name));
         if matches!(path.extension().and_then(|extension| extension.to_str()), Some("mp4" | "mov")) {
-            let info = clip::probe(&clip::Tools::default(), &path, &clip::Limits::default()).unwrap();
+            let info = clip::probe(&clip::Tools::default(), &path, &clip::Limits::default()).unwrap().info;
             let size = format!("{} × {}", info.width, info.height);
             let frames = format!("{} frames at", info.frame_count);
             let start = format!("from {}, frame {};", info.timecode.unwrap(), info.first_frame.0);

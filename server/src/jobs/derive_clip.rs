@@ -6,6 +6,7 @@ mod shown;
 use domain::ids::MediaId;
 use domain::media::MediaFailure;
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
+use render::clip::Tracks;
 use serde::{Deserialize, Serialize};
 use tracing::Instrument as _;
 
@@ -22,6 +23,9 @@ const STOPS: i16 = 12;
 pub(super) struct DeriveClip {
     /// The medium to be made ready.
     pub(super) media: MediaId,
+    /// Where in its file picture and sound lie, where that was kept.
+    #[serde(default)]
+    pub(super) tracks: Option<Tracks>,
 }
 
 impl TaskHandler for DeriveClip {
@@ -32,12 +36,12 @@ impl TaskHandler for DeriveClip {
         // Counted when a job is taken, so a try that took the whole process with it counts as well.
         let attempt = *context.job().attempts();
         let span = tracing::info_span!("derive_clip", media = %self.media, attempt);
-        derive(desk, self.media, attempt).instrument(span).await
+        derive(desk, self, attempt).instrument(span).await
     }
 }
 
-async fn derive(desk: &Desk, id: MediaId, attempt: i16) -> anyhow::Result<()> {
-    let app = &desk.app;
+async fn derive(desk: &Desk, job: DeriveClip, attempt: i16) -> anyhow::Result<()> {
+    let (app, id) = (&desk.app, job.media);
     let (Some(work), Some(info)) =
         (store::media::work(&app.db, id).await?, store::media::clip(&app.db, id).await?)
     else {
@@ -52,7 +56,7 @@ async fn derive(desk: &Desk, id: MediaId, attempt: i16) -> anyhow::Result<()> {
         return making::unwanted(app, id).await;
     }
     app.blobs.delete_derived(&work.derived).await?;
-    let made = match rendition::make(desk, id, &work, info).await {
+    let made = match rendition::make(desk, id, &work, info, job.tracks).await {
         // Another attempt of minutes would end the same.
         Err(error) if making::is_full(&error) => {
             tracing::warn!(error = format!("{error:#}"), "no room is left for what is made of a clip");

@@ -15,6 +15,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use domain::ids::MediaId;
 use graphile_worker::{JobSpec, Worker, WorkerContext, WorkerOptions, WorkerUtils};
+use render::clip::Tracks;
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -58,12 +59,18 @@ impl Queue {
     }
 
     /// Has a clip made ready once the transaction commits. Clips queue in lanes of their own, one after the other in
-    /// each, and a worker has hands for all the lanes and for as much besides: what is quick never waits for them.
-    pub async fn derive_clip(&self, tx: &mut PgConnection, media: MediaId) -> Result<()> {
+    /// each, and a worker has hands for all the lanes and for as much besides: what is quick never waits for them. `tracks`
+    /// is where in the file it lies, which is looked up where nobody has kept it.
+    pub async fn derive_clip(
+        &self,
+        tx: &mut PgConnection,
+        media: MediaId,
+        tracks: Option<&Tracks>,
+    ) -> Result<()> {
         let lane = usize::try_from(media.get()).unwrap_or(0) % self.lanes;
         let spec =
             JobSpec::builder().job_key(format!("derive_clip:{media}")).queue_name(format!("clips-{lane}"));
-        self.add(tx, derive_clip::DeriveClip { media }, spec.build()).await
+        self.add(tx, derive_clip::DeriveClip { media, tracks: tracks.cloned() }, spec.build()).await
     }
 
     /// Has the files of a medium removed that was taken out, once the transaction commits.

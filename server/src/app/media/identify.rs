@@ -1,8 +1,8 @@
 //! What a file that has arrived is, told by its content and measured against what it was sent for.
 
+use domain::MediaRole;
 use domain::media::{MediaKind, StillFormat};
-use domain::{ClipInfo, MediaRole};
-use render::clip::ClipError;
+use render::clip::{ClipError, Probed};
 use render::still::{StillError, StillInfo};
 use render::{clip, still};
 
@@ -17,7 +17,7 @@ pub(super) enum Identity {
     /// One picture.
     Still(StillInfo),
     /// A clip.
-    Clip(Box<ClipInfo>),
+    Clip(Box<Probed>),
 }
 
 impl Identity {
@@ -25,7 +25,7 @@ impl Identity {
     pub(super) fn mime(&self) -> &'static str {
         match self {
             Self::Still(info) => format(info).mime(),
-            Self::Clip(info) => info.format.mime(),
+            Self::Clip(probed) => probed.info.format.mime(),
         }
     }
 
@@ -33,7 +33,7 @@ impl Identity {
     pub(super) const fn dimensions(&self) -> (u32, u32) {
         match self {
             Self::Still(info) => (info.width, info.height),
-            Self::Clip(info) => (info.width, info.height),
+            Self::Clip(probed) => (probed.info.width, probed.info.height),
         }
     }
 
@@ -41,7 +41,7 @@ impl Identity {
     pub(super) fn name(&self) -> String {
         match self {
             Self::Still(info) => format!("picture.{}", format(info)),
-            Self::Clip(info) => format!("clip.{}", info.format),
+            Self::Clip(probed) => format!("clip.{}", probed.info.format),
         }
     }
 }
@@ -87,8 +87,8 @@ async fn still(app: &App, received: Received) -> Result<(Received, Identity)> {
 async fn clip(app: &App, received: Received) -> Result<(Received, Identity)> {
     let limits = programs::limits(app);
     let looked = app.programs.look(move |tools| {
-        let info = clip::probe(tools, received.path(), &limits)?;
-        Ok((received, Identity::Clip(Box::new(info))))
+        let probed = clip::probe(tools, received.path(), &limits)?;
+        Ok((received, Identity::Clip(Box::new(probed))))
     });
     looked.await?.map_err(programs::refusal)
 }

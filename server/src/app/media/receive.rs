@@ -177,9 +177,9 @@ async fn keep(
     }
     match identity {
         Identity::Still(_) => app.jobs.derive_still(&mut tx, id).await?,
-        Identity::Clip(info) => {
-            store::media::insert_clip(&mut tx, id, info).await?;
-            app.jobs.derive_clip(&mut tx, id).await?;
+        Identity::Clip(probed) => {
+            store::media::insert_clip(&mut tx, id, &probed.info).await?;
+            app.jobs.derive_clip(&mut tx, id, Some(&probed.tracks)).await?;
         }
     }
     store::events::write(&mut tx, target.event("media.uploaded", id, role, status)).await?;

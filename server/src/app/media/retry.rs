@@ -22,7 +22,7 @@ pub async fn retry(app: &App, actor: &Actor, id: MediaId) -> Result<Media> {
         MediaKind::Still => app.jobs.derive_still(&mut tx, id).await?,
         MediaKind::Clip => {
             app.programs.check().await?;
-            app.jobs.derive_clip(&mut tx, id).await?;
+            app.jobs.derive_clip(&mut tx, id, None).await?;
         }
     }
     let media = store::media::find(&mut *tx, &visibility, id).await?.ok_or(Error::NotFound("medium"))?;

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use domain::ClipInfo;
 use domain::ids::MediaId;
 use domain::media::MediaFailure;
-use render::clip::{ClipError, Plan, Rendition, Step, Tools, make_rendition};
+use render::clip::{ClipError, Plan, Rendition, Step, Tools, Tracks, make_rendition};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
@@ -24,14 +24,20 @@ const AHEAD: usize = 16;
 
 /// Makes everything of a clip and puts it under its keys, and what is complete of it before the rest. Errors are the
 /// server's and worth another try.
-pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work, info: ClipInfo) -> anyhow::Result<Outcome> {
+pub(super) async fn make(
+    desk: &Desk,
+    id: MediaId,
+    work: &Work,
+    info: ClipInfo,
+    tracks: Option<Tracks>,
+) -> anyhow::Result<Outcome> {
     let app = &desk.app;
     let directory = Arc::new(app.blobs.work_directory().await?);
     let input = app.blobs.local_path(&work.original);
     let token = hex::encode(app.random.bytes::<4>());
     let mut shown = Shown::new(app, id, work, &info, directory.clone());
-    let mut running =
-        Running::start(app.programs.tools().clone(), input, info.clone(), directory.clone(), token);
+    let source = Source { input, info, tracks };
+    let mut running = Running::start(app.programs.tools().clone(), source, directory.clone(), token);
     let mut tell = tokio::time::interval(TELL_EVERY);
     tell.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -39,16 +45,23 @@ pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work, info: ClipInfo) 
             step = running.steps.recv() => match step {
                 None => break,
                 Some(Step::Frames(frames)) => shown.encoded(frames),
-                Some(Step::Poster(poster)) => shown.poster(poster).await?,
+                Some(Step::Poster(poster)) => shown.begin_thumbnails(poster),
                 Some(Step::Grown { files, playlist, frames }) => {
                     // The database may lie on the same disk.
                     app.blobs.check_room(0)?;
                     shown.grow(files, &playlist, frames).await?
                 }
             },
+            made = shown.thumbnails() => shown.poster(made?).await?,
             _ = tell.tick() => shown.tell().await?,
         };
         if !wanted {
+            return Ok(Outcome::Unwanted);
+        }
+    }
+    if shown.makes_thumbnails() {
+        let made = shown.thumbnails().await?;
+        if !shown.poster(made).await? {
             return Ok(Outcome::Unwanted);
         }
     }
@@ -58,6 +71,13 @@ pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work, info: ClipInfo) 
     }
 }
 
+/// What a rendition is made of.
+struct Source {
+    input: PathBuf,
+    info: ClipInfo,
+    tracks: Option<Tracks>,
+}
+
 /// A thread at work, and through it ffmpeg. Dropped, both end at its next step.
 struct Running {
     thread: JoinHandle<Result<Rendition, ClipError>>,
@@ -65,23 +85,22 @@ struct Running {
 }
 
 impl Running {
-    fn start(
-        tools: Tools,
-        input: PathBuf,
-        info: ClipInfo,
-        directory: Arc<WorkDirectory>,
-        token: String,
-    ) -> Self {
+    fn start(tools: Tools, source: Source, directory: Arc<WorkDirectory>, token: String) -> Self {
         let (told, steps) = mpsc::channel(AHEAD);
         // One thread from beginning to end: a child process that is to die with its parent dies with its thread.
-        let thread = tokio::task::spawn_blocking(move || {
-            let plan = Plan { directory: directory.path(), token: &token };
-            make_rendition(&tools, &input, &info, &plan, &mut |step| match told.blocking_send(step) {
-                Ok(()) => ControlFlow::Continue(()),
-                // Nobody waits for it any more.
-                Err(_) => ControlFlow::Break(()),
-            })
-        });
+        let thread =
+            tokio::task::spawn_blocking(move || {
+                let Source { input, info, tracks } = source;
+                let tracks = tracks.map_or_else(|| Tracks::find(&tools, &input), Ok)?;
+                let plan = Plan { directory: directory.path(), token: &token };
+                make_rendition(&tools, &input, &info, &tracks, &plan, &mut |step| match told
+                    .blocking_send(step)
+                {
+                    Ok(()) => ControlFlow::Continue(()),
+                    // Nobody waits for it any more.
+                    Err(_) => ControlFlow::Break(()),
+                })
+            });
         Self { thread, steps }
     }
 }

@@ -8,8 +8,9 @@ use domain::ClipInfo;
 use domain::ids::MediaId;
 use domain::media::Progress;
 use render::clip::Rendition;
-use render::still::{Limits, THUMBNAIL_WIDTHS, ThumbnailTarget, thumbnails};
+use render::still::{Limits, StillError, THUMBNAIL_WIDTHS, Thumbnail, ThumbnailTarget, thumbnails};
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::blob::{RenditionFile, WorkDirectory};
@@ -20,6 +21,18 @@ use crate::store::media::{Ready, Work};
 /// How many looks without anything new pass before it is asked whether somebody still waits.
 const LOOKS: u32 = 4;
 
+/// A poster of which thumbnails are being made.
+struct Making {
+    poster: PathBuf,
+    task: JoinHandle<Result<Vec<Thumbnail>, StillError>>,
+}
+
+/// A poster with its thumbnails, complete.
+pub(super) struct Pictures {
+    poster: PathBuf,
+    thumbnails: Vec<Thumbnail>,
+}
+
 /// What is shown so far.
 pub(super) struct Shown<'a> {
     app: &'a App,
@@ -28,6 +41,7 @@ pub(super) struct Shown<'a> {
     directory: Arc<WorkDirectory>,
     frame_count: u32,
     dimensions: (u32, u32),
+    making: Option<Making>,
     poster: Option<Vec<i32>>,
     encoded: u32,
     playable: u32,
@@ -50,6 +64,7 @@ impl<'a> Shown<'a> {
             directory,
             frame_count: info.frame_count,
             dimensions: (info.width, info.height),
+            making: None,
             poster: None,
             encoded: 0,
             playable: 0,
@@ -64,21 +79,41 @@ impl<'a> Shown<'a> {
         true
     }
 
-    /// Shows the poster and the thumbnails made of it. False when nobody waits for the clip any more.
-    pub(super) async fn poster(&mut self, poster: PathBuf) -> anyhow::Result<bool> {
-        let directory = self.directory.clone();
+    /// Has thumbnails made of the poster, while frames go on being shown. Always true, as nobody was asked.
+    pub(super) fn begin_thumbnails(&mut self, poster: PathBuf) -> bool {
+        let (input, directory) = (poster.clone(), self.directory.clone());
         let targets = THUMBNAIL_WIDTHS
             .map(|width| ThumbnailTarget { width, path: directory.path().join(format!("{width}.webp")) });
-        let input = poster.clone();
-        let made = tokio::task::spawn_blocking(move || {
+        let task = tokio::task::spawn_blocking(move || {
             let _directory = directory;
             thumbnails(&input, &targets, &Limits::default())
         });
-        let made = made.await?.context("the thumbnails of a poster")?;
+        self.making = Some(Making { poster, task });
+        true
+    }
+
+    /// Whether thumbnails are being made.
+    pub(super) const fn makes_thumbnails(&self) -> bool {
+        self.making.is_some()
+    }
+
+    /// The thumbnails that are being made, once they are; never where none are. May be asked for again when it was not
+    /// waited for to its end.
+    pub(super) async fn thumbnails(&mut self) -> anyhow::Result<Pictures> {
+        let Some(making) = &mut self.making else { return std::future::pending().await };
+        let made = (&mut making.task).await;
+        let poster = std::mem::take(&mut making.poster);
+        self.making = None;
+        Ok(Pictures { poster, thumbnails: made?.context("the thumbnails of a poster")? })
+    }
+
+    /// Shows the poster and the thumbnails made of it. False when nobody waits for the clip any more.
+    pub(super) async fn poster(&mut self, made: Pictures) -> anyhow::Result<bool> {
+        let Pictures { poster, thumbnails } = made;
         let derived = &self.work.derived;
         let mut files = vec![(poster, derived.poster())];
         let mut widths = Vec::new();
-        for thumbnail in made {
+        for thumbnail in thumbnails {
             widths.push(i32::try_from(thumbnail.target_width)?);
             files.push((thumbnail.path, derived.thumbnail(thumbnail.target_width)));
         }
