@@ -64,3 +64,33 @@ fn a_finger_draws_on_a_phone() {
 fn the_page_tells_programs_the_truth() {
     Site::demo().play("checks.mjs", &[]);
 }
+
+#[test]
+fn a_round_is_shown_as_it_was_at_any_moment() {
+    Site::demo().play("history.mjs", &[]);
+}
+
+#[test]
+fn an_administrator_watches_the_open_rooms() {
+    Site::demo().play("rooms.mjs", &[]);
+}
+
+#[test]
+fn what_becomes_of_a_round_is_told_to_those_who_look_at_it() {
+    Site::demo().play("standing.mjs", &[]);
+}
+
+#[test]
+fn a_session_that_ends_is_renewed_over_the_page() {
+    Site::demo().play("sign_in_again.mjs", &[]);
+}
+
+#[test]
+fn several_tabs_of_one_person_are_one_person() {
+    Site::demo().play("tabs.mjs", &[]);
+}
+
+#[test]
+fn a_change_that_is_refused_is_taken_back_and_shown() {
+    Site::demo().play("refused.mjs", &[]);
+}

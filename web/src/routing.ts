@@ -19,10 +19,11 @@ export function frameFromSearch(frame: unknown): { frame?: number } {
 	return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? { frame: number } : {};
 }
 
-/** The moment of a document's history that an address names: a place in its log, or a time. */
+/** The moment of a round's history that an address names: a change of one of its documents, or a time. */
 export function momentFromSearch(at: unknown): { at?: number | string } {
 	const number = typeof at === "string" && /^\d{1,15}$/.test(at) ? Number(at) : at;
 	if (typeof number === "number") return Number.isSafeInteger(number) && number >= 0 ? { at: number } : {};
+	if (typeof at === "string" && /^internal:\d{1,15}$/.test(at)) return { at };
 	const time = typeof at === "string" && /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(at);
 	return time && !Number.isNaN(Date.parse(at)) ? { at } : {};
 }

@@ -20,9 +20,9 @@ export const keys = {
 	revisionsOf: (stage: Id) => ["stages", stage, "revisions"],
 	revisions: ["revisions"],
 	revision: (id: Id) => ["revisions", id],
-	historyOf: (revision: Id) => ["revisions", revision, "history"],
+	historyOf: (revision: Id, document: string) => ["revisions", revision, "history", document],
 	/** Apart from the revision: what was does not change with what is. */
-	past: (revision: Id, at: number | string) => ["past", revision, at],
+	past: (revision: Id, document: string, at: number | string | null) => ["past", revision, document, at],
 	openRooms: ["admin", "rooms"],
 	medium: (id: Id) => ["media", id],
 	unfinishedUploads: (revision: Id) => ["uploads", "unfinished", revision],

@@ -15,7 +15,7 @@ export const Route = createFileRoute("/_signed/review/$revision_/history")({
 		const navigate = Route.useNavigate();
 		const { at = null, frame = null } = Route.useSearch();
 		const onAt = useCallback(
-			(next: number) =>
+			(next: number | string) =>
 				void navigate({ search: (last) => ({ ...last, at: next }), replace: true, resetScroll: false }),
 			[navigate],
 		);

@@ -31,11 +31,12 @@ export function SignInAgain() {
 			window.removeEventListener("focus", look);
 		};
 	}, [cache, open]);
+	if (!open) return null;
 	return (
-		<Base.Root open={open} disablePointerDismissal>
+		<Base.Root open disablePointerDismissal>
 			<Base.Portal>
 				<Base.Backdrop className="fixed inset-0 z-50 bg-scrim" />
-				{open && <Asking person={me} ended={ended} />}
+				<Asking person={me} ended={ended} />
 			</Base.Portal>
 		</Base.Root>
 	);

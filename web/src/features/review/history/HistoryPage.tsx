@@ -1,8 +1,8 @@
-import { useInfiniteQuery, useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { History, ImageOff } from "lucide-react";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { History, ImageOff, Lock } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { revisionQuery } from "@/api/queries";
-import type { Id, Moment, PastDocument, RevisionDetail } from "@/api/types";
+import type { Id, PastDocument, RevisionDetail } from "@/api/types";
 import { useTitle } from "@/components/Page";
 import { Status } from "@/components/Status";
 import { EmptyState, Problem } from "@/components/Surfaces";
@@ -33,8 +33,9 @@ import { useSignal } from "../useSignal";
 import { HistoryBar } from "./HistoryBar";
 import { HistoryTabs, type Part } from "./HistoryTabs";
 import { MomentList } from "./MomentList";
-import { beside, deedWords, holds, isRevisionStatus, misses, picturesAt, writerOf } from "./model";
-import { historyQuery, pastQuery } from "./queries";
+import { beside, deedWords, isRevisionStatus, misses, picturesAt, writerOf } from "./model";
+import { type LayerMoment, placeOf } from "./place";
+import { type Past, usePast } from "./usePast";
 import { usePastSession } from "./usePastSession";
 
 /** What the address names, and how it is told of another place. */
@@ -43,7 +44,7 @@ export interface PastPlace {
 	readonly at: number | string | null;
 	/** A frame, in the source's own numbering. */
 	readonly frame: number | null;
-	readonly onAt: (at: number) => void;
+	readonly onAt: (at: number | string) => void;
 	readonly onFrame: (frame: number) => void;
 }
 
@@ -69,42 +70,21 @@ function Opened({
 	self: PresenceUser;
 	place: PastPlace;
 }) {
-	const list = useInfiniteQuery(historyQuery(revision.id));
-	const moments = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
-	const at = place.at ?? moments[0]?.sequence ?? null;
-	const past = useQuery({ ...pastQuery(revision.id, at ?? 0), enabled: at !== null });
-	const shown = past.isPlaceholderData ? undefined : past.data?.sequence;
-	const selected = moments.find((moment) => holds(moment, shown ?? Number(at))) ?? null;
-	const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-	const behind = shown !== undefined && shown > 0 && selected === null;
-	useEffect(() => {
-		// An address may lead further back than the list was read.
-		if (behind && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-	}, [behind, hasNextPage, isFetchingNextPage, fetchNextPage]);
-	const session = usePastSession(revision.id, self, past.data);
+	const studio = useMe()?.role !== "CLIENT_VIEWER";
+	const past = usePast(revision.id, studio, place.at);
+	const session = usePastSession(revision.id, self, studio, past.shared, past.internal);
 	const [picture, setPicture] = useState<Picture | null>(null);
 	const [clip, setClip] = useState<ClipPicture | null>(null);
 	useChecks(session, picture, clip, revision.id);
 	if (!session) return <div className="h-dvh bg-surround-dark" />;
 	return (
 		<SessionProvider value={session}>
-			<Past
+			<Opening
 				session={session}
 				revision={revision}
 				self={self}
 				place={place}
-				moments={moments}
-				selected={selected}
-				told={past.data ?? null}
-				fetching={past.isPlaceholderData || past.isPending}
-				failed={list.error ?? past.error}
-				onRetry={() => {
-					void list.refetch();
-					void past.refetch();
-				}}
-				more={hasNextPage}
-				busy={isFetchingNextPage}
-				onMore={() => void fetchNextPage()}
+				past={past}
 				picture={picture}
 				onPicture={setPicture}
 				clip={clip}
@@ -114,20 +94,12 @@ function Opened({
 	);
 }
 
-function Past({
+function Opening({
 	session,
 	revision,
 	self,
 	place,
-	moments,
-	selected,
-	told,
-	fetching,
-	failed,
-	onRetry,
-	more,
-	busy,
-	onMore,
+	past,
 	picture,
 	onPicture,
 	clip,
@@ -137,20 +109,13 @@ function Past({
 	revision: RevisionDetail;
 	self: PresenceUser;
 	place: PastPlace;
-	moments: readonly Moment[];
-	selected: Moment | null;
-	told: PastDocument | null;
-	fetching: boolean;
-	failed: unknown;
-	onRetry: () => void;
-	more: boolean;
-	busy: boolean;
-	onMore: () => void;
+	past: Past;
 	picture: Picture | null;
 	onPicture: (picture: Picture | null) => void;
 	clip: ClipPicture | null;
 	onClip: (clip: ClipPicture | null) => void;
 }) {
+	const { moments, selected, shared, fetching, error } = past;
 	const [theme, setTheme] = useReviewTheme();
 	const [surround, setSurround] = useSurround();
 	const [part, setPart] = useState<Part>("moments");
@@ -172,8 +137,8 @@ function Past({
 
 	const go = (by: 1 | -1) => {
 		const next = beside(moments, selected, by);
-		if (next) place.onAt(next.sequence);
-		else if (by > 0 && more && !busy) onMore();
+		if (next) place.onAt(placeOf(next));
+		else if (by > 0) past.readMore();
 	};
 	useShortcuts("History", [
 		{ keys: "arrowup", label: "The moment after", run: () => go(-1) },
@@ -217,9 +182,9 @@ function Past({
 			revision={revision}
 			moments={moments}
 			selected={selected}
-			more={more}
-			busy={busy}
-			onMore={onMore}
+			more={past.more}
+			busy={past.busy}
+			onMore={past.readMore}
 		/>
 	);
 	const notes = (
@@ -254,7 +219,7 @@ function Past({
 					</section>
 				)}
 				<div className="flex min-h-0 min-w-0 flex-1 flex-col">
-					<AsItWas selected={selected} told={told} fetching={fetching} />
+					<AsItWas selected={selected} told={shared} fetching={fetching} />
 					<PictureArea
 						media={current}
 						surround={surround}
@@ -265,12 +230,12 @@ function Past({
 						focused={focused}
 						onFocused={setFocused}
 					>
-						{failed != null && (
+						{error != null && (
 							<div className="absolute inset-x-0 top-3 z-20 mx-auto w-110 max-w-[calc(100%-1rem)]">
-								<Problem error={failed} onRetry={onRetry} />
+								<Problem error={error} onRetry={past.retry} />
 							</div>
 						)}
-						{current === null && told !== null && !fetching && failed == null && (
+						{current === null && shared !== null && !fetching && error == null && (
 							<Nothing removed={misses(records, all)} written={moments.length > 0} />
 						)}
 					</PictureArea>
@@ -332,7 +297,7 @@ function AsItWas({
 	told,
 	fetching,
 }: {
-	selected: Moment | null;
+	selected: LayerMoment | null;
 	told: PastDocument | null;
 	fetching: boolean;
 }) {
@@ -341,7 +306,7 @@ function AsItWas({
 	return (
 		<div
 			role="status"
-			data-as-it-was={told?.sequence ?? ""}
+			data-as-it-was={selected ? placeOf(selected) : (told?.sequence ?? "")}
 			data-fetching={fetching || undefined}
 			className="flex min-h-9 shrink-0 items-center gap-x-3 border-b border-line bg-surface-2 px-3 py-1.5 max-sm:flex-wrap"
 		>
@@ -350,6 +315,9 @@ function AsItWas({
 				{selected ? `As it was on ${formatMoment(selected.ended)}` : "As it was"}
 			</span>
 			<span className="min-w-0 flex-1 truncate text-muted max-sm:hidden">
+				{selected?.layer === "internal" && (
+					<Lock size={12} aria-label="Studio only" className="mr-1 inline" />
+				)}
 				{selected && `after ${writerOf(selected)}${words.length > 0 ? ` ${words.join(", ")}` : ""}`}
 			</span>
 			<span className="ml-auto flex shrink-0 items-center gap-3 text-sm text-muted">

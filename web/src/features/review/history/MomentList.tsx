@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Bot } from "lucide-react";
+import { Bot, Lock } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Moment, RevisionDetail } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
@@ -8,6 +8,7 @@ import { Status } from "@/components/Status";
 import { RelativeTime } from "@/components/Time";
 import { formatMoment } from "@/format/time";
 import { byDay, deedWords, isRevisionStatus, writerOf } from "./model";
+import { type LayerMoment, placeOf } from "./place";
 
 /** Who did what, the newest first. */
 export function MomentList({
@@ -19,9 +20,9 @@ export function MomentList({
 	onMore,
 }: {
 	revision: RevisionDetail;
-	moments: readonly Moment[];
+	moments: readonly LayerMoment[];
 	/** The moment that is shown. */
-	selected: Moment | null;
+	selected: LayerMoment | null;
 	more: boolean;
 	busy: boolean;
 	onMore: () => void;
@@ -37,10 +38,10 @@ export function MomentList({
 						{ofDay.map((moment) => (
 							<Row
 								// One that is still going on grows at its end.
-								key={moment.sequence - moment.changes}
+								key={`${moment.layer}:${moment.sequence - moment.changes}`}
 								revision={revision}
 								moment={moment}
-								selected={moment.sequence === selected?.sequence}
+								selected={moment === selected}
 							/>
 						))}
 					</ol>
@@ -57,7 +58,7 @@ function Row({
 	selected,
 }: {
 	revision: RevisionDetail;
-	moment: Moment;
+	moment: LayerMoment;
 	selected: boolean;
 }) {
 	const link = useRef<HTMLAnchorElement>(null);
@@ -72,17 +73,22 @@ function Row({
 				from="/review/$revision/history"
 				to="/review/$revision/history"
 				params={{ revision: String(revision.id) }}
-				search={(last) => ({ ...last, at: moment.sequence })}
+				search={(last) => ({ ...last, at: placeOf(moment) })}
 				replace
 				resetScroll={false}
 				aria-current={selected || undefined}
-				data-moment={moment.sequence}
+				data-moment={placeOf(moment)}
 				className="flex items-start gap-2.5 border-b border-l-2 border-line border-l-transparent px-3 py-2.5 hover:bg-surface-2 aria-[current]:border-l-text aria-[current]:bg-accent-soft pointer-coarse:py-3.5"
 			>
 				<Face revision={revision} moment={moment} />
 				<span className="min-w-0 flex-1">
 					<span className="flex items-baseline justify-between gap-2">
-						<span className="truncate font-medium">{writerOf(moment)}</span>
+						<span className="flex min-w-0 items-center gap-1.5 font-medium">
+							<span className="truncate">{writerOf(moment)}</span>
+							{moment.layer === "internal" && (
+								<Lock size={12} aria-label="Studio only" className="shrink-0 text-faint" />
+							)}
+						</span>
 						<span className="shrink-0 text-sm text-faint" title={formatMoment(moment.ended)}>
 							<RelativeTime at={moment.ended} />
 						</span>

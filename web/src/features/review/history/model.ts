@@ -2,15 +2,15 @@ import type { Media, Moment, RevisionStatus } from "@/api/types";
 import { statusLooks } from "@/components/status";
 import type { Records } from "@/document/schema";
 import { counted } from "@/format/count";
-
-/** Whether a moment is the one after which the document was as it was at `sequence`. */
-export function holds(moment: Moment, sequence: number): boolean {
-	return moment.sequence - moment.changes < sequence && sequence <= moment.sequence;
-}
+import type { LayerMoment } from "./place";
 
 /** The moment next to another: newer by -1, older by 1, as they stand in the list. Null where the list ends. */
-export function beside(moments: readonly Moment[], current: Moment | null, by: 1 | -1): Moment | null {
-	const at = moments.findIndex((moment) => moment.sequence === current?.sequence);
+export function beside(
+	moments: readonly LayerMoment[],
+	current: LayerMoment | null,
+	by: 1 | -1,
+): LayerMoment | null {
+	const at = current === null ? -1 : moments.indexOf(current);
 	return at < 0 ? (moments[0] ?? null) : (moments[at + by] ?? null);
 }
 
@@ -64,9 +64,9 @@ export function misses(records: Records, media: readonly Media[]): boolean {
 
 /** Moments by the day on which they ended, in the reader's own time zone; the newest first, as they come. */
 export function byDay(
-	moments: readonly Moment[],
-): readonly { readonly day: string; readonly moments: readonly Moment[] }[] {
-	const days: { day: string; moments: Moment[] }[] = [];
+	moments: readonly LayerMoment[],
+): readonly { readonly day: string; readonly moments: readonly LayerMoment[] }[] {
+	const days: { day: string; moments: LayerMoment[] }[] = [];
 	for (const moment of moments) {
 		const day = new Date(moment.ended).toLocaleDateString("en-GB", {
 			weekday: "long",

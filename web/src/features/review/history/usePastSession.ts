@@ -1,34 +1,45 @@
 import { useEffect, useState } from "react";
 import type { Id, PastDocument as Told } from "@/api/types";
+import { LayeredDocument } from "@/document/layered_document";
 import { PastDocument, type ToldDocument } from "@/document/past_document";
 import type { PresenceUser } from "@/document/presence";
 import { ReviewSession } from "../session";
 
-/** A review in which nothing can be written, over the document as it was. Null until it is there. */
+interface Opened {
+	readonly session: ReviewSession;
+	readonly shared: PastDocument;
+	readonly internal: PastDocument;
+}
+
+// The description of the API leaves open what the maps hold; it is read with care.
+const told = (document: Told | null): ToldDocument | null => document as ToldDocument | null;
+
+/** A review in which nothing can be written, over the documents as they were. Null until it is there. */
 export function usePastSession(
 	revision: Id,
 	person: PresenceUser,
-	told: Told | undefined,
+	studio: boolean,
+	shared: Told | null,
+	internal: Told | null,
 ): ReviewSession | null {
-	const [opened, setOpened] = useState<{ session: ReviewSession; past: PastDocument } | null>(null);
+	const [opened, setOpened] = useState<Opened | null>(null);
 	const { id, name, color } = person;
 	useEffect(() => {
-		const past = new PastDocument({ id, name, color });
+		const self = { id, name, color };
+		const past = { shared: new PastDocument(self), internal: new PastDocument(self) };
 		const session = new ReviewSession({
 			revision,
-			person: { id, name, color },
+			person: self,
 			address: "",
-			document: past,
+			document: studio ? new LayeredDocument(past.shared, past.internal) : past.shared,
 		});
-		setOpened({ session, past });
+		setOpened({ session, ...past });
 		return () => {
 			setOpened(null);
 			void session.destroy();
 		};
-	}, [revision, id, name, color]);
-	useEffect(() => {
-		// The description of the API leaves open what the maps hold; it is read with care.
-		opened?.past.show((told as ToldDocument | undefined) ?? null);
-	}, [opened, told]);
+	}, [revision, id, name, color, studio]);
+	useEffect(() => opened?.shared.show(told(shared)), [opened, shared]);
+	useEffect(() => opened?.internal.show(told(internal)), [opened, internal]);
 	return opened?.session ?? null;
 }
