@@ -70,6 +70,14 @@ pub enum Error {
         /// The fields concerned.
         errors: Vec<FieldError>,
     },
+    /// It was overtaken by what happened meanwhile: a move that is not possible any more.
+    #[error("{detail}")]
+    Overtaken {
+        /// What is not possible, and what to do.
+        detail: String,
+        /// What it was about, as it is now and as the caller may see it.
+        current: Box<serde_json::Value>,
+    },
     /// `If-Match` is missing.
     #[error("send If-Match with the ETag that you last read")]
     PreconditionRequired,

@@ -7,7 +7,7 @@ use domain::ids::{RevisionId, UserId};
 use schema::DocumentName;
 use sqlx::postgres::PgListener;
 
-use super::{App, Error, Result, Shared};
+use super::{App, Error, Result, Shared, presenting};
 use crate::app::events::Whose;
 use crate::store::documents;
 
@@ -48,6 +48,7 @@ async fn follow(app: &App) -> Result<()> {
 
 /// Makes documents show what has changed, until the outbox is empty or holds only what cannot be shown now.
 async fn mirror(app: &App) -> Result<()> {
+    presenting::mirror(app).await?;
     loop {
         let (revisions, last) = documents::waiting(&app.db).await?;
         if revisions.is_empty() {
@@ -77,7 +78,7 @@ async fn show(app: &App, revision: RevisionId) -> Result<()> {
     names.sort_unstable_by_key(ToString::to_string);
     names.dedup();
     for name in names {
-        let Some(facts) = documents::facts_of(&app.db, revision).await? else { return Ok(()) };
+        let Some(facts) = documents::facts_of(&app.db, name).await? else { return Ok(()) };
         match tokio::time::timeout(PATIENCE, app.rooms.set_facts(name, facts)).await {
             Ok(shown) => shown.map_err(|e| Error::Unavailable(e.to_string()))?,
             Err(_) => return Err(Error::Unavailable(format!("{name} does not answer"))),

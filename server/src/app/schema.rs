@@ -3,7 +3,9 @@
 use domain::media::{MediaKind, MediaRole, MediaStatus};
 use domain::pipeline::BlockReason;
 use domain::stage::{ApprovalType, AssignmentKind, StageStatus};
-use domain::{DeliverableStatus, Priority, ProjectStatus, RevisionStatus, Role};
+use domain::{
+    DeliverableStatus, FeedbackStatus, Priority, ProjectStatus, RevisionStatus, Role, SessionStatus, Verdict,
+};
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 fn one_of(names: impl Iterator<Item = &'static str>) -> Object {
@@ -29,7 +31,15 @@ closed_sets! {
     assignment_kind: AssignmentKind,
     block_reason: BlockReason,
     revision_status: RevisionStatus,
+    session_status: SessionStatus,
+    verdict: Verdict,
     media_kind: MediaKind,
     media_role: MediaRole,
     media_status: MediaStatus,
+    feedback_status: FeedbackStatus,
+}
+
+/// What can be said of resolved feedback.
+pub fn feedback_verdict() -> Object {
+    one_of([FeedbackStatus::Verified, FeedbackStatus::Reopened].into_iter().map(FeedbackStatus::as_str))
 }

@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::auth::{SignIn, Token};
+use crate::app::idempotency::Once;
 use crate::app::{Error, FieldError, Shared, auth};
 
 /// Name of the session cookie.
@@ -210,6 +211,44 @@ impl FromRequestParts<Shared> for IfMatch {
             .ok()
             .and_then(|v| v.trim().trim_start_matches("W/").trim_matches('"').parse().ok());
         version.map(Self).ok_or(Error::Stale)
+    }
+}
+
+/// The version that a change is based on, or none where `If-Match` is `*` and it does not matter.
+#[derive(Debug, Clone, Copy)]
+pub struct IfMatchOrAny(pub Option<i64>);
+
+impl FromRequestParts<Shared> for IfMatchOrAny {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
+        let any =
+            parts.headers.get(header::IF_MATCH).is_some_and(|value| value.as_bytes().trim_ascii() == b"*");
+        if any {
+            return Ok(Self(None));
+        }
+        IfMatch::from_request_parts(parts, app).await.map(|IfMatch(version)| Self(Some(version)))
+    }
+}
+
+/// A command with a JSON body, that may be sent again where it carries an `Idempotency-Key`.
+pub struct Command<T> {
+    /// The body.
+    pub body: T,
+    /// What tells it from others of the same sender.
+    pub once: Option<Once>,
+}
+
+impl<T: DeserializeOwned + garde::Validate<Context = ()>> FromRequest<Shared> for Command<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &Shared) -> Result<Self, Error> {
+        let key =
+            request.headers().get("idempotency-key").map(|value| value.to_str().unwrap_or("").to_owned());
+        let route = format!("{} {}", request.method(), request.uri().path());
+        let bytes = read(request, app).await?;
+        let once = key.map(|key| Once::new(&key, route, &bytes)).transpose()?;
+        Ok(Self { body: parse(&bytes)?, once })
     }
 }
 

@@ -3,16 +3,21 @@
 pub mod annotations;
 pub mod auth;
 pub mod catalog;
+pub mod decisions;
 pub mod deliverables;
 pub mod documents;
 pub mod extract;
+pub mod feedback;
 pub mod health;
 pub mod media;
+pub mod my_work;
 pub mod openapi;
 pub mod origin;
 pub mod paging;
+pub mod presenting;
 pub mod problem;
 pub mod projects;
+pub mod reviews;
 pub mod revisions;
 pub mod serve;
 pub mod stages;
@@ -41,12 +46,17 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(annotations::routes())
         .merge(auth::routes())
         .merge(catalog::routes())
+        .merge(feedback::routes())
         .merge(health::routes())
         .merge(media::routes())
+        .merge(presenting::routes())
+        .merge(my_work::routes())
         .merge(projects::routes())
         .merge(deliverables::routes())
         .merge(documents::routes())
         .merge(stages::routes())
+        .merge(reviews::routes())
+        .merge(decisions::routes())
         .merge(revisions::routes())
         .merge(tus::routes())
         .merge(crate::realtime::routes())

@@ -1,13 +1,19 @@
 //! The only SQL of the server, checked at compile time, one file per aggregate.
 
+pub mod decisions;
 pub mod deliverables;
 pub mod documents;
 pub mod events;
+pub mod feedback;
+pub mod idempotency;
 pub mod media;
+pub mod my_work;
 pub mod organizations;
 pub mod people;
 pub mod pipelines;
+pub mod presenting;
 pub mod projects;
+pub mod reviews;
 pub mod revisions;
 pub mod sessions;
 pub mod stages;

@@ -102,7 +102,7 @@ pub async fn list(
     filter: &Filter,
     page: &Page,
 ) -> Result<Vec<Project>> {
-    let pattern = filter.search.as_deref().map(|text| format!("%{}%", escape_like(text)));
+    let pattern = filter.search.as_deref().map(containing);
     let rows = projects!(
         "AND ($3::text IS NULL OR p.status = $3)
          AND ($4::text IS NULL OR p.name ILIKE $4 OR p.code::text ILIKE $4)
@@ -120,9 +120,9 @@ pub async fn list(
     rows.into_iter().map(|row| row.into_project(visibility)).collect()
 }
 
-/// `text` as a part of a LIKE pattern that stands for itself.
-fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+/// The LIKE pattern of what contains `text` as it stands.
+pub(super) fn containing(text: &str) -> String {
+    format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
 /// One project, if `visibility` allows it.

@@ -12,6 +12,7 @@ use sqlx::{PgConnection, PgExecutor};
 use super::known;
 use crate::app::Result;
 use crate::app::access::Visibility;
+use crate::app::feedback::FeedbackCounts;
 use crate::app::stages::{Assignment, StageSummary};
 
 /// A stage with what its rules ask about.
@@ -51,6 +52,10 @@ pub struct StageRow {
     pub revision_count: i64,
     /// Whether whoever asked is assigned to it.
     pub assigned: bool,
+    /// How much feedback it has that whoever asked may see.
+    pub feedback: FeedbackCounts,
+    /// How many action items are open, whoever asks.
+    pub open_action_items: u32,
     /// Its version.
     pub row_version: i64,
     /// When it was changed last.
@@ -92,9 +97,17 @@ pub async fn of_deliverable(
                   (SELECT count(*) FROM revisions r
                    WHERE r.stage_id = s.id AND ($2 OR r.status <> 'DRAFT')) AS "revision_count!",
                   EXISTS (SELECT 1 FROM stage_assignments a
-                          WHERE a.stage_id = s.id AND a.user_id = $3) AS "assigned!"
+                          WHERE a.stage_id = s.id AND a.user_id = $3) AS "assigned!",
+                  f.open AS "feedback_open!", f.resolved AS "feedback_resolved!", f.all_open AS "feedback_all_open!"
            FROM stages s
            JOIN stage_definitions d ON d.id = s.stage_definition_id
+           CROSS JOIN LATERAL (
+               SELECT count(*) FILTER (WHERE f.seen AND f.is_open) AS open, count(*) FILTER (WHERE f.seen AND NOT f.is_open) AS resolved,
+                      count(*) FILTER (WHERE f.is_open) AS all_open
+               FROM (SELECT i.status IN ('OPEN', 'IN_PROGRESS', 'REOPENED') AS is_open,
+                            $2 OR (NOT i.is_internal AND r.status <> 'DRAFT') AS seen
+                     FROM feedback_items i JOIN revisions r ON r.id = i.revision_id
+                     WHERE i.stage_id = s.id AND i.is_action_item AND i.deleted_at IS NULL AND i.superseded_at IS NULL) f) f
            LEFT JOIN revisions o ON o.stage_id = s.id AND o.status IN ('DRAFT', 'SUBMITTED')
            WHERE s.entity_id = $1 ORDER BY d.position, d.id"#,
         deliverable.get(),
@@ -133,6 +146,12 @@ pub async fn of_deliverable(
                 has_submitted_revision: row.has_submitted,
                 revision_count: row.revision_count,
                 assigned: row.assigned,
+                feedback: FeedbackCounts {
+                    open: row.feedback_open,
+                    resolved: row.feedback_resolved,
+                    total: row.feedback_open + row.feedback_resolved,
+                },
+                open_action_items: u32::try_from(row.feedback_all_open).unwrap_or(u32::MAX),
                 row_version: row.row_version,
                 updated_at: row.updated_at,
             })

@@ -141,6 +141,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The record of one decision. Nobody can alter it. */
+        get: operations["get_decisions__id_"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/decisions/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A revision's document as it was when it was decided. */
+        get: operations["get_decisions__id__document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deliverables/{id}": {
         parameters: {
             query?: never;
@@ -194,6 +228,44 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verifies or reopens up to 200 items; each for itself. */
+        post: operations["post_feedback_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One item of feedback, and where one may move it. */
+        get: operations["get_feedback__id_"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Moves an item, or changes what it says and whose it is. A move that is not possible any more is answered with `current`: the item as
+         *     it is now.
+         */
+        patch: operations["patch_feedback__id_"];
         trace?: never;
     };
     "/api/health": {
@@ -355,6 +427,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/my-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one is assigned to: what is due first in front, with what is open there and what changed since one looked last. */
+        get: operations["get_my_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my-work/visited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remembers that one has looked at My Work, or at one stage of it: what changed is counted from now on. */
+        post: operations["post_my_work_visited"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -460,6 +566,290 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The review sessions that one may see, the newest first. Clients see those that began and hold something of their projects. */
+        get: operations["get_reviews"];
+        put?: never;
+        /** Makes a review session, or a template of one: empty, of these stages, from a filter, or from a template. */
+        post: operations["post_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stages that a session could look at: those of which a round was submitted, in the order in which they were made. */
+        get: operations["get_reviews_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One review session with its items. */
+        get: operations["get_reviews__id_"];
+        put?: never;
+        post?: never;
+        /** Deletes a draft or a template; with `settings.manage`, any session. What was decided in it keeps its records. */
+        delete: operations["delete_reviews__id_"];
+        options?: never;
+        head?: never;
+        /** Changes name, time or minutes of a session. */
+        patch: operations["patch_reviews__id_"];
+        trace?: never;
+    };
+    "/api/reviews/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the decisions of a session into moves of its stages, one by one. What is refused for one does not hold up the others. */
+        post: operations["post_reviews__id__apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Completes a session: when everything is decided, or, with `force`, as it is. */
+        post: operations["post_reviews__id__complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides about several items the same way. What is refused for one does not hold up the others. */
+        post: operations["post_reviews__id__decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a session back to a draft while nothing is decided in it; its items are free again. */
+        post: operations["post_reviews__id__draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a copy of a session, as a session or as a template, without what was decided. */
+        post: operations["post_reviews__id__duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fills a session from a filter, which it remembers: stages in review unless the filter names a status. */
+        post: operations["post_reviews__id__generate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts stages at the end of a session. Where it is under way, each is frozen at once. */
+        post: operations["post_reviews__id__items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/items/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an item out of a session: of a draft, or an undecided one of a session under way, but not its last. */
+        delete: operations["delete_reviews__id__items__item_"];
+        options?: never;
+        head?: never;
+        /** Changes minutes and note of an item. */
+        patch: operations["patch_reviews__id__items__item_"];
+        trace?: never;
+    };
+    "/api/reviews/{id}/items/{item}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides about an item of a session under way, or, with null, takes its decision back. Free until it is applied. */
+        post: operations["post_reviews__id__items__item__decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the lead of a session that is being held, or passes it to somebody of the studio. Who manages sessions may at any
+         *     time, the leader may pass it, and anybody of the studio may take it while nobody leads. The live document
+         *     `session:<id>` shows it as `presenter`.
+         */
+        post: operations["post_reviews__id__lead"];
+        /**
+         * Gives the lead of a session up: nobody leads then, and what was shown last stays. Who manages sessions may take it from
+         *     the leader so.
+         */
+        delete: operations["delete_reviews__id__lead"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a session go on that was completed; needs `settings.manage`. */
+        post: operations["post_reviews__id__reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/reorder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts all items of a session into another order. */
+        post: operations["post_reviews__id__reorder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts a session: each item is frozen to the round in review, else to the newest that was submitted. */
+        post: operations["post_reviews__id__start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/revisions/{id}": {
         parameters: {
             query?: never;
@@ -469,6 +859,61 @@ export interface paths {
         };
         /** One revision with its media, its sibling rounds, and what one may do with it. */
         get: operations["get_revisions__id_"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/revisions/{id}/carry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open action items of earlier rounds that go along when this round is submitted. */
+        get: operations["get_revisions__id__carry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/revisions/{id}/client-approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the client's word on a revision that is in review or approved: by somebody of the client, or, on their behalf, by
+         *     whoever decides. It moves nothing.
+         */
+        post: operations["post_revisions__id__client_approval"];
+        /** Takes one's own word on a revision back. */
+        delete: operations["delete_revisions__id__client_approval"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/revisions/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was decided about a revision, and the client's word on it. */
+        get: operations["get_revisions__id__decisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -599,6 +1044,23 @@ export interface paths {
         patch: operations["patch_stages__id_"];
         trace?: never;
     };
+    "/api/stages/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The feedback of a stage: action items first, then info callouts. */
+        get: operations["get_stages__id__feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stages/{id}/revisions": {
         parameters: {
             query?: never;
@@ -683,6 +1145,23 @@ export interface paths {
          *     `X-HTTP-Method-Override: PATCH` does the same.
          */
         patch: operations["patch_tus__token_"];
+        trace?: never;
+    };
+    "/api/verify-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is resolved and waits to be verified, with the old and the new picture of the place. */
+        get: operations["get_verify_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/collab/{document}": {
@@ -872,6 +1351,8 @@ export interface components {
                  * @description When it is due.
                  */
                 due_date: string | null;
+                /** @description How much feedback has to be worked on. */
+                feedback: components["schemas"]["FeedbackCounts"];
                 /**
                  * Format: int64
                  * @description Its id.
@@ -924,6 +1405,22 @@ export interface components {
                 upstream_regressed: boolean;
             }[];
         };
+        /** @description What became of the decisions of a session. */
+        AppliedDecisions: {
+            /** @description The items whose stages have moved now. */
+            applied: number[];
+            /** @description The others that are decided, each with what is in the way. */
+            refused: components["schemas"]["RefusedItem"][];
+            /** @description The session as it is now. */
+            session: components["schemas"]["ReviewDetail"];
+        };
+        /** @description Why a decision did not move its stage. */
+        ApplyRefusal: {
+            /** @description Name of the kind of refusal, as at the end of a problem's type. */
+            code: string;
+            /** @description What is in the way, and what to do. */
+            detail: string;
+        };
         /** @description Somebody who works on a stage. */
         Assignment: {
             /** @enum {string} */
@@ -941,6 +1438,22 @@ export interface components {
              */
             user_id: number;
         };
+        /** @description What became of a decision about several items. */
+        BatchDecided: {
+            /** @description The items that are decided so now. */
+            done: components["schemas"]["ReviewItem"][];
+            /** @description The others, each with what is in the way. */
+            refused: components["schemas"]["RefusedItem"][];
+        };
+        /** @description One decision about several items. */
+        BatchDecision: {
+            /** @enum {string} */
+            decision?: "APPROVED" | "CHANGES_REQUESTED" | "REJECTED";
+            /** @description The items. */
+            items: number[];
+            /** @description Why; needed unless they are approved. */
+            note?: string | null;
+        };
         /** @description A stage that holds up another. */
         BlockedBy: {
             /** @description Its name. */
@@ -955,12 +1468,61 @@ export interface components {
             /** @enum {string} */
             status: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
         };
+        /** @description An item of another round. */
+        CarriedItem: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Its revision.
+             */
+            revision_id: number;
+            /**
+             * Format: int32
+             * @description The number of that.
+             */
+            round: number;
+        };
+        /** @description What submitting a round would carry to it now. */
+        Carry: {
+            /**
+             * Format: int64
+             * @description How many items in all.
+             */
+            count: number;
+            /** @description A page of them. */
+            items: components["schemas"]["FeedbackItem"][];
+            /** @description What to ask for the next page with; null on the last one. */
+            next_cursor: string | null;
+        };
         /** @description The old and the new password. */
         ChangePassword: {
             /** @description The password that is valid now. */
             current_password: string;
             /** @description The one to be valid from now on, 10 characters or more. */
             new_password: string;
+        };
+        /** @description The client's word on a round. */
+        ClientApproval: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description `user:<id>` or `guest:<id>`. */
+            author: string;
+            /** @description How they are called. */
+            name: string;
+            /** @description What they said. */
+            note: string | null;
+        };
+        /** @description What the client says with their approval. */
+        ClientNote: {
+            /** @description Anything that is to be remembered with it. */
+            note?: string | null;
         };
         /** @description A client team. */
         ClientTeam: {
@@ -970,6 +1532,16 @@ export interface components {
              */
             id: number;
             /** @description Its name. */
+            name: string;
+        };
+        /** @description The client's word on a round. */
+        ClientWord: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who gave it. */
             name: string;
         };
         /** @description What a clip is, as found out from its content. */
@@ -1065,6 +1637,11 @@ export interface components {
              */
             sample_rate: number;
         };
+        /** @description How a session is completed. */
+        Completion: {
+            /** @description Even where something is undecided. */
+            force?: boolean;
+        };
         /** @description What became of records of one kind within a moment, each counted once. */
         Counts: {
             /** @description Made, and there at the end of it. */
@@ -1075,6 +1652,69 @@ export interface components {
             deleted: number;
             /** @description Deleted before, and there again at the end. */
             restored: number;
+        };
+        /** @description A document that was kept with a decision. */
+        DecisionDocument: {
+            /** @description `revision:<id>` or `internal:<id>`. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The place of the last change in it.
+             */
+            sequence: number;
+        };
+        /** @description The record of a decision: what was decided, and about what, as it was then. Nobody can alter it. */
+        DecisionRecord: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            /** @description The documents that were kept with it. */
+            documents: components["schemas"]["DecisionDocument"][];
+            /** @description The checklist of the stage as it stood. */
+            feedback: Record<string, never>[];
+            /** @description The guest who decided, by name. */
+            guest: string | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The item of that session.
+             */
+            item_id: number | null;
+            /** @description `[{id, role, filename, mime, size, sha256}]`: the files that it was decided about. */
+            media: Record<string, never>[];
+            /** @description Why; within the studio only. */
+            note: string | null;
+            /** @description `{project, deliverable, stage, round, session}`: what they were called. */
+            place: Record<string, never>;
+            /**
+             * Format: int64
+             * @description The project of that.
+             */
+            project_id: number;
+            /**
+             * Format: int64
+             * @description The round.
+             */
+            revision_id: number;
+            /**
+             * Format: int64
+             * @description The review session that decided; null where a button did.
+             */
+            session_id: number | null;
+            /**
+             * Format: int64
+             * @description The stage of that.
+             */
+            stage_id: number;
+            /** @enum {string} */
+            verdict: "APPROVED" | "CHANGES_REQUESTED" | "REJECTED";
         };
         /** @description A deliverable. */
         Deliverable: {
@@ -1170,6 +1810,13 @@ export interface components {
             /** @enum {string} */
             role: "ADMIN" | "PRODUCER" | "ARTIST" | "CLIENT_VIEWER";
         };
+        /** @description A copy of a session to be made. */
+        Duplicate: {
+            /** @description Whether it is to be a template. */
+            as_template?: boolean;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description Something that happened. */
         Event: {
             /**
@@ -1199,12 +1846,205 @@ export interface components {
             /** @description What happened, for instance `stage.status`. */
             type: string;
         };
+        /** @description Who drew or wrote something. */
+        FeedbackAuthor: {
+            /** @description As in the document: `user:<id>` or `guest:<id>`. */
+            id: string;
+            /** @description How they are called. */
+            name: string;
+        };
+        /** @description A change of an item. What is absent stays. */
+        FeedbackChanges: {
+            /** @description Whether something has to be done. Its status stays what it is. */
+            action?: boolean | null;
+            /**
+             * Format: int64
+             * @description Whose it is to do; null for nobody's.
+             */
+            assignee_id?: number | null;
+            /** @description What becomes of it when its mark or comment is deleted: it stays, or goes. Where that is deleted already, it becomes so now. */
+            keep?: boolean | null;
+            /** @description How it was done, or what is missing; goes with a status. */
+            note?: string | null;
+            /**
+             * Format: double
+             * @description Its place in the list: between those of its neighbours.
+             */
+            order?: number | null;
+            /** @enum {string} */
+            status?: "OPEN" | "IN_PROGRESS" | "RESOLVED" | "VERIFIED" | "REOPENED";
+            /** @description What it is about, in a line. From then on it does not follow its comment. */
+            summary?: string | null;
+        };
+        /** @description How much feedback there is: action items alone, those that a later round carries on not counted. */
+        FeedbackCounts: {
+            /**
+             * Format: int64
+             * @description Work is left: OPEN, IN_PROGRESS, REOPENED.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Done: RESOLVED, VERIFIED.
+             */
+            resolved: number;
+            /**
+             * Format: int64
+             * @description Both.
+             */
+            total: number;
+        };
+        /** @description An item of feedback. */
+        FeedbackItem: {
+            /** @description Whether something has to be done. Everything else is for information. */
+            action: boolean;
+            /** @description The mark, by its id inside the document. */
+            annotation: string | null;
+            assignee: components["schemas"]["Person"] | null;
+            /** @description Who drew or wrote it. */
+            author: components["schemas"]["FeedbackAuthor"];
+            carried_from: components["schemas"]["CarriedItem"] | null;
+            carried_to: components["schemas"]["CarriedItem"] | null;
+            /** @description The comment, by its id inside the document. */
+            comment: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description The deliverable of the stage.
+             */
+            deliverable_id: number;
+            /**
+             * Format: int32
+             * @description The frame that it is about, as the source counts; null on stills.
+             */
+            frame: number | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Whether it is the studio's alone. */
+            internal: boolean;
+            /** @description What becomes of it when its mark or comment is deleted: it stays, or goes; null where nobody has said. */
+            keep: boolean | null;
+            /**
+             * Format: int64
+             * @description The medium that the mark is on.
+             */
+            media_id: number | null;
+            /** @description Where the caller may move it now. */
+            moves: components["schemas"]["FeedbackMove"][];
+            /** @description What was said when it was reopened last. */
+            note: string | null;
+            /**
+             * Format: double
+             * @description Its place in the list.
+             */
+            order: number;
+            /**
+             * Format: int64
+             * @description The project of that.
+             */
+            project_id: number;
+            /** @description Whether it was taken off the checklist. */
+            removed: boolean;
+            resolved: components["schemas"]["Resolution"] | null;
+            /**
+             * Format: int64
+             * @description The revision of that stage.
+             */
+            revision_id: number;
+            /** @description What else the caller may do with it. */
+            rights: components["schemas"]["FeedbackRights"];
+            /**
+             * Format: int32
+             * @description The number of that revision.
+             */
+            round: number;
+            /**
+             * Format: int64
+             * @description Its version, as in the ETag.
+             */
+            row_version: number;
+            /** @description The mark or comment that it comes from, by its id inside the document. */
+            source: string;
+            /** @description Whether that mark or comment is deleted, and the item stayed. */
+            source_deleted: boolean;
+            /**
+             * Format: int64
+             * @description The revision in whose document that is: an earlier one where the item was carried on.
+             */
+            source_revision_id: number;
+            /**
+             * Format: int64
+             * @description The stage whose checklist it is on.
+             */
+            stage_id: number;
+            /** @enum {string} */
+            status: "OPEN" | "IN_PROGRESS" | "RESOLVED" | "VERIFIED" | "REOPENED";
+            /** @description What it is about, in a line. */
+            summary: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+            verified: components["schemas"]["Verification"] | null;
+        };
+        /** @description A status that the caller may give an item now. */
+        FeedbackMove: {
+            /** @description Whether a note can go with it; none is ever needed. */
+            note: boolean;
+            /** @enum {string} */
+            to: "OPEN" | "IN_PROGRESS" | "RESOLVED" | "VERIFIED" | "REOPENED";
+        };
+        /** @description What the caller may do with an item besides moving it. */
+        FeedbackRights: {
+            /** @description Assign it to anybody. */
+            assign: boolean;
+            /** @description Make it an action item or an info callout, and say what becomes of it without its mark. */
+            judge: boolean;
+            /** @description Put it elsewhere in the list. */
+            order: boolean;
+            /** @description Write another summary. */
+            summarize: boolean;
+        };
         /** @description One thing wrong with the input. */
         FieldError: {
             /** @description What is wrong with it and what would be right. */
             detail: string;
             /** @description JSON pointer (RFC 6901) of the field, `""` for the whole body, or `?name` for a query parameter. */
             pointer: string;
+        };
+        /** @description A filter that a session is filled from; what is absent or null narrows nothing down. */
+        Fill: {
+            /**
+             * Format: int64
+             * @description Only stages of this project.
+             */
+            project_id: number | null;
+            /** @description Only stages with this short name in their pipeline. */
+            stage_key: string | null;
+            /** @description Only stages with this name, whatever the case. */
+            stage_name: string | null;
+            /** @enum {string} */
+            status: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
+        };
+        /**
+         * @description What filling does to what a session holds.
+         * @enum {string}
+         */
+        FillMode: "append" | "replace";
+        /** @description A filter to fill a session from. */
+        Generate: {
+            /** @description What to look for: stages in review unless it names a status. */
+            fill?: components["schemas"]["Fill"];
+            /** @description What becomes of what the session holds; `append` unless said. */
+            mode?: components["schemas"]["FillMode"];
         };
         /** @description State and version. */
         Health: {
@@ -1214,6 +2054,31 @@ export interface components {
             status: string;
             /** @description Version of the server. */
             version: string;
+        };
+        /** @description What the caller may do with an item now. */
+        ItemRights: {
+            /** @description Have its decision move the stage. */
+            apply: boolean;
+            /** @description Approve it. */
+            approve: boolean;
+            /** @description Take its decision back. */
+            clear: boolean;
+            /** @description Take it out of the session. */
+            remove: boolean;
+            /** @description Request changes, or reject it, with a note. */
+            send_back: boolean;
+        };
+        /** @description What was seen of an item. */
+        Judgement: {
+            /**
+             * Format: int64
+             * @description Which.
+             */
+            id: number;
+            /** @description What is missing. */
+            note: string | null;
+            /** @enum {string} */
+            to: "VERIFIED" | "REOPENED";
         };
         /** @description A page of a list. */
         List_Deliverable: {
@@ -1268,6 +2133,112 @@ export interface components {
                  * @description When it was changed last.
                  */
                 updated_at: string;
+            }[];
+            /** @description What to ask for the next page with; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_FeedbackItem: {
+            /** @description The items. */
+            items: {
+                /** @description Whether something has to be done. Everything else is for information. */
+                action: boolean;
+                /** @description The mark, by its id inside the document. */
+                annotation: string | null;
+                assignee: components["schemas"]["Person"] | null;
+                /** @description Who drew or wrote it. */
+                author: components["schemas"]["FeedbackAuthor"];
+                carried_from: components["schemas"]["CarriedItem"] | null;
+                carried_to: components["schemas"]["CarriedItem"] | null;
+                /** @description The comment, by its id inside the document. */
+                comment: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description The deliverable of the stage.
+                 */
+                deliverable_id: number;
+                /**
+                 * Format: int32
+                 * @description The frame that it is about, as the source counts; null on stills.
+                 */
+                frame: number | null;
+                /**
+                 * Format: int64
+                 * @description Its id.
+                 */
+                id: number;
+                /** @description Whether it is the studio's alone. */
+                internal: boolean;
+                /** @description What becomes of it when its mark or comment is deleted: it stays, or goes; null where nobody has said. */
+                keep: boolean | null;
+                /**
+                 * Format: int64
+                 * @description The medium that the mark is on.
+                 */
+                media_id: number | null;
+                /** @description Where the caller may move it now. */
+                moves: components["schemas"]["FeedbackMove"][];
+                /** @description What was said when it was reopened last. */
+                note: string | null;
+                /**
+                 * Format: double
+                 * @description Its place in the list.
+                 */
+                order: number;
+                /**
+                 * Format: int64
+                 * @description The project of that.
+                 */
+                project_id: number;
+                /** @description Whether it was taken off the checklist. */
+                removed: boolean;
+                resolved: components["schemas"]["Resolution"] | null;
+                /**
+                 * Format: int64
+                 * @description The revision of that stage.
+                 */
+                revision_id: number;
+                /** @description What else the caller may do with it. */
+                rights: components["schemas"]["FeedbackRights"];
+                /**
+                 * Format: int32
+                 * @description The number of that revision.
+                 */
+                round: number;
+                /**
+                 * Format: int64
+                 * @description Its version, as in the ETag.
+                 */
+                row_version: number;
+                /** @description The mark or comment that it comes from, by its id inside the document. */
+                source: string;
+                /** @description Whether that mark or comment is deleted, and the item stayed. */
+                source_deleted: boolean;
+                /**
+                 * Format: int64
+                 * @description The revision in whose document that is: an earlier one where the item was carried on.
+                 */
+                source_revision_id: number;
+                /**
+                 * Format: int64
+                 * @description The stage whose checklist it is on.
+                 */
+                stage_id: number;
+                /** @enum {string} */
+                status: "OPEN" | "IN_PROGRESS" | "RESOLVED" | "VERIFIED" | "REOPENED";
+                /** @description What it is about, in a line. */
+                summary: string;
+                /**
+                 * Format: date-time
+                 * @description When it was changed last.
+                 */
+                updated_at: string;
+                verified: components["schemas"]["Verification"] | null;
             }[];
             /** @description What to ask for the next page with; null on the last one. */
             next_cursor: string | null;
@@ -1366,6 +2337,105 @@ export interface components {
                 status_counts: {
                     [key: string]: number;
                 };
+                /**
+                 * Format: date-time
+                 * @description When it was changed last.
+                 */
+                updated_at: string;
+            }[];
+            /** @description What to ask for the next page with; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_QueueItem: {
+            /** @description The items. */
+            items: (components["schemas"]["FeedbackItem"] & {
+                after: components["schemas"]["Sight"] | null;
+                /** @description What it was seen on. */
+                before: components["schemas"]["Sight"];
+                /** @description Where it lies. */
+                place: components["schemas"]["Place"];
+            })[];
+            /** @description What to ask for the next page with; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_ReviewCandidate: {
+            /** @description The items. */
+            items: {
+                /** @description Whether the session holds it already. */
+                added: boolean;
+                /** @description Its checklist in numbers. */
+                feedback: components["schemas"]["FeedbackCounts"];
+                /** @description Where it lies. */
+                place: components["schemas"]["Place"];
+                /** @description The round that would be looked at if the session started now. */
+                revision: components["schemas"]["ReviewRound"];
+                /**
+                 * Format: int64
+                 * @description The stage.
+                 */
+                stage_id: number;
+            }[];
+            /** @description What to ask for the next page with; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_ReviewSession: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was over.
+                 */
+                completed_at: string | null;
+                /** @description Its items in numbers: those that the caller may see. */
+                counts: components["schemas"]["ReviewCounts"];
+                /**
+                 * Format: int64
+                 * @description The picture of the first of them that has one.
+                 */
+                cover_media_id: number | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                created_at: string;
+                created_by: components["schemas"]["Person"] | null;
+                fill: components["schemas"]["Fill"] | null;
+                /**
+                 * Format: int64
+                 * @description Its id.
+                 */
+                id: number;
+                /** @description Whether sessions are made from it, and it is never held itself. */
+                is_template: boolean;
+                /**
+                 * Format: int32
+                 * @description How many minutes an item takes that says nothing itself.
+                 */
+                minutes_per_item: number;
+                /** @description Its name. */
+                name: string;
+                /** @description Which projects they are of. */
+                projects: components["schemas"]["ProjectName"][];
+                /**
+                 * Format: int64
+                 * @description Its version, as in the ETag.
+                 */
+                row_version: number;
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                started_at: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it is planned to begin.
+                 */
+                starts_at: string | null;
+                /** @enum {string} */
+                status: "DRAFT" | "IN_PROGRESS" | "COMPLETED";
                 /**
                  * Format: date-time
                  * @description When it was changed last.
@@ -1486,6 +2556,41 @@ export interface components {
                 /** @enum {string} */
                 type: "current" | "reference" | "screenshot" | "video" | "referenceVideo";
             }[];
+            /** @description What to ask for the next page with; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_WorkItem: {
+            /** @description The items. */
+            items: (components["schemas"]["Place"] & {
+                /** @description What others did to it since the caller looked last. */
+                changed: components["schemas"]["WorkChanges"];
+                /**
+                 * Format: date
+                 * @description When it is due.
+                 */
+                due_date: string | null;
+                /** @description How much feedback has to be worked on. */
+                feedback: components["schemas"]["FeedbackCounts"];
+                /** @enum {string} */
+                kind: "LEAD" | "SUPPORT";
+                latest_revision: components["schemas"]["WorkRevision"] | null;
+                /**
+                 * Format: int64
+                 * @description How many of the open items are assigned to the caller.
+                 */
+                open_mine: number;
+                /**
+                 * Format: int64
+                 * @description The stage.
+                 */
+                stage_id: number;
+                /**
+                 * Format: date
+                 * @description When it is planned to begin.
+                 */
+                start_date: string | null;
+            })[];
             /** @description What to ask for the next page with; null on the last one. */
             next_cursor: string | null;
         };
@@ -1644,6 +2749,13 @@ export interface components {
             /** @description Where the round stands since; null where that did not change. */
             status: string | null;
         };
+        /** @description A decision about an item. */
+        NewDecision: {
+            /** @enum {string} */
+            decision?: "APPROVED" | "CHANGES_REQUESTED" | "REJECTED";
+            /** @description Why; needed unless it is approved. */
+            note?: string | null;
+        };
         /** @description A deliverable to be made. */
         NewDeliverable: {
             /**
@@ -1657,6 +2769,19 @@ export interface components {
             name: string;
             /** @enum {string} */
             priority?: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
+        };
+        /** @description Stages that a session is to look at, too. */
+        NewItems: {
+            /** @description The stages, in order. Those that are in it already stay where they are. */
+            stage_ids: number[];
+        };
+        /** @description Who is to lead. */
+        NewLead: {
+            /**
+             * @description `user:<id>` of somebody of the studio; left out to take the lead oneself.
+             * @example user:7
+             */
+            to?: string | null;
         };
         /** @description A mark to be made. Coordinates are pixels of the medium. */
         NewMark: {
@@ -1701,6 +2826,31 @@ export interface components {
             priority?: "LOW" | "MEDIUM" | "HIGH" | "URGENT";
             /** @description The quarter that it belongs to, as 2026-Q4. */
             quarter?: string | null;
+        };
+        /** @description A session to be made. */
+        NewReview: {
+            fill?: components["schemas"]["Fill"] | null;
+            /** @description Whether it is a template: sessions are made from it, and it is never held itself. */
+            is_template?: boolean;
+            /** @description The stages that it looks at, in order. */
+            items?: number[];
+            /**
+             * Format: int32
+             * @description How many minutes an item takes; 5 unless said, or as in the template.
+             */
+            minutes_per_item?: number | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it is planned to begin.
+             */
+            starts_at?: string | null;
+            /**
+             * Format: int64
+             * @description The template that it is made from: its items, and what its filter fits now.
+             */
+            template_id?: number | null;
         };
         /** @description A document that is open now. */
         OpenDocument: {
@@ -1864,6 +3014,8 @@ export interface components {
         };
         /** @description An error of the API. */
         Problem: {
+            /** @description What it was about, as it is now, where that was changed meanwhile. */
+            current?: Record<string, never> | null;
             /** @description What happened this time and what to do about it. */
             detail: string;
             /** @description The fields concerned. */
@@ -1976,6 +3128,329 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description An item that is resolved and waits for somebody else to look. */
+        QueueItem: components["schemas"]["FeedbackItem"] & {
+            after: components["schemas"]["Sight"] | null;
+            /** @description What it was seen on. */
+            before: components["schemas"]["Sight"];
+            /** @description Where it lies. */
+            place: components["schemas"]["Place"];
+        };
+        /** @description A rectangle in pixels of a medium. */
+        Rect: {
+            /**
+             * Format: double
+             * @description Height.
+             */
+            height: number;
+            /**
+             * Format: double
+             * @description Width.
+             */
+            width: number;
+            /**
+             * Format: double
+             * @description Left edge.
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description Upper edge.
+             */
+            y: number;
+        };
+        /** @description An item that stays where it was. */
+        RefusedItem: {
+            /**
+             * Format: int64
+             * @description Which.
+             */
+            id: number;
+            /** @description Why; with `current`, the item as it is now, where it has been moved meanwhile. */
+            problem: components["schemas"]["Problem"];
+        };
+        /** @description That an item is done. */
+        Resolution: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            /** @description How it was done. */
+            note: string | null;
+        };
+        /** @description A stage that a session could look at. */
+        ReviewCandidate: {
+            /** @description Whether the session holds it already. */
+            added: boolean;
+            /** @description Its checklist in numbers. */
+            feedback: components["schemas"]["FeedbackCounts"];
+            /** @description Where it lies. */
+            place: components["schemas"]["Place"];
+            /** @description The round that would be looked at if the session started now. */
+            revision: components["schemas"]["ReviewRound"];
+            /**
+             * Format: int64
+             * @description The stage.
+             */
+            stage_id: number;
+        };
+        /** @description A change of a session. What is absent stays; null takes a time away. */
+        ReviewChanges: {
+            /**
+             * Format: int32
+             * @description How many minutes an item takes that says nothing itself.
+             */
+            minutes_per_item?: number | null;
+            /** @description Its name. */
+            name?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is planned to begin.
+             */
+            starts_at?: string | null;
+        };
+        /** @description The items of a session in numbers. */
+        ReviewCounts: {
+            /**
+             * Format: int64
+             * @description Those whose decision has moved the stage.
+             */
+            applied: number;
+            /**
+             * Format: int64
+             * @description Of these, approved.
+             */
+            approved: number;
+            /**
+             * Format: int64
+             * @description Of these, with changes requested.
+             */
+            changes_requested: number;
+            /**
+             * Format: int64
+             * @description Those that are decided.
+             */
+            decided: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            items: number;
+            /**
+             * Format: int64
+             * @description Minutes that they are planned to take in all.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description Those whose decision did not, at the last try.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Of these, rejected.
+             */
+            rejected: number;
+        };
+        /** @description What was decided about an item. */
+        ReviewDecision: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            /** @description The guest who decided, by name. */
+            guest: string | null;
+            /** @description Why; within the studio only. */
+            note: string | null;
+            /** @enum {string} */
+            verdict: "APPROVED" | "CHANGES_REQUESTED" | "REJECTED";
+        };
+        /** @description A review session with its items. */
+        ReviewDetail: components["schemas"]["ReviewSession"] & {
+            /** @description Its items, in order: those that the caller may see. */
+            items: components["schemas"]["ReviewItem"][];
+            /** @description What the caller may do with it now. */
+            rights: components["schemas"]["ReviewRights"];
+        };
+        /** @description What a session looks at: one stage, frozen to one of its rounds when the session starts. */
+        ReviewItem: {
+            /**
+             * Format: date-time
+             * @description When the decision moved the stage.
+             */
+            applied_at: string | null;
+            client_approval: components["schemas"]["ClientWord"] | null;
+            decision: components["schemas"]["ReviewDecision"] | null;
+            /** @description The checklist of its stage in numbers. */
+            feedback: components["schemas"]["FeedbackCounts"];
+            /** @description Whether it is frozen to that round. */
+            frozen: boolean;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description How many minutes it is to take; null for what the session says.
+             */
+            minutes: number | null;
+            /** @description What to look at; within the studio only. */
+            note: string | null;
+            /**
+             * Format: double
+             * @description Its place in the session: less comes first.
+             */
+            order: number;
+            /** @description Where that lies. */
+            place: components["schemas"]["Place"];
+            refusal: components["schemas"]["ApplyRefusal"] | null;
+            revision: components["schemas"]["ReviewRound"] | null;
+            /** @description What the caller may do with it now. */
+            rights: components["schemas"]["ItemRights"];
+            /** @description All rounds of the stage, the oldest first, to compare with. */
+            rounds: number[];
+            /**
+             * Format: int64
+             * @description Its version, as in the ETag.
+             */
+            row_version: number;
+            /**
+             * Format: int64
+             * @description The stage.
+             */
+            stage_id: number;
+        };
+        /** @description A change of an item. What is absent stays; null takes away. */
+        ReviewItemChanges: {
+            /**
+             * Format: int32
+             * @description How many minutes it is to take.
+             */
+            minutes?: number | null;
+            /** @description What to look at. */
+            note?: string | null;
+        };
+        /** @description The order of a session's items. */
+        ReviewOrder: {
+            /** @description All of its items, the first one first. */
+            items: number[];
+        };
+        /** @description What the caller may do with a session now. */
+        ReviewRights: {
+            /** @description Add items. */
+            add_items: boolean;
+            /** @description Have some decision move its stage. */
+            apply: boolean;
+            /** @description Complete it, everything being decided. */
+            complete: boolean;
+            /** @description Decide about some item. */
+            decide: boolean;
+            /** @description Delete it. */
+            delete: boolean;
+            /** @description Change name, time, order, minutes and notes. */
+            edit: boolean;
+            /** @description Complete it as it is. */
+            force_complete: boolean;
+            /** @description Have it go on after it was completed. */
+            reopen: boolean;
+            /** @description Replace all items by others. */
+            replace_items: boolean;
+            /** @description Start it. */
+            start: boolean;
+            /** @description Take it back to a draft. */
+            to_draft: boolean;
+        };
+        /** @description The round of an item. */
+        ReviewRound: {
+            /**
+             * Format: int64
+             * @description The revision.
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description Its number in the stage, from 1.
+             */
+            round: number;
+            /** @enum {string} */
+            status: "DRAFT" | "SUBMITTED" | "CHANGES_REQUESTED" | "APPROVED" | "REJECTED";
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            submitted_at: string | null;
+            submitted_by: components["schemas"]["Person"] | null;
+            /**
+             * Format: int64
+             * @description The picture that stands for it, once one is ready.
+             */
+            thumbnail_media_id: number | null;
+        };
+        /** @description A review session in brief. */
+        ReviewSession: {
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            completed_at: string | null;
+            /** @description Its items in numbers: those that the caller may see. */
+            counts: components["schemas"]["ReviewCounts"];
+            /**
+             * Format: int64
+             * @description The picture of the first of them that has one.
+             */
+            cover_media_id: number | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            created_by: components["schemas"]["Person"] | null;
+            fill: components["schemas"]["Fill"] | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Whether sessions are made from it, and it is never held itself. */
+            is_template: boolean;
+            /**
+             * Format: int32
+             * @description How many minutes an item takes that says nothing itself.
+             */
+            minutes_per_item: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Which projects they are of. */
+            projects: components["schemas"]["ProjectName"][];
+            /**
+             * Format: int64
+             * @description Its version, as in the ETag.
+             */
+            row_version: number;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it is planned to begin.
+             */
+            starts_at: string | null;
+            /** @enum {string} */
+            status: "DRAFT" | "IN_PROGRESS" | "COMPLETED";
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+        };
         /** @description A revision with its media. */
         Revision: {
             /**
@@ -2044,6 +3519,15 @@ export interface components {
              */
             submitted_at: string | null;
             submitted_by: components["schemas"]["Person"] | null;
+        };
+        /** @description Everything that was decided about a round. */
+        RevisionDecisions: {
+            /** @description The client's word on it. */
+            client_approvals: components["schemas"]["ClientApproval"][];
+            /** @description The records, the first decision first. */
+            items: components["schemas"]["DecisionRecord"][];
+            /** @description Whether the caller may give the client's word on it now. */
+            may_approve_for_client: boolean;
         };
         /** @description A revision with where it lies, its sibling rounds, and what the caller may do with it. */
         RevisionDetail: components["schemas"]["Revision"] & components["schemas"]["Place"] & {
@@ -2121,6 +3605,58 @@ export interface components {
              */
             since: string;
         };
+        /** @description Who leads a session. */
+        SessionLead: {
+            /**
+             * Format: int64
+             * @description How often the lead has changed hands. A `lead` in an awareness state has to name this one.
+             */
+            epoch: number;
+            /** @description `user:<id>`; null when nobody does. */
+            leader: string | null;
+            /** @description How they are called. */
+            name: string | null;
+            /**
+             * Format: date-time
+             * @description Since when they lead.
+             */
+            since: string | null;
+        };
+        /** @description A picture of a place. */
+        Sight: {
+            /**
+             * Format: int32
+             * @description The frame to look at, as the source counts; null on stills.
+             */
+            frame: number | null;
+            /**
+             * Format: int32
+             * @description Its height as shown, in pixels.
+             */
+            height: number | null;
+            /**
+             * Format: int64
+             * @description The medium; null where the round has none any more.
+             */
+            media_id: number | null;
+            rect: components["schemas"]["Rect"] | null;
+            /**
+             * Format: int64
+             * @description The revision.
+             */
+            revision_id: number;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            round: number;
+            urls: components["schemas"]["MediaUrls"] | null;
+            /**
+             * Format: int32
+             * @description Its width as shown, in pixels.
+             */
+            width: number | null;
+        };
         /** @description A sign-in that has begun. */
         SignInStarted: {
             /** @description Whether they have to choose a password before anything else. */
@@ -2146,6 +3682,8 @@ export interface components {
              * @description When it is due.
              */
             due_date: string | null;
+            /** @description How much feedback has to be worked on. */
+            feedback: components["schemas"]["FeedbackCounts"];
             /**
              * Format: int64
              * @description Its id.
@@ -2391,6 +3929,105 @@ export interface components {
              * @description The HTTP status of the refusal.
              */
             status: number;
+        };
+        /** @description What was seen of some items. */
+        Verdicts: {
+            /** @description Each item once, at most 200. */
+            items: components["schemas"]["Judgement"][];
+        };
+        /** @description That an item is done well. */
+        Verification: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+        };
+        /** @description What became of items that were verified or reopened together. */
+        Verified: {
+            /** @description Those that stand where they were to. */
+            done: components["schemas"]["FeedbackItem"][];
+            /** @description The others. */
+            refused: components["schemas"]["RefusedItem"][];
+        };
+        /** @description What somebody has looked at. */
+        Visit: {
+            /**
+             * Format: int64
+             * @description This stage alone; the whole page where it is absent.
+             */
+            stage_id?: number | null;
+        };
+        /** @description What happened since somebody looked. */
+        WorkChanges: {
+            /**
+             * Format: int64
+             * @description How many events, 99 at most.
+             */
+            events: number;
+            latest: components["schemas"]["WorkEvent"] | null;
+        };
+        /** @description Something that happened. */
+        WorkEvent: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            /** @description What, for instance `revision.decided`. */
+            type: string;
+        };
+        /** @description An assignment of the caller's. */
+        WorkItem: components["schemas"]["Place"] & {
+            /** @description What others did to it since the caller looked last. */
+            changed: components["schemas"]["WorkChanges"];
+            /**
+             * Format: date
+             * @description When it is due.
+             */
+            due_date: string | null;
+            /** @description How much feedback has to be worked on. */
+            feedback: components["schemas"]["FeedbackCounts"];
+            /** @enum {string} */
+            kind: "LEAD" | "SUPPORT";
+            latest_revision: components["schemas"]["WorkRevision"] | null;
+            /**
+             * Format: int64
+             * @description How many of the open items are assigned to the caller.
+             */
+            open_mine: number;
+            /**
+             * Format: int64
+             * @description The stage.
+             */
+            stage_id: number;
+            /**
+             * Format: date
+             * @description When it is planned to begin.
+             */
+            start_date: string | null;
+        };
+        /** @description The newest revision of an assignment. */
+        WorkRevision: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            round: number;
+            /** @enum {string} */
+            status: "DRAFT" | "SUBMITTED" | "CHANGES_REQUESTED" | "APPROVED" | "REJECTED";
+            /**
+             * Format: int64
+             * @description The picture that stands for it, once one is ready.
+             */
+            thumbnail_media_id: number | null;
         };
     };
     responses: never;
@@ -2684,6 +4321,75 @@ export interface operations {
             };
         };
     };
+    get_decisions__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRecord"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_decisions__id__document: {
+        parameters: {
+            query?: {
+                /** @description `revision` (unless said) or `internal` */
+                document?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastDocument"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_deliverables__id_: {
         parameters: {
             query?: never;
@@ -2847,6 +4553,154 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+        };
+    };
+    post_feedback_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verdicts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verified"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_feedback__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackItem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_feedback__id_: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read last, or * where it does not matter */
+                "If-Match": string;
+                /** @description Sent again with the same key, nothing more is changed and the answer is that of the first time */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackItem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3284,6 +5138,85 @@ export interface operations {
             };
         };
     };
+    get_my_work: {
+        parameters: {
+            query?: {
+                /** @description `true` to have what is approved, delivered or skipped as well. */
+                finished?: boolean;
+                /** @description How many items at most, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_WorkItem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_my_work_visited: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Visit"] | null;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_people: {
         parameters: {
             query?: never;
@@ -3665,6 +5598,1080 @@ export interface operations {
             };
         };
     };
+    get_reviews: {
+        parameters: {
+            query?: {
+                status?: "DRAFT" | "IN_PROGRESS" | "COMPLETED";
+                /** @description Only those that the caller made. */
+                mine?: boolean;
+                /** @description Templates, instead of sessions. */
+                template?: boolean;
+                /** @description Only those with something of this project. */
+                project?: number;
+                /** @description Only those whose name contains this. */
+                q?: string;
+                /** @description How many items at most, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ReviewSession"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReview"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reviews_candidates: {
+        parameters: {
+            query?: {
+                /** @description Only stages of this project. */
+                project?: number;
+                /** @description Only stages with this short name in their pipeline. */
+                stage_key?: string;
+                /** @description Only stages with this name, whatever the case. */
+                stage_name?: string;
+                status?: "BLOCKED" | "NOT_STARTED" | "IN_PROGRESS" | "IN_REVIEW" | "CHANGES_REQUESTED" | "APPROVED" | "DELIVERED" | "SKIPPED";
+                /** @description Only those whose project, deliverable or stage has this in its name. */
+                q?: string;
+                /** @description The session that they are for: `added` says whether it holds them. */
+                session?: number;
+                /** @description How many items at most, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ReviewCandidate"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reviews__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_reviews__id_: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_reviews__id_: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews__id__apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedDecisions"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews__id__complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Completion"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews__id__decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDecided"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews__id__draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews__id__duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Duplicate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews__id__generate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Generate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews__id__items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewItems"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_reviews__id__items__item_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_reviews__id__items__item_: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: number;
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewItemChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews__id__items__item__decide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, nothing more is changed and the answer is that of the first time */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: number;
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews__id__lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLead"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionLead"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_reviews__id__lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews__id__reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews__id__reorder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reviews__id__start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_revisions__id_: {
         parameters: {
             query?: never;
@@ -3683,6 +6690,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevisionDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_revisions__id__carry: {
+        parameters: {
+            query?: {
+                /** @description How many items at most, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Carry"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_revisions__id__client_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClientNote"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDecisions"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_revisions__id__client_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDecisions"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_revisions__id__decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDecisions"];
                 };
             };
             404: {
@@ -4147,6 +7319,58 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_stages__id__feedback: {
+        parameters: {
+            query?: {
+                /** @description `action` or `info`. */
+                type?: string;
+                /** @description One or more of OPEN, IN_PROGRESS, RESOLVED, VERIFIED and REOPENED, with commas in between. */
+                status?: string;
+                /** @description `me`, `none`, or a person's id. */
+                assignee?: string;
+                /** @description Only those of this round. Without a round or revision, what was carried on shows where it is now. */
+                round?: number;
+                /** @description Only those of this revision. */
+                revision?: number;
+                /** @description How many items at most, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FeedbackItem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4820,6 +8044,50 @@ export interface operations {
                 };
             };
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_verify_queue: {
+        parameters: {
+            query?: {
+                /** @description Only of this project. */
+                project?: number;
+                /** @description Only of this stage. */
+                stage?: number;
+                /** @description How many items at most, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_QueueItem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

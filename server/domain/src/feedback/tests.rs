@@ -127,9 +127,7 @@ fn what_is_nobodys_is_that_of_everybody_on_the_stage() {
         permissions: Role::Artist.default_permissions(),
         scope: Scope::Organization,
     };
-    let assignee = |to: Option<i64>, on_stage| {
-        FeedbackActor::new(&artist, to.map(UserId), on_stage).assignee
-    };
+    let assignee = |to: Option<i64>, on_stage| FeedbackActor::new(&artist, to.map(UserId), on_stage).assignee;
     assert!(assignee(Some(7), false) && assignee(None, true));
     assert!(!assignee(Some(8), true) && !assignee(None, false));
     let stripped = Actor { permissions: [Permission::ProjectView].into(), ..artist.clone() };

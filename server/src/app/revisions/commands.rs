@@ -1,5 +1,6 @@
 //! Opening, submitting and withdrawing a round.
 
+use chrono::{DateTime, Utc};
 use domain::ids::{RevisionId, StageId};
 use domain::revision::{RevisionState, open_round};
 use domain::stage::MoveActor;
@@ -14,7 +15,7 @@ use super::rights::{submission, withdrawal};
 use super::{MISSING, Revision, read};
 use crate::app::access::{self, Visibility};
 use crate::app::fields::NoteText;
-use crate::app::stages::{Board, Move, carry_out, revision_event, round_event, state_of};
+use crate::app::stages::{Board, Move, carry_out, follow, revision_event, round_event, state_of};
 use crate::app::{App, Error, Result, documents};
 use crate::store;
 use crate::store::stages::OpenRevision;
@@ -77,7 +78,7 @@ pub async fn submit(app: &App, actor: &Actor, id: RevisionId, note: RevisionNote
         carry_out(&mut tx, &mut board, &Move { stage, event, actor, now }).await?;
     } else {
         let state = state_of(&open).submit(&who, open.media, now)?;
-        write(&mut tx, &board, stage, &open, &state, actor).await?;
+        write(&mut tx, &board, stage, &open, &state, (actor, now)).await?;
     }
     if let Some(note) = note.into_note() {
         store::revisions::set_note(&mut tx, id, Some(note.as_str())).await?;
@@ -101,7 +102,7 @@ pub async fn withdraw(app: &App, actor: &Actor, id: RevisionId) -> Result<Revisi
         carry_out(&mut tx, &mut board, &Move { stage, event, actor, now: app.clock.now() }).await?;
     } else {
         let state = state_of(&open).withdraw(&who)?;
-        write(&mut tx, &board, stage, &open, &state, actor).await?;
+        write(&mut tx, &board, stage, &open, &state, (actor, app.clock.now())).await?;
     }
     let withdrawn = read(&mut tx, &visibility, id).await?;
     tx.commit().await?;
@@ -129,10 +130,11 @@ async fn write(
     stage: StageId,
     open: &OpenRevision,
     state: &RevisionState,
-    actor: &Actor,
+    (actor, now): (&Actor, DateTime<Utc>),
 ) -> Result<()> {
     store::revisions::set_state(tx, open.id, state).await?;
-    store::events::write(tx, round_event(board.stage(stage)?, *open, state, actor)).await
+    store::events::write(tx, round_event(board.stage(stage)?, *open, state, actor)).await?;
+    follow(tx, board.stage(stage)?, *open, state, actor, now).await
 }
 
 /// The refusal for a round that is not open any more.

@@ -132,8 +132,7 @@ impl Board {
                 media: open.media,
             }),
             has_submitted_revision: stage.has_submitted_revision,
-            // Nothing keeps action items yet.
-            open_action_items: 0,
+            open_action_items: stage.open_action_items,
             allow_self_approval: self.head.allow_self_approval,
         }
     }

@@ -17,9 +17,12 @@ use utoipa::ToSchema;
 
 pub(crate) use board::Board;
 pub use change::{AssignmentChange, StageChanges, change};
-pub(crate) use moves::{Move, carry_out, revision_event, round_event, state_of};
+pub(crate) use moves::{
+    Move, SessionDecision, carry_out, carry_out_decision, follow, revision_event, round_event, state_of,
+};
 
 use super::access::Visibility;
+use super::feedback::FeedbackCounts;
 use super::people::Person;
 use super::revisions::RevisionSummary;
 use super::{App, Error, Result, access, schema};
@@ -92,6 +95,8 @@ pub struct Stage {
     pub revision_count: i64,
     /// Its newest revision.
     pub latest_revision: Option<RevisionSummary>,
+    /// How much feedback has to be worked on.
+    pub feedback: FeedbackCounts,
     /// What the caller may do with it now.
     pub moves: Vec<StageMove>,
     /// Its version, as in the ETag.
@@ -202,6 +207,7 @@ async fn views(
             due_date: row.due_date,
             revision_count: row.revision_count,
             latest_revision: latest.remove(&row.id.get()),
+            feedback: row.feedback,
             moves: board.moves(row, actor),
             row_version: row.row_version,
             updated_at: row.updated_at,

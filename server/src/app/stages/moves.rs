@@ -1,7 +1,7 @@
 //! Carries out a move of a stage with all that follows from it, in one transaction.
 
 use chrono::{DateTime, Utc};
-use domain::ids::{RevisionId, StageId};
+use domain::ids::{ReviewItemId, ReviewSessionId, RevisionId, StageId, UserId};
 use domain::revision::{Decision, RevisionState, Submission};
 use domain::stage::{MoveActor, RoundEffect, StageEvent};
 use domain::{Actor, Note, RevisionStatus};
@@ -10,8 +10,9 @@ use sqlx::PgConnection;
 
 use super::Board;
 use super::board::Plan;
-use crate::app::Result;
+use crate::app::{Result, feedback};
 use crate::store;
+use crate::store::decisions::NewRecord;
 use crate::store::events::NewEvent;
 use crate::store::stages::{OpenRevision, StageRow};
 
@@ -27,16 +28,64 @@ pub(crate) struct Move<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
+/// A decision of a review session that moves a stage: who decided need not be who applies it.
+pub(crate) struct SessionDecision {
+    /// In which session.
+    pub(crate) session: ReviewSessionId,
+    /// About which item of it.
+    pub(crate) item: ReviewItemId,
+    /// Who decided, where they have an account.
+    pub(crate) by: Option<UserId>,
+    /// The guest who decided, by name.
+    pub(crate) guest: Option<String>,
+    /// When.
+    pub(crate) at: DateTime<Utc>,
+    /// Why.
+    pub(crate) note: Option<Note>,
+}
+
 /// Judges a move by the rules; carries it out with its effect on the open round, on the stages behind, and on the
 /// deliverable; and writes what happened. The board must come from [`Board::lock`].
 pub(crate) async fn carry_out(tx: &mut PgConnection, board: &mut Board, wanted: &Move<'_>) -> Result<()> {
+    carry(tx, board, wanted, None).await
+}
+
+/// The same for a move that a session decided.
+pub(crate) async fn carry_out_decision(
+    tx: &mut PgConnection,
+    board: &mut Board,
+    wanted: &Move<'_>,
+    decision: &SessionDecision,
+) -> Result<()> {
+    carry(tx, board, wanted, Some(decision)).await
+}
+
+async fn carry(
+    tx: &mut PgConnection,
+    board: &mut Board,
+    wanted: &Move<'_>,
+    session: Option<&SessionDecision>,
+) -> Result<()> {
     let stage = board.stage(wanted.stage)?;
     let who = MoveActor::person(wanted.actor, stage.assigned);
     let plan = board.plan(stage, &wanted.event, &who)?;
     let mut events = Vec::new();
-    if let Some((round, state)) = round_after(stage, &plan, &wanted.event, &who, wanted)? {
+    if let Some((round, state)) = round_after(stage, &plan, &who, wanted, session)? {
         store::revisions::set_state(tx, round.id, &state).await?;
+        if let RevisionState::Decided { decision, .. } = &state {
+            let record = NewRecord {
+                session: session.map(|session| (session.session, session.item)),
+                revision: round.id,
+                verdict: decision.verdict,
+                note: decision.note.as_ref(),
+                by: decision.by,
+                guest: session.and_then(|session| session.guest.as_deref()),
+                at: decision.at,
+            };
+            store::decisions::record(tx, &record).await?;
+        }
         events.push(round_event(stage, round, &state, wanted.actor));
+        follow(tx, stage, round, &state, wanted.actor, wanted.now).await?;
     }
     let states: Vec<_> = plan.stages.iter().map(|(id, _, state)| (*id, *state)).collect();
     store::stages::set_states(tx, &states, wanted.now).await?;
@@ -50,13 +99,29 @@ pub(crate) async fn carry_out(tx: &mut PgConnection, board: &mut Board, wanted: 
     Ok(())
 }
 
+/// Has feedback go with a round that was submitted or withdrawn, in the same transaction.
+pub(crate) async fn follow(
+    tx: &mut PgConnection,
+    stage: &StageRow,
+    round: OpenRevision,
+    state: &RevisionState,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    match state {
+        RevisionState::Submitted(_) => feedback::bring(tx, stage, round, actor, now).await,
+        RevisionState::Draft => feedback::take_back(tx, stage, round, actor).await,
+        RevisionState::Decided { .. } => Ok(()),
+    }
+}
+
 /// The open round with the state that the move gives it, where it gives it one.
 fn round_after(
     stage: &StageRow,
     plan: &Plan,
-    event: &StageEvent,
     who: &MoveActor,
     wanted: &Move<'_>,
+    session: Option<&SessionDecision>,
 ) -> Result<Option<(OpenRevision, RevisionState)>> {
     let Some(round) = stage.open else { return Ok(None) };
     let state = state_of(&round);
@@ -64,10 +129,15 @@ fn round_after(
         RoundEffect::None => return Ok(None),
         RoundEffect::Submit => state.submit(who, round.media, wanted.now)?,
         RoundEffect::Withdraw => state.withdraw(who)?,
-        RoundEffect::Decide(verdict) => {
-            let by = Some(wanted.actor.user);
-            state.decide(Decision { verdict, by, at: wanted.now, note: note_of(event) })?
-        }
+        RoundEffect::Decide(verdict) => state.decide(match session {
+            None => Decision {
+                verdict,
+                by: Some(wanted.actor.user),
+                at: wanted.now,
+                note: note_of(&wanted.event),
+            },
+            Some(session) => Decision { verdict, by: session.by, at: session.at, note: session.note.clone() },
+        })?,
     };
     Ok(Some((round, after)))
 }

@@ -20,13 +20,13 @@ pub fn routes() -> OpenApiRouter<Shared> {
 
 /// Which of a revision's documents.
 #[derive(Debug, Default, Deserialize)]
-struct Which {
+pub(super) struct Which {
     document: Option<String>,
 }
 
 impl Which {
     /// Whether it is the studio's own.
-    fn internal(&self) -> Result<bool> {
+    pub(super) fn internal(&self) -> Result<bool> {
         match self.document.as_deref() {
             None | Some("revision") => Ok(false),
             Some("internal") => Ok(true),

@@ -81,6 +81,7 @@ fn problem(status: StatusCode, kind: &str, title: &str, detail: &str) -> Respons
         status: status.as_u16(),
         detail: detail.to_owned(),
         errors: Vec::new(),
+        current: None,
     };
     (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(problem)).into_response()
 }

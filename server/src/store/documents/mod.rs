@@ -13,13 +13,14 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use collab::{Append, Compaction, Conflict, DocumentLog, LogError, RevisionMedia, Sequence, Stored, YClient};
 use domain::Clock;
-use domain::ids::{MediaId, OrganizationId, ProjectId, RevisionId};
+use domain::ids::{MediaId, OrganizationId, ProjectId, ReviewSessionId, RevisionId};
 use schema::{DocumentName, FrameRange};
 use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
 
 use crate::app::Result;
 use crate::app::access::Visibility;
+use crate::store::presenting;
 
 /// Whether a revision exists that `visibility` allows to see.
 pub async fn is_visible(db: &PgPool, visibility: &Visibility, revision: RevisionId) -> Result<bool> {
@@ -97,15 +98,19 @@ struct Opened {
     id: i64,
     sequence: i64,
     organization: i64,
-    revision: i64,
+    /// None for a session's, which holds no records.
+    revision: Option<i64>,
 }
 
 #[async_trait]
 impl DocumentLog for PostgresLog {
     async fn load(&self, document: DocumentName) -> Result<Stored, LogError> {
         let media = self.media(document).await?;
-        let revision = document.revision().ok_or(LogError::NoSuchDocument)?;
-        let facts = facts::of(&self.db, revision).await.map_err(LogError::unavailable)?;
+        let facts = match document {
+            DocumentName::Revision(_) | DocumentName::Internal(_) => facts::of(&self.db, document).await,
+            DocumentName::Session(session) => presenting::facts_of(&self.db, session).await,
+        };
+        let facts = facts.map_err(LogError::unavailable)?;
         // One statement, so that what is read is of one moment.
         let rows = sqlx::query!(
             r#"WITH d AS (SELECT id, sequence FROM documents WHERE name = $1),
@@ -145,7 +150,14 @@ impl DocumentLog for PostgresLog {
     }
 
     async fn media(&self, document: DocumentName) -> Result<RevisionMedia, LogError> {
-        let revision = document.revision().ok_or(LogError::NoSuchDocument)?;
+        let revision = match document {
+            DocumentName::Revision(revision) | DocumentName::Internal(revision) => revision,
+            // Nobody draws in it.
+            DocumentName::Session(session) => {
+                let there = presenting::exists(&self.db, session).await.map_err(LogError::unavailable)?;
+                return if there { Ok(RevisionMedia::new()) } else { Err(LogError::NoSuchDocument) };
+            }
+        };
         let rows = sqlx::query!(
             r#"SELECT m.id AS "media?", c.first_frame AS "first?", c.first_frame + c.frame_count - 1 AS "last?"
                FROM revisions r
@@ -190,7 +202,7 @@ impl DocumentLog for PostgresLog {
 }
 
 /// Appends a group in one transaction, with as many statements for one document as for fifty.
-async fn append(db: &PgPool, group: &[Append]) -> Result<Vec<Result<(), Conflict>>, sqlx::Error> {
+async fn append(db: &PgPool, group: &[Append]) -> Result<Vec<Result<(), Conflict>>> {
     let mut tx = db.begin().await?;
     let opened = open(&mut tx, group).await?;
     let taken = taken_clients(&mut tx, group, &opened).await?;
@@ -218,25 +230,33 @@ async fn append(db: &PgPool, group: &[Append]) -> Result<Vec<Result<(), Conflict
 }
 
 /// Makes the rows of documents that nobody has written yet, and locks all of them in one order. A document whose revision
-/// does not exist stays out.
+/// or session does not exist stays out.
 async fn open(tx: &mut PgConnection, group: &[Append]) -> Result<HashMap<DocumentName, Opened>, sqlx::Error> {
     let names: Vec<String> = group.iter().map(|a| a.document.to_string()).collect();
     let revisions: Vec<Option<i64>> =
         group.iter().map(|a| a.document.revision().map(RevisionId::get)).collect();
+    let sessions: Vec<Option<i64>> =
+        group.iter().map(|a| a.document.session().map(ReviewSessionId::get)).collect();
     if group.iter().any(|a| a.after.0 == 0) {
         sqlx::query!(
-            "INSERT INTO documents (name, revision_id)
-             SELECT n.name, r.id FROM unnest($1::text[], $2::bigint[]) AS n (name, revision) JOIN revisions r ON r.id = n.revision
+            "INSERT INTO documents (name, revision_id, session_id)
+             SELECT n.name, r.id, s.id
+             FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS n (name, revision, session)
+             LEFT JOIN revisions r ON r.id = n.revision LEFT JOIN review_sessions s ON s.id = n.session
+             WHERE num_nonnulls(r.id, s.id) = 1
              ORDER BY n.name ON CONFLICT (name) DO NOTHING",
             &names,
-            &revisions as &[Option<i64>]
+            &revisions as &[Option<i64>],
+            &sessions as &[Option<i64>]
         )
         .execute(&mut *tx)
         .await?;
     }
     let rows = sqlx::query!(
-        "SELECT d.id, d.name, d.sequence, r.org_id, r.id AS revision FROM documents d JOIN revisions r ON r.id = d.revision_id
-         WHERE d.name = ANY($1) ORDER BY d.id FOR UPDATE OF d",
+        r#"SELECT d.id, d.name, d.sequence, COALESCE(r.org_id, s.org_id) AS "org_id!", d.revision_id AS revision
+           FROM documents d
+           LEFT JOIN revisions r ON r.id = d.revision_id LEFT JOIN review_sessions s ON s.id = d.session_id
+           WHERE d.name = ANY($1) ORDER BY d.id FOR UPDATE OF d"#,
         &names
     )
     .fetch_all(tx)

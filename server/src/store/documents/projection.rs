@@ -6,18 +6,20 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::Opened;
+use crate::app::Result;
+use crate::store::feedback::{self, Touched};
 
-pub(super) async fn project(
-    tx: &mut PgConnection,
-    accepted: &[(&Append, &Opened)],
-) -> Result<(), sqlx::Error> {
+pub(super) async fn project(tx: &mut PgConnection, accepted: &[(&Append, &Opened)]) -> Result<()> {
     let (mut annotations, mut comments) = (Vec::new(), Vec::new());
+    let (mut touched, mut now) = (Touched::default(), None);
     for (append, row) in accepted {
         let at = append.entries.last().map(|entry| entry.at);
+        now = now.max(at);
         let internal = matches!(append.document, DocumentName::Internal(_));
         for change in &append.changes {
             match change {
                 RecordChange::Annotation(id, mark) => {
+                    touched.mark(row.id, id.as_str());
                     let whole = serde_json::to_value(mark).unwrap_or_default();
                     annotations.push(json!({
                         "org_id": row.organization, "revision_id": row.revision, "document_id": row.id, "crdt_id": id.as_str(), "is_internal": internal,
@@ -30,6 +32,12 @@ pub(super) async fn project(
                     }));
                 }
                 RecordChange::Comment(id, comment) => {
+                    match comment.annotation {
+                        // An answer changes nothing about what has to be done.
+                        _ if comment.parent.is_some() => {}
+                        Some(mark) => touched.mark(row.id, mark.as_str()),
+                        None => touched.comment(row.id, id.as_str()),
+                    }
                     comments.push(json!({
                         "org_id": row.organization, "revision_id": row.revision, "document_id": row.id, "crdt_id": id.as_str(), "is_internal": internal,
                         "author": comment.author, "author_id": account(comment.author), "body": comment.body,
@@ -48,7 +56,10 @@ pub(super) async fn project(
     if !comments.is_empty() {
         upsert_comments(tx, Value::Array(comments)).await?;
     }
-    Ok(())
+    match now {
+        Some(now) => feedback::project(tx, &touched, now).await,
+        None => Ok(()),
+    }
 }
 
 fn account(author: Author) -> Option<i64> {
