@@ -284,6 +284,55 @@ describe("a refusal", () => {
 });
 
 describe("a connection", () => {
+	it("opens as the person whose page it is, and as nobody else", async () => {
+		const server = new FakeServer();
+		const ada = join(server);
+		await until(saved(ada));
+		const addresses = [...server.sockets].map((socket) => new URL(socket.url).searchParams.get("as"));
+		expect(addresses).toEqual([ADA.id]);
+	});
+
+	it("that ended because somebody else signed in does not wait to be left, and keeps what waits", async () => {
+		const server = new FakeServer();
+		const first = join(server);
+		await until(saved(first));
+		server.up = false;
+		server.drop();
+		await until(() => first.saveState.get().kind === "offline");
+		first.change(creating(rectangle(ADA.id)));
+		server.up = true;
+		server.closeAtOnce = 4401;
+		await until(() => first.saveState.get().kind === "signed_out");
+		open.splice(open.indexOf(first), 1);
+		await first.leave();
+		expect(server.doc.getMap("annotations").size).toBe(0);
+		server.closeAtOnce = null;
+		const second = join(server);
+		await until(saved(second));
+		await until(() => server.doc.getMap("annotations").size === 1);
+	});
+
+	it("tells where the round stands, and goes on telling after a change was refused", async () => {
+		const server = new FakeServer();
+		const ada = join(server);
+		await until(saved(ada));
+		expect(ada.meta.get()).toBeNull();
+		const meta = server.doc.getMap("meta");
+		const say = (status: string) => {
+			meta.set("revision", 3);
+			meta.set("status", status);
+		};
+		server.doc.transact(() => say("SUBMITTED"));
+		await until(() => ada.meta.get()?.status === "SUBMITTED");
+		server.judge = () => "refused: no";
+		ada.change(creating(rectangle(ADA.id)));
+		await until(() => ada.refusals.get().length === 1);
+		server.judge = () => null;
+		await until(saved(ada));
+		server.doc.transact(() => say("APPROVED"));
+		await until(() => ada.meta.get()?.status === "APPROVED");
+	});
+
 	it("that ended because the session expired waits for the person to sign in", async () => {
 		const server = new FakeServer();
 		const ada = join(server);

@@ -44,6 +44,9 @@ export type Ended =
 const ended = new Signal<Ended | null>(null);
 let leaving = false;
 
+/** The same outside of React. */
+export const endedSession = (): Ended | null => ended.get();
+
 /** Whether the session has ended under the page; null while it goes on. */
 export function useSessionEnded(): Ended | null {
 	return useSyncExternalStore(
