@@ -72,7 +72,7 @@ await scenario(async ({ person }) => {
 	check((await sofia.marks()).length === marks.length, "and draw nothing");
 
 	// The notes come up from the bottom.
-	const sheet = page.getByRole("complementary", { name: "Notes and rounds" });
+	const sheet = page.getByRole("complementary", { name: "Notes, checklist and rounds" });
 	await sheet.getByRole("button", { name: "Make the notes larger" }).tap();
 	await until("the sheet opens", async () => (await sheet.getAttribute("data-sheet")) === "half");
 	await until("it stands at the bottom", async () => {
@@ -117,7 +117,7 @@ await scenario(async ({ person }) => {
 	await clara.evaluate(async () => {
 		for (let frame = 0; frame < 30; frame++) await new Promise(requestAnimationFrame);
 	});
-	const low = await clara.getByRole("complementary", { name: "Notes and rounds" }).boundingBox();
+	const low = await clara.getByRole("complementary", { name: "Notes, checklist and rounds" }).boundingBox();
 	check(Math.abs(low.y + low.height - 844) <= 1, `the sheet ends where the screen does: ${JSON.stringify(low)}`);
 	await context.close();
 });

@@ -50,6 +50,22 @@ export type OpenDocument = Schemas["OpenDocument"];
 export type RevisionRights = Schemas["RevisionRights"];
 export type RevisionStatus = Revision["status"];
 
+/** An item of a checklist, as the API tells of it. */
+export type FeedbackItem = Schemas["FeedbackItem"];
+export type FeedbackChange = Schemas["FeedbackChanges"];
+/** How much feedback there is: action items alone. */
+export type FeedbackCounts = Schemas["FeedbackCounts"];
+/** What a new round would take over. */
+export type Carry = Schemas["Carry"];
+/** An item that waits to be verified, with what to look at. */
+export type QueueItem = Schemas["QueueItem"];
+/** An assignment of whoever is signed in. */
+export type WorkItem = Schemas["WorkItem"];
+
+export type Review = Schemas["ReviewSession"];
+export type ReviewDetail = Schemas["ReviewDetail"];
+export type ReviewItem = Schemas["ReviewItem"];
+
 export type Media = Schemas["Media"];
 export type MediaRole = Media["role"];
 export type MediaStatus = Media["status"];

@@ -1,4 +1,4 @@
-import { type AnyStatus, type StatusShape, statusLooks } from "./status";
+import { type AnyStatus, type StatusLook, type StatusShape, statusLooks } from "./status";
 
 const strokes: Record<StatusShape, React.ReactNode> = {
 	ring: <circle cx="8" cy="8" r="5.5" />,
@@ -39,6 +39,19 @@ export function StatusIcon({
 	labelled?: boolean;
 }) {
 	const look = statusLooks[status];
+	return <StatusShapeIcon look={look} size={size} {...(labelled ? { label: look.word } : {})} />;
+}
+
+/** A shape in its colour, with the word for it where none stands beside. */
+export function StatusShapeIcon({
+	look,
+	size = 14,
+	label,
+}: {
+	look: Pick<StatusLook, "shape" | "color">;
+	size?: number;
+	label?: string;
+}) {
 	const shared = {
 		width: size,
 		height: size,
@@ -50,7 +63,7 @@ export function StatusIcon({
 		strokeLinejoin: "round" as const,
 		className: `shrink-0 ${look.color}`,
 	};
-	if (!labelled) {
+	if (label === undefined) {
 		return (
 			<svg {...shared} aria-hidden="true">
 				{strokes[look.shape]}
@@ -58,8 +71,8 @@ export function StatusIcon({
 		);
 	}
 	return (
-		<svg {...shared} role="img" aria-label={look.word}>
-			<title>{look.word}</title>
+		<svg {...shared} role="img" aria-label={label}>
+			<title>{label}</title>
 			{strokes[look.shape]}
 		</svg>
 	);

@@ -188,7 +188,11 @@ export class LayeredDocument implements ReviewDocument {
 	};
 
 	readonly #tellSaveState = (): void => {
-		const [shared, internal] = [this.#shared.saveState.get(), this.#internal.saveState.get()];
+		const shared = this.#shared.saveState.get();
+		const inner = this.#internal.saveState.get();
+		// Who is no longer of the studio loses the inner document; the other one is still theirs.
+		const lost = inner.kind === "gone" || inner.kind === "forbidden";
+		const internal: SaveState = lost ? { kind: "saved" } : inner;
 		const waiting = waitingOf(shared) + waitingOf(internal);
 		const worse = RANK.indexOf(internal.kind) < RANK.indexOf(shared.kind) ? internal : shared;
 		const next = worse.kind === "saved" ? worse : { ...worse, waiting };

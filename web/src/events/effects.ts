@@ -17,6 +17,10 @@ export function staleAfter(event: ServerEvent): QueryKey[] {
 		case "media":
 			if (event.type === "media.progress") return [];
 			return [...ofProject(event), keys.deliverables, keys.stages, ...ofMedium(event)];
+		case "feedback":
+			return [keys.feedback, keys.work, keys.reviews, ...ofFeedback(event)];
+		case "review":
+			return [keys.reviews];
 		case "pipeline":
 			return [keys.pipelines];
 		case "person":
@@ -66,6 +70,14 @@ export function staleAfterProgress(
 	// Lists show pictures, not clips.
 	const lists = poster ? [...ofProject(event), keys.deliverables, keys.stages] : [];
 	return [...lists, ...ofMedium(event)];
+}
+
+/** Where it is counted. */
+function ofFeedback({ data: { stage_id, deliverable_id } }: ServerEvent): QueryKey[] {
+	return [
+		...(typeof stage_id === "number" ? [keys.stage(stage_id)] : []),
+		...(typeof deliverable_id === "number" ? [keys.stagesOf(deliverable_id)] : []),
+	];
 }
 
 function ofMedium(event: ServerEvent): QueryKey[] {

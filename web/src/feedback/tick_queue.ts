@@ -43,6 +43,8 @@ export interface TickQueueOptions {
 
 const SLOWEST_MS = 30_000;
 const NOTHING: ReadonlyMap<number, Wanted> = new Map();
+/** Nothing is wanted, as long as nobody is signed in. */
+export const NO_TICKS: ReadonlySignal<ReadonlyMap<number, Wanted>> = new Signal(NOTHING);
 
 export class TickQueue {
 	readonly #options: TickQueueOptions;

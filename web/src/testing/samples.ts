@@ -65,6 +65,7 @@ export function sampleStage(fields: Partial<Stage> = {}): Stage {
 		due_date: null,
 		revision_count: 0,
 		latest_revision: null,
+		feedback: { open: 0, resolved: 0, total: 0 },
 		moves: [],
 		row_version: 5,
 		updated_at: "2026-11-20T12:00:00Z",

@@ -10,7 +10,7 @@ export function BottomSheet({
 	height,
 	onHeight,
 	tabs,
-	label = "Notes and rounds",
+	label = "Notes, checklist and rounds",
 	children,
 }: {
 	height: SheetHeight;

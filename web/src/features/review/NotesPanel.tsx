@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/Surfaces";
 import type { PresenceUser } from "@/document/presence";
 import { timingOf } from "@/media/timecode";
 import type { ClipTiming } from "@/viewer/clip/playback";
+import { AudienceSwitch } from "./AudienceSwitch";
 import { CommentField } from "./CommentField";
 import { roleWord } from "./Filmstrip";
 import { type Thread, threadsOf } from "./model";
@@ -74,6 +75,7 @@ export function NotesPanel({
 								here={here.has(thread.id)}
 								timing={timings.get(mediumOf(thread) ?? 0) ?? null}
 								readOnly={readOnly}
+								studioOnly={session.layers?.audienceOf(thread.id) === "studio"}
 								nameOf={nameOf}
 								note={noteOf(mediumOf(thread))}
 							/>
@@ -83,6 +85,7 @@ export function NotesPanel({
 			</div>
 			{!readOnly && (
 				<div className="border-t border-line p-2">
+					<AudienceSwitch />
 					<WholeField onClip={shown !== null && shown === clip} />
 				</div>
 			)}

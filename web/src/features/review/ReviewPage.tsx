@@ -13,6 +13,7 @@ import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { Picture } from "@/viewer/picture/picture";
 import { useReviewTheme, useSurround } from "./appearance";
 import { BottomSheet, type SheetHeight } from "./BottomSheet";
+import { ChecklistPanel, useOpenItems } from "./checklist/ChecklistPanel";
 import { Filmstrip } from "./Filmstrip";
 import { MarkComposer } from "./MarkComposer";
 import { markersOf, threadsOf } from "./model";
@@ -75,7 +76,8 @@ export function ReviewPage({ id, place }: { id: Id; place: Place }) {
 }
 
 function Opened({ revision, self, place }: { revision: RevisionDetail; self: PresenceUser; place: Place }) {
-	const session = useReviewSession(revision.id, self);
+	const studio = useMe()?.role !== "CLIENT_VIEWER";
+	const session = useReviewSession(revision.id, self, studio);
 	const [picture, setPicture] = useState<Picture | null>(null);
 	const [clip, setClip] = useState<ClipPicture | null>(null);
 	useChecks(session, picture, clip, revision.id);
@@ -149,6 +151,7 @@ function Review({
 			),
 		[records, media],
 	);
+	const openItems = useOpenItems();
 	const toggleBare = () => {
 		setBare(!bare);
 		session.showMarks(bare);
@@ -178,7 +181,11 @@ function Review({
 	const framed = !bare && !fullScreen.on;
 
 	const tabs = (
-		<PanelTabs tab={tab} onTab={openTab} counts={{ notes: threads.length, rounds: revision.rounds.length }} />
+		<PanelTabs
+			tab={tab}
+			onTab={openTab}
+			counts={{ notes: threads.length, checklist: openItems, rounds: revision.rounds.length }}
+		/>
 	);
 	function openTab(next: PanelTab) {
 		setTab(next);
@@ -187,6 +194,8 @@ function Review({
 	const panel =
 		tab === "notes" ? (
 			<NotesPanel revision={revision} media={media} self={self} whyReadOnly={reason} />
+		) : tab === "checklist" ? (
+			<ChecklistPanel revision={revision} />
 		) : (
 			<Rounds revision={revision} />
 		);

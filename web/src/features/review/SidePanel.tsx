@@ -3,12 +3,12 @@ import { useRef } from "react";
 import { IconButton } from "@/components/Button";
 import { useStoredWidth } from "./appearance";
 
-export type PanelTab = "notes" | "rounds";
+export type PanelTab = "notes" | "checklist" | "rounds";
 
 const LEAST = 260;
 const MOST = 640;
 
-/** The panel's two parts as tabs. */
+/** The panel's parts as tabs. */
 export function PanelTabs({
 	tab,
 	onTab,
@@ -20,6 +20,7 @@ export function PanelTabs({
 }) {
 	const tabs: readonly { value: PanelTab; label: string }[] = [
 		{ value: "notes", label: "Notes" },
+		{ value: "checklist", label: "Checklist" },
 		{ value: "rounds", label: "Rounds" },
 	];
 	return (
@@ -37,7 +38,9 @@ export function PanelTabs({
 					onKeyDown={(event) => {
 						if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
 						event.preventDefault();
-						const other = value === "notes" ? "rounds" : "notes";
+						const at = tabs.findIndex((each) => each.value === value);
+						const next = (at + (event.key === "ArrowRight" ? 1 : -1) + tabs.length) % tabs.length;
+						const other = tabs[next]?.value ?? value;
 						onTab(other);
 						document.getElementById(`panel-tab-${other}`)?.focus();
 					}}
@@ -65,7 +68,7 @@ export function SidePanel({
 	const start = useRef<{ x: number; width: number } | null>(null);
 	return (
 		<aside
-			aria-label="Notes and rounds"
+			aria-label="Notes, checklist and rounds"
 			className="relative flex shrink-0 flex-col border-l border-line bg-surface-1 max-md:hidden"
 			style={{ width }}
 		>

@@ -1,4 +1,4 @@
-import { Ellipsis } from "lucide-react";
+import { Ellipsis, Lock } from "lucide-react";
 import { memo, useEffect, useRef, useState } from "react";
 import { Avatar } from "@/components/Avatar";
 import { IconButton } from "@/components/Button";
@@ -37,6 +37,7 @@ export const ThreadItem = memo(function ThreadItem({
 	here,
 	timing,
 	readOnly,
+	studioOnly,
 	nameOf,
 	note,
 }: {
@@ -47,6 +48,8 @@ export const ThreadItem = memo(function ThreadItem({
 	/** How the frames of its clip are counted; null where it is about a still, or none. */
 	timing: ClipTiming | null;
 	readOnly: boolean;
+	/** Whether clients see nothing of it. */
+	studioOnly: boolean;
 	nameOf: NameOf;
 	/** Where the mark is, when it is not on the picture that is shown. */
 	note: string | null;
@@ -142,6 +145,11 @@ export const ThreadItem = memo(function ThreadItem({
 					</span>
 				)}
 			</div>
+			{studioOnly && (
+				<p className="mt-0.5 flex items-center gap-1 text-sm text-faint">
+					<Lock size={11} aria-hidden /> Studio only
+				</p>
+			)}
 			{note && <p className="mt-0.5 text-sm text-faint">{note}</p>}
 			{timing && (frames || mark) && (
 				<p data-frames className="mt-0.5 font-mono text-sm tabular-nums text-muted">

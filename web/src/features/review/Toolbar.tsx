@@ -17,6 +17,7 @@ import { Tooltip } from "@/components/Tooltip";
 import { INKS, type Weight } from "@/viewer/marks/ink";
 import type { ToolName } from "@/viewer/tools/tool";
 import { isDrawing } from "@/viewer/tools/tools";
+import { AudienceButton } from "./AudienceSwitch";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
 
@@ -89,6 +90,7 @@ export function Toolbar() {
 					{rule}
 					<Weights />
 					{rule}
+					<AudienceButton />
 					<IconButton label="Undo" keys="mod+z" disabled={!steps.canUndo} onClick={() => document.undo()}>
 						<Undo2 size={17} aria-hidden />
 					</IconButton>

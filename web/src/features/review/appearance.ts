@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import type { Audience } from "@/document/layered_document";
 
 /** What lies around the picture: dark for looking, mid grey for judging colour. */
 export type Surround = "dark" | "judge";
@@ -62,6 +63,12 @@ export function useReviewTheme(): [ReviewTheme, (theme: ReviewTheme) => void] {
 	}, [theme]);
 	return [theme, setTheme];
 }
+
+const AUDIENCE = "rushes.review.audience";
+
+/** For whom one wrote last on this device: at first for everyone who may see the round. */
+export const keptAudience = (): Audience => (kept(AUDIENCE) === "studio" ? "studio" : "everyone");
+export const keepAudience = (audience: Audience): void => store(AUDIENCE, audience);
 
 /** A width that a person drags, kept on this device. */
 export function useStoredWidth(name: string, fallback: number, least: number, most: number) {

@@ -1,5 +1,7 @@
+import { timestamp } from "@/clock";
 import type { Change } from "@/document/change";
 import { newRecordId } from "@/document/ids";
+import { LayeredDocument } from "@/document/layered_document";
 import { LiveDocument } from "@/document/live_document";
 import type { Peer, PresenceUser, StrokeInProgress } from "@/document/presence";
 import type { ReviewDocument } from "@/document/review_document";
@@ -48,6 +50,8 @@ export interface About {
 export class ReviewSession {
 	readonly revision: number;
 	readonly document: ReviewDocument;
+	/** The same in its two layers, where this person sees what the studio keeps to itself; else null. */
+	readonly layers: LayeredDocument | null;
 	readonly viewer: Viewer;
 	readonly #person: PresenceUser;
 	readonly #media = new Signal<number | null>(null);
@@ -79,6 +83,7 @@ export class ReviewSession {
 		this.revision = revision;
 		this.#person = person;
 		this.document = document ?? new LiveDocument({ name: `revision:${revision}`, person, address, ...rest });
+		this.layers = this.document instanceof LayeredDocument ? this.document : null;
 		this.viewer = new Viewer(this.#host());
 		this.viewer.setReadOnly(true);
 		this.#onScreen = new MarksOnScreen(this.document, this.viewer, this);
@@ -287,7 +292,7 @@ export class ReviewSession {
 		const record: Comment = {
 			id: newRecordId(),
 			author: this.author,
-			created: new Date().toISOString(),
+			created: timestamp(),
 			body: words,
 			parent: about.parent ?? null,
 			annotation: about.mark ?? null,
@@ -377,7 +382,7 @@ export class ReviewSession {
 			style,
 			media,
 			author: this.author,
-			created: new Date().toISOString(),
+			created: timestamp(),
 			frames: only(frame),
 			comment: null,
 			deleted: null,

@@ -1,25 +1,36 @@
 import { createContext, useContext, useEffect, useState } from "react";
 import type { Id } from "@/api/types";
 import { socketAddressOf } from "@/base";
+import { LayeredDocument } from "@/document/layered_document";
+import { LiveDocument } from "@/document/live_document";
 import type { PresenceUser } from "@/document/presence";
+import { keptAudience } from "./appearance";
 import { ReviewSession } from "./session";
 
-/** The session of a revision, as long as the component shows it. Null until it is there. */
-export function useReviewSession(revision: Id, person: PresenceUser): ReviewSession | null {
+/**
+ * The session of a revision, as long as the component shows it. Null until it is there. `studio` says whether this is
+ * somebody of the studio, who sees what it keeps to itself.
+ */
+export function useReviewSession(revision: Id, person: PresenceUser, studio: boolean): ReviewSession | null {
 	const [session, setSession] = useState<ReviewSession | null>(null);
 	const { id, name, color } = person;
 	useEffect(() => {
+		const common = { person: { id, name, color }, address: socketAddressOf("collab") };
+		const live = (kind: "revision" | "internal") =>
+			new LiveDocument({ ...common, name: `${kind}:${revision}` });
 		const opened = new ReviewSession({
+			...common,
 			revision,
-			person: { id, name, color },
-			address: socketAddressOf("collab"),
+			document: studio
+				? new LayeredDocument(live("revision"), live("internal"), keptAudience())
+				: live("revision"),
 		});
 		setSession(opened);
 		return () => {
 			setSession(null);
 			void opened.destroy();
 		};
-	}, [revision, id, name, color]);
+	}, [revision, id, name, color, studio]);
 	return session?.revision === revision ? session : null;
 }
 
