@@ -34,7 +34,7 @@ pub(super) struct Options {
 /// A live document: the y-protocols over a WebSocket. Refusals come as close codes, since browsers hide HTTP answers to
 /// upgrades.
 #[utoipa::path(get, path = "/collab/{document}", tag = "realtime",
-    params(("document" = String, Path, description = "`revision:<id>` or `internal:<id>`"),
+    params(("document" = String, Path, description = "`revision:<id>`, `internal:<id>` or `session:<id>`"),
         ("ticket" = Option<String>, Query, description = "A ticket instead of the cookie"),
         ("ack" = Option<String>, Query, description = "`1` asks for exact acknowledgements (message 100)"),
         ("as" = Option<String>, Query, description = "`user:<id>`: opens for this person only, and closes with 4401 where somebody else is signed in")),
