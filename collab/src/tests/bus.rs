@@ -48,20 +48,20 @@ async fn who_is_at_one_node_is_seen_at_the_other() {
     let mut ada = Client::connect(&left, person(1)).await.synced().await;
     let mut ben = Client::connect(&right, person(2)).await.synced().await;
     let client = ada.number();
-    ada.introduce(1, &json!({"lead": 1})).await;
+    ada.introduce(1, &json!({"mood": 1})).await;
     ben.until(|ben| ben.sees(client).is_some_and(|state| state["user"]["id"] == "user:1")).await;
     // She goes on at the other node; that the first one lost her there does not make her vanish.
     let doc = ada.doc.clone();
     let mut moved = Client::with_doc(&right, person(1), doc).await.synced().await;
-    moved.introduce(2, &json!({"lead": 2})).await;
-    ben.until(|ben| ben.sees(client).is_some_and(|state| state["lead"] == 2)).await;
+    moved.introduce(2, &json!({"mood": 2})).await;
+    ben.until(|ben| ben.sees(client).is_some_and(|state| state["mood"] == 2)).await;
     drop(ada);
     let mut news = bus.listen();
-    moved.introduce(3, &json!({"lead": 3})).await;
+    moved.introduce(3, &json!({"mood": 3})).await;
     while !matches!(&news.recv().await.unwrap().1, News::Aware { state: Some(state), .. } if state.contains('3'))
     {
     }
-    ben.until(|ben| ben.sees(client).is_some_and(|state| state["lead"] == 3)).await;
+    ben.until(|ben| ben.sees(client).is_some_and(|state| state["mood"] == 3)).await;
     moved.introduce(4, &Value::Null).await;
     ben.until(|ben| ben.sees(client).is_none()).await;
 }

@@ -189,21 +189,21 @@ async fn who_moves_much_is_shown_thirty_times_a_second_and_last_where_they_are()
     let house = House::with(|limits| limits.awareness = Duration::from_millis(100));
     let mut ada = house.client(1).await.synced().await;
     let mut ben = house.client(2).await.synced().await;
-    ada.introduce(1, &json!({"lead": 0})).await;
+    ada.introduce(1, &json!({"mood": 0})).await;
     let client = ada.number();
     ben.until(|ben| ben.sees(client).is_some()).await;
     for clock in 2..=200 {
-        ada.introduce(clock, &json!({"lead": clock})).await;
+        ada.introduce(clock, &json!({"mood": clock})).await;
     }
     let mut frames = 0;
-    while ben.sees(client).unwrap()["lead"] != 200 {
+    while ben.sees(client).unwrap()["mood"] != 200 {
         ben.step().await;
         frames += 1;
     }
     assert!(frames <= 4, "{frames} frames for what was sent within a moment");
     // Their own is a sign of life for them, and who leaves is gone at once.
-    ada.until(|ada| ada.sees(client).is_some_and(|state| state["lead"] == 200)).await;
-    ada.introduce(201, &json!({"lead": 201})).await;
+    ada.until(|ada| ada.sees(client).is_some_and(|state| state["mood"] == 200)).await;
+    ada.introduce(201, &json!({"mood": 201})).await;
     ada.introduce(202, &serde_json::Value::Null).await;
     ben.until(|ben| ben.sees(client).is_none()).await;
 }
