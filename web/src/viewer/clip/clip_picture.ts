@@ -4,6 +4,7 @@ import type { Size } from "../camera";
 import { loadPicture } from "../picture/load";
 import type { Value } from "../picture/picture";
 import type { Viewer } from "../viewer";
+import { kept } from "./kept_frame";
 import type { ClipTiming } from "./playback";
 import { ClipPlayer, type Presented } from "./player";
 import { canvasScreen, type FrameSource, newScreen, type Screen } from "./screen";
@@ -61,6 +62,7 @@ export class ClipPicture {
 			clip: source.timing,
 			video: this.#video,
 			take: (mediaTime) => this.#presented(mediaTime),
+			glimpse: () => this.#held(this.#video.currentTime),
 		});
 		if (source.frame !== null) this.player.seek(source.frame);
 		viewer.setPicture(source.size);
@@ -110,6 +112,7 @@ export class ClipPicture {
 		this.#stream?.destroy();
 		this.#stream = null;
 		this.#connection.set(null);
+		this.player.forget();
 		if (address !== null) {
 			const stream = new Stream(this.#video, address, this.player.clip, {
 				reached: (frame) => this.player.setReach(frame),
@@ -166,17 +169,27 @@ export class ClipPicture {
 	 * browser can hold a frame, its own time is believed.
 	 */
 	#presented(mediaTime: number): Presented {
+		return this.#held(mediaTime) ?? { mediaTime, paint: () => this.#take(this.#video), close: () => {} };
+	}
+
+	/** The frame that the video holds now, by its own time; null where there is none on the clock of `near`. */
+	#held(near: number): Presented | null {
 		try {
 			const frame = new VideoFrame(this.#video);
 			const own = frame.timestamp / 1e6;
-			if (Math.abs(own - mediaTime) < MOST_APART_S) {
-				return { mediaTime: own, paint: () => this.#take(frame), close: () => frame.close() };
+			if (Math.abs(own - near) < MOST_APART_S) {
+				return {
+					mediaTime: own,
+					paint: () => this.#take(frame),
+					keep: () => kept(frame, (copy) => this.#take(copy)),
+					close: () => frame.close(),
+				};
 			}
 			frame.close();
 		} catch {
 			// This browser cannot, or not with this video.
 		}
-		return { mediaTime, paint: () => this.#take(this.#video), close: () => {} };
+		return null;
 	}
 
 	#take(source: FrameSource): void {
@@ -189,6 +202,8 @@ export class ClipPicture {
 		this.#screen.destroy();
 		this.#screen = screen;
 		this.#container.prepend(screen.canvas);
+		// The video may stand elsewhere than what is on the screen.
+		if (this.player.repaint()) return;
 		this.#take(this.player.frame.get() === null && this.#posterBitmap ? this.#posterBitmap : this.#video);
 	}
 

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, Signal } from "@/signal";
+import { FrameMemory, type Kept } from "./frame_memory";
 import type { ClipTiming, Playback, Stretch } from "./playback";
 import { clamped, frameAt, frameSeconds, timeOf } from "./timing";
 
@@ -23,6 +24,8 @@ export interface Presented {
 	readonly mediaTime: number;
 	/** Puts it on the screen. */
 	paint(): void;
+	/** Makes a copy that outlives it; begun before it is closed. Absent where the browser has no such thing. */
+	keep?(): Promise<Kept | null>;
 	/** Lets go of it. */
 	close(): void;
 }
@@ -32,6 +35,11 @@ export interface PlayerOptions {
 	readonly video: Footage;
 	/** Takes what the video presents; it was told to start at this time when it was announced. */
 	take(mediaTime: number): Presented;
+	/**
+	 * Takes what the video has ready, sooner than it is announced, with the time that it carries itself; null where a
+	 * browser tells no such time.
+	 */
+	glimpse?(): Presented | null;
 	/** Milliseconds of a clock that never goes back. */
 	now?(): number;
 	/** Runs something after so many milliseconds unless the returned function is called before. */
@@ -47,6 +55,8 @@ interface Flight {
 	readonly after: After;
 	/** How often it was sent anew. */
 	tries: number;
+	/** Whether a later wish is on the screen already, out of memory: it is not to be shown any more. */
+	overtaken: boolean;
 }
 
 type Run =
@@ -60,6 +70,10 @@ const SHUTTLE = [1, 2, 4] as const;
 /** A browser that has sought says what it presents within a few frames of the screen. */
 const PRESENTED_WITHIN_MS = 250;
 const MOST_TRIES = 6;
+/** The video follows a hand that steps through what is held once it rests. */
+const FOLLOW_AFTER_MS = 150;
+/** What frames are held in: some forty of 1080p. */
+const MEMORY_BYTES = 128 * 1024 * 1024;
 
 /**
  * Plays and seeks a clip by frames. One seek is on its way at a time and the latest wish wins, so that a scrubbing hand
@@ -69,6 +83,8 @@ export class ClipPlayer implements Playback {
 	readonly clip: ClipTiming;
 	readonly #video: Footage;
 	readonly #take: (mediaTime: number) => Presented;
+	readonly #glimpse: () => Presented | null;
+	readonly #memory = new FrameMemory(MEMORY_BYTES);
 	readonly #now: () => number;
 	readonly #later: (run: () => void, ms: number) => () => void;
 	readonly #frame = new Signal<number | null>(null);
@@ -91,12 +107,18 @@ export class ClipPlayer implements Playback {
 	#callback: number | null = null;
 	#cancelWatch: (() => void) | null = null;
 	#cancelTurn: (() => void) | null = null;
+	#cancelFollow: (() => void) | null = null;
+	/** Whether what is on the screen came out of memory, and the video stands elsewhere. */
+	#recalled = false;
+	/** The frame that was shown before it was announced. */
+	#glimpsed: number | null = null;
 	#corrections = 0;
 
-	constructor({ clip, video, take, now, later }: PlayerOptions) {
+	constructor({ clip, video, take, glimpse, now, later }: PlayerOptions) {
 		this.clip = clip;
 		this.#video = video;
 		this.#take = take;
+		this.#glimpse = glimpse ?? (() => null);
 		this.#now = now ?? (() => performance.now());
 		this.#later = later ?? timer;
 		this.#reach = new Signal(clip.first - 1);
@@ -221,10 +243,25 @@ export class ClipPlayer implements Playback {
 		this.#launch(shown, this.#run.kind === "forwards" ? "play" : "rest");
 	}
 
+	/** Paints once more the frame that is on the screen, out of memory; whether it is held. */
+	repaint(): boolean {
+		const shown = this.#frame.get();
+		const kept = shown === null ? null : this.#memory.get(shown);
+		kept?.paint();
+		return kept !== null;
+	}
+
+	/** Lets go of the frames that are held, as when the rendition is another one. */
+	forget(): void {
+		this.#memory.clear();
+	}
+
 	destroy(): void {
 		this.#rest();
 		this.#stop.abort();
 		this.#cancelWatch?.();
+		this.#cancelFollow?.();
+		this.#memory.clear();
 		if (this.#callback !== null) this.#video.cancelVideoFrameCallback(this.#callback);
 		this.#video.pause();
 	}
@@ -261,6 +298,8 @@ export class ClipPlayer implements Playback {
 		const ends = this.#ends();
 		const at = this.#at();
 		if (at >= ends.out || at < ends.in) this.#wanted.set(ends.in === at ? null : ends.in);
+		// The video does not stand where it is to play from.
+		if (this.#recalled && this.#wanted.get() === null) this.#wanted.set(at);
 		if (this.#wanted.get() !== null || this.#flight) {
 			this.#playAfter = true;
 			this.#next();
@@ -320,6 +359,7 @@ export class ClipPlayer implements Playback {
 	}
 
 	#want(frame: number): void {
+		if (this.#recall(frame)) return;
 		if (frame !== this.#frame.get() || this.#flight) {
 			this.#wanted.set(frame);
 			this.#next();
@@ -330,17 +370,48 @@ export class ClipPlayer implements Playback {
 		if (!this.#standsAt(frame)) this.#launch(frame, "rest");
 	}
 
+	/** Shows a frame out of memory, if it is held; the video comes after. */
+	#recall(frame: number): boolean {
+		if (this.#run.kind !== "paused" || this.#origin === null || frame === this.#frame.get()) return false;
+		const kept = this.#memory.get(frame);
+		if (!kept) return false;
+		this.#wanted.set(null);
+		this.#recalled = true;
+		this.#glimpsed = null;
+		if (this.#flight) this.#flight.overtaken = true;
+		kept.paint();
+		this.#stalled.set(false);
+		this.#frame.set(frame);
+		this.#follow();
+		return true;
+	}
+
+	/** Sends the video to what is on the screen, once the hand rests. */
+	#follow(): void {
+		this.#cancelFollow?.();
+		this.#cancelFollow = this.#later(() => {
+			const shown = this.#frame.get();
+			if (this.#recalled && shown !== null && this.#wanted.get() === null && this.#run.kind === "paused") {
+				this.#launch(shown, "rest");
+			}
+		}, FOLLOW_AFTER_MS);
+	}
+
 	/** Sends the seek that is wanted, as soon as the one before has arrived or waits for data that nobody wants. */
 	#next(): void {
 		const wanted = this.#wanted.get();
 		if (wanted === null || this.#origin === null || wanted > this.#reach.get()) return;
-		if (this.#flight?.frame === wanted) return;
+		if (this.#flight?.frame === wanted) {
+			this.#flight.overtaken = false;
+			return;
+		}
 		if (this.#flight && this.#isBuffered(this.#flight.frame)) return;
 		this.#launch(wanted, this.#playAfter ? "play" : this.#run.kind === "backwards" ? "back" : "rest");
 	}
 
 	#launch(frame: number, after: After): void {
-		this.#flight = { frame, after, tries: 0 };
+		this.#cancelFollow?.();
+		this.#flight = { frame, after, tries: 0, overtaken: false };
 		this.#send(0);
 	}
 
@@ -388,6 +459,12 @@ export class ClipPlayer implements Playback {
 			this.clip.first,
 			this.clip.last,
 		);
+		if (this.#flight?.overtaken) {
+			if (this.#video.seeking && frame !== this.#flight.frame) return;
+			this.#hold(frame, presented);
+			this.#arrived(this.#flight);
+			return;
+		}
 		if (this.#flight) {
 			if (frame === this.#flight.frame) {
 				this.#show(frame, presented);
@@ -398,6 +475,9 @@ export class ClipPlayer implements Playback {
 		}
 		if (this.#run.kind !== "forwards") {
 			const shown = this.#frame.get();
+			const told = this.#glimpsed;
+			this.#glimpsed = null;
+			if (frame === shown && frame === told) return;
 			if (shown === null || frame === shown) this.#show(frame, presented);
 			else this.#launch(shown, "rest");
 			return;
@@ -421,18 +501,29 @@ export class ClipPlayer implements Playback {
 
 	#show(frame: number, presented: Presented): void {
 		presented.paint();
+		this.#recalled = false;
+		this.#glimpsed = null;
 		this.#stalled.set(false);
 		this.#frame.set(frame);
+		this.#hold(frame, presented);
+	}
+
+	/** Keeps a frame that is looked at; what runs by is not. */
+	#hold(frame: number, presented: Presented): void {
+		if (this.#run.kind !== "paused" || !presented.keep) return;
+		this.#memory.hold(frame, () => presented.keep?.() ?? Promise.resolve(null));
 	}
 
 	#arrived(flight: Flight): void {
 		this.#flight = null;
 		this.#cancelWatch?.();
 		if (this.#wanted.get() === flight.frame) this.#wanted.set(null);
+		if (this.#frame.get() === flight.frame) this.#recalled = false;
 		if (this.#wanted.get() !== null) this.#next();
 		else if (flight.after === "end") this.#ranOut();
 		else if (this.#run.kind === "backwards") this.#turn();
 		else if (this.#run.kind === "forwards") this.#start();
+		else if (this.#recalled) this.#follow();
 	}
 
 	/** Another frame was presented than was asked for. */
@@ -455,7 +546,23 @@ export class ClipPlayer implements Playback {
 		if (!flight) return;
 		// The same frame again is not always presented anew; it is on the screen already.
 		if (this.#frame.get() === flight.frame && !this.#video.seeking) this.#arrived(flight);
-		else this.#watch();
+		else if (!this.#ready(flight)) this.#watch();
+	}
+
+	/** Shows what has come of a seek before it is announced, which waits for the screen; only if it says so itself. */
+	#ready(flight: Flight): boolean {
+		if (this.#origin === null || flight.overtaken || flight.after === "play" || this.#video.seeking)
+			return false;
+		const presented = this.#glimpse();
+		if (!presented) return false;
+		const is = frameAt(presented.mediaTime, this.clip, this.#origin) === flight.frame;
+		if (is) {
+			this.#show(flight.frame, presented);
+			this.#glimpsed = flight.frame;
+			this.#arrived(flight);
+		}
+		presented.close();
+		return is;
 	}
 
 	/** Looks after a while whether what must have been presented was. */

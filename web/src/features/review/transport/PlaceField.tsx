@@ -26,7 +26,10 @@ export function PlaceField({ player }: { player: ClipPlayer }) {
 	const close = (goTo: () => HTMLElement | null) => {
 		setTyped(null);
 		setUnread(false);
-		requestAnimationFrame(() => goTo()?.focus());
+		requestAnimationFrame(() => {
+			// Who has opened it again meanwhile is typing.
+			if (field.current === null) goTo()?.focus();
+		});
 	};
 	if (typed !== null) {
 		return (
