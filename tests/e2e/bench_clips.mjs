@@ -5,6 +5,9 @@ import { ReviewPage } from "./review_page.mjs";
 
 const SEEKS = 200;
 const STEPS = 200;
+const FIRST_STEPS = 100;
+/** Of the clips that are measured. */
+const FRAMES_PER_SECOND = 24;
 /** Left out: the first ones find nothing compiled and no cache warm. */
 const WARM_UP = 10;
 
@@ -42,6 +45,42 @@ async function latency(page, frame, press) {
 	return at - (await page.evaluate(() => window.pressed));
 }
 
+/** In the page: from a bare seek of a bare video to its frame callback, over the same frames and nothing around it. */
+async function bareSeeks({ playlist, frames, rate }) {
+	const text = await (await fetch(playlist)).text();
+	const folder = playlist.slice(0, playlist.lastIndexOf("/") + 1);
+	const [, header] = text.match(/URI="([^"]+)"/);
+	const files = [header, ...text.split("\n").filter((line) => line !== "" && !line.startsWith("#"))];
+	const video = document.createElement("video");
+	video.muted = true;
+	video.style.cssText = "position:absolute;left:0;top:0;width:1px;height:1px;opacity:0";
+	document.body.append(video);
+	const once = (target, type) =>
+		new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
+	const source = new MediaSource();
+	video.src = URL.createObjectURL(source);
+	await once(source, "sourceopen");
+	const buffer = source.addSourceBuffer('video/mp4; codecs="avc1.640028,mp4a.40.2"');
+	for (const file of files) {
+		buffer.appendBuffer(await (await fetch(folder + file)).arrayBuffer());
+		await once(buffer, "updateend");
+	}
+	// Else the last frames wait for what follows them.
+	source.endOfStream();
+	const times = [];
+	for (const frame of frames) {
+		const presented = new Promise((resolve) => {
+			video.requestVideoFrameCallback(() => resolve(performance.now()));
+		});
+		const began = performance.now();
+		video.currentTime = (frame + 0.5) / rate;
+		times.push((await presented) - began);
+		if (video.seeking) await once(video, "seeked");
+	}
+	video.remove();
+	return times;
+}
+
 const { cookie, revision } = JSON.parse(process.env.RUSHES_CLIP);
 const browser = await launch();
 try {
@@ -52,7 +91,7 @@ try {
 	const review = await ReviewPage.open(page, revision);
 	const { media } = await review.checks();
 	const answer = await page.request.get(`${base}/api/media/${media}`);
-	const { clip } = await answer.json();
+	const { clip, urls } = await answer.json();
 	await until("the whole clip is in the buffer", () =>
 		page.evaluate(() => {
 			const video = document.querySelector("video");
@@ -62,32 +101,50 @@ try {
 	await page.evaluate(watch);
 
 	const steps = [];
+	/** The steps to frames that were not on the screen before: nothing can have kept them. */
+	const firsts = [];
+	const seen = new Set();
 	await review.seek(clip.first_frame + 10);
 	for (let step = 0; step < STEPS + WARM_UP; step += 1) {
 		const at = (await review.checks()).frame;
 		// There and back again in strides, so that both ways are measured.
 		const forward = step % 40 < 20;
-		steps.push(
-			await latency(page, at + (forward ? 1 : -1), () =>
-				page.keyboard.press(forward ? "ArrowRight" : "ArrowLeft"),
-			),
-		);
+		const to = at + (forward ? 1 : -1);
+		const took = await latency(page, to, () => page.keyboard.press(forward ? "ArrowRight" : "ArrowLeft"));
+		if (step >= WARM_UP) steps.push(took);
+		seen.add(to);
+	}
+	for (let step = 0; step < FIRST_STEPS; step += 1) {
+		const to = (await review.checks()).frame + 1;
+		const took = await latency(page, to, () => page.keyboard.press("ArrowRight"));
+		if (!seen.has(to)) firsts.push(took);
 	}
 	const seeks = [];
+	const sought = [];
 	let state = 0x2545f491;
 	for (let seek = 0; seek < SEEKS + WARM_UP; seek += 1) {
 		state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
 		const frame = clip.first_frame + (state >>> 8) % clip.frame_count;
 		if (frame === (await review.checks()).frame) continue;
+		sought.push(frame - clip.first_frame);
 		await review.typeFrame(frame);
 		seeks.push(await latency(page, frame, () => page.keyboard.press("Enter")));
 	}
-	const figures = [
-		["step by one frame, key to paint p50", part(steps.slice(WARM_UP), 0.5)],
-		["step by one frame, key to paint p95", part(steps.slice(WARM_UP), 0.95)],
-		["seek within the buffer, key to paint p50", part(seeks.slice(WARM_UP), 0.5)],
-		["seek within the buffer, key to paint p95", part(seeks.slice(WARM_UP), 0.95)],
+	const bare = await page.evaluate(bareSeeks, {
+		playlist: `${base}/${urls.hls}`,
+		frames: sought,
+		rate: FRAMES_PER_SECOND,
+	});
+	const measured = [
+		["step by one frame there and back, key to paint", steps],
+		["step to a frame not seen before, key to paint", firsts],
+		["seek within the buffer, key to paint", seeks.slice(WARM_UP)],
+		["the browser's bare seek to its frame callback", bare.slice(WARM_UP)],
 	];
+	const figures = measured.flatMap(([name, times]) => [
+		[`${name} p50`, part(times, 0.5)],
+		[`${name} p95`, part(times, 0.95)],
+	]);
 	console.log(JSON.stringify(figures.map(([name, value]) => ({ name, value }))));
 } finally {
 	await browser.close();
