@@ -78,6 +78,20 @@ await scenario(async ({ person }) => {
 			await until(`the review page is ${theme}`, async () => (await isDark(page)) === (theme === "dark"));
 			for (const fault of await faults(page)) found.push(`review, ${name}, ${theme}: ${fault}`);
 		}
+		for (const theme of ["dark", "light"]) {
+			await page.evaluate((theme) => localStorage.setItem("rushes.review.theme", theme), theme);
+			await page.goto(`${base}/review/${rounds[0]}/history`);
+			await page.locator("[data-moment][aria-current]").waitFor();
+			await until(`the history is ${theme}`, async () => (await isDark(page)) === (theme === "dark"));
+			for (const fault of await faults(page)) found.push(`history, ${name}, ${theme}: ${fault}`);
+		}
+		await page.request.post(`${base}/api/auth/logout`);
+		await page.locator("[data-sign-in-again]").waitFor();
+		await look("signing in again");
+		await signIn(page, "admin@demo.test");
+		await page.goto(`${base}/admin/rooms`);
+		await page.locator("[data-room]").first().waitFor();
+		await look("live rooms");
 		await page.context().close();
 	}
 	check(found.length === 0, `${found.length} faults:\n${found.join("\n")}`);

@@ -28,14 +28,11 @@ export function Refusals() {
 	const { document } = useSession();
 	const refusals = useSignal(document.refusals);
 	return (
-		<div
-			role="alert"
-			className="absolute inset-x-0 top-2 z-20 mx-auto flex w-110 max-w-[calc(100%-1rem)] flex-col gap-2"
-		>
+		<div role="alert" className="flex flex-col gap-2">
 			{refusals.map((refusal) => (
 				<div
 					key={JSON.stringify(refusal.change)}
-					className="flex items-start gap-2 rounded-lg border border-danger bg-surface-1 p-3 shadow-float"
+					className="pointer-events-auto flex items-start gap-2 rounded-lg border border-danger bg-surface-1 p-3 shadow-float"
 				>
 					<CircleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-danger" />
 					<p className="min-w-0 flex-1 break-words">

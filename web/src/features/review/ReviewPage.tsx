@@ -233,8 +233,10 @@ function Review({
 						{current === null && <NoPicture revision={revision} />}
 						{!bare && <MarkComposer />}
 						{!bare && !wide && <ThumbArc />}
-						<Refusals />
-						<RoundNews revision={revision} turn={standing.turn} onDismiss={standing.dismiss} />
+						<div className="pointer-events-none absolute inset-x-0 top-2 z-20 mx-auto flex w-110 max-w-[calc(100%-1rem)] flex-col gap-2">
+							<Refusals />
+							<RoundNews revision={revision} turn={standing.turn} onDismiss={standing.dismiss} />
+						</div>
 						{!marksShown && !bare && (
 							<button
 								type="button"

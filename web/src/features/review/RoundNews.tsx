@@ -31,11 +31,10 @@ export function RoundNews({
 			(person) => person !== null && turn.to !== "DRAFT" && `user:${person.id}` === author,
 		);
 	const words = turn && !mine ? turnWords(turn, revision) : null;
+	const decided = turn?.to === "CHANGES_REQUESTED" || turn?.to === "REJECTED" || turn?.to === "APPROVED";
+	const note = decided ? revision.decision_note || null : null;
 	return (
-		<div
-			role="status"
-			className="pointer-events-none absolute inset-x-0 top-2 z-20 mx-auto flex w-110 max-w-[calc(100%-1rem)] flex-col gap-2"
-		>
+		<div role="status">
 			{gone && (
 				<div data-round-news="gone" className={card}>
 					<CircleOff size={16} aria-hidden className="mt-0.5 shrink-0 text-warning" />
@@ -59,10 +58,10 @@ export function RoundNews({
 						<StatusIcon status={turn.to} size={16} labelled={false} />
 					</span>
 					<p className="min-w-0 flex-1 break-words">
-						<strong className="font-medium">{words.said}</strong> {words.meaning}
-						{revision.decision_note && (turn.to === "CHANGES_REQUESTED" || turn.to === "REJECTED") && (
+						<strong className="font-medium">{words.said}</strong> {note === null && words.meaning}
+						{note !== null && (
 							<span className="mt-1 block border-l-2 border-line-strong pl-2 text-muted whitespace-pre-wrap">
-								{revision.decision_note}
+								{note}
 							</span>
 						)}
 					</p>

@@ -78,6 +78,7 @@ function Asking({ person, ended }: { person: Me; ended: Ended }) {
 					<Button
 						look="primary"
 						size="small"
+						aria-label={`Go on as ${person.user.name}`}
 						busy={signIn.isPending}
 						onClick={() => signIn.mutate({ demo: inDemo.email })}
 					>
