@@ -24,9 +24,11 @@ const provider = new WebsocketProvider(url, document, doc, {
 	maxBackoffTime: 400,
 });
 let closed = null;
+let closes = 0;
 let permanently = false;
 let denied = null;
 provider.on("connection-close", (event) => {
+	closes += 1;
 	closed = event?.code ?? null;
 });
 provider.on("closed", () => {
@@ -79,9 +81,12 @@ const commands = {
 			comments: doc.getMap("comments").toJSON(),
 			people: Object.fromEntries(provider.awareness.getStates()),
 			client: doc.clientID,
+			vector: Object.fromEntries(Y.decodeStateVector(Y.encodeStateVector(doc))),
 			connected: provider.wsconnected,
 			synced: provider.synced,
 			closed,
+			closes,
+			silence: Date.now() - provider.wsLastMessageReceived,
 			permanently,
 			denied,
 		};

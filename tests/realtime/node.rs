@@ -71,3 +71,59 @@ async fn an_unmodified_client_reads_and_cannot_write_where_it_may_not() {
     let seen = stranger.until("it is sent away for good", |seen| seen["permanently"] == true).await;
     assert_eq!((&seen["closed"], &seen["annotations"]), (&json!(4404), &json!({})));
 }
+
+/// y-websocket 3.1.0: close codes 4400 to 4499 mean "never again", all others "come back".
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unmodified_client_comes_back_after_every_close_that_asks_it_to() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    let start =
+        |who: &str| NodeClient::start(studio.of(who), studio.id_of(who), &round.document(), round.media);
+    let (artist, producer) = (start("artist"), start("producer"));
+    artist.synced().await;
+    producer.synced().await;
+    let app = studio.running.as_ref().expect("a running service").app.clone();
+    for code in [collab::Close::RESTARTING, collab::Close::TRY_AGAIN] {
+        let before = artist.look().await["closes"].as_u64().expect("a count");
+        app.rooms.disconnect(|_, _| true, collab::Close::new(code, "come back"));
+        for client in [&artist, &producer] {
+            client
+                .until("it was closed, and is back", |seen| {
+                    seen["closes"].as_u64() > Some(before) && seen["synced"] == true && seen["closed"] == code
+                })
+                .await;
+        }
+        let drawn = artist.draw().await;
+        producer.until("what is drawn then", |seen| seen["annotations"].get(&drawn).is_some()).await;
+    }
+    // Who signs out is sent away for good, and knocks no more.
+    studio.of("artist").post("/api/auth/logout", &json!({})).await;
+    let seen = artist.until("it is sent away for good", |seen| seen["permanently"] == true).await;
+    assert_eq!(seen["closed"], 4401);
+    assert_eq!(producer.look().await["permanently"], false);
+}
+
+/// y-websocket 3.1.0 closes a socket on which it has heard nothing for 30 s: alone in a room, what keeps it is its own
+/// state, which it sends every 15 s and the server gives back. `RUSHES_SOAK=1` waits for longer than the 30 s.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unmodified_client_alone_and_silent_hears_its_own_heartbeat() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    let alone =
+        NodeClient::start(studio.of("artist"), studio.id_of("artist"), &round.document(), round.media);
+    alone.synced().await;
+    let limit =
+        std::time::Duration::from_secs(if std::env::var_os("RUSHES_SOAK").is_some() { 70 } else { 17 });
+    let started = tokio::time::Instant::now();
+    let (mut longest, mut beats) = (0, 0);
+    while started.elapsed() < limit {
+        let silence = alone.look().await["silence"].as_u64().expect("milliseconds");
+        beats += u32::from(silence < longest && longest > 5_000);
+        longest = if silence < longest { silence } else { longest.max(silence) };
+        assert!(silence < 25_000, "nothing was heard for {silence} ms");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    let seen = alone.look().await;
+    assert_eq!((&seen["closes"], &seen["connected"]), (&json!(0), &json!(true)));
+    assert!(beats >= 1, "its own state never came back");
+}

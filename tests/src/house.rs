@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sqlx::ConnectOptions as _;
 
+use crate::cluster::Cluster;
 use crate::http::Client;
 use crate::node::NodeClient;
 use crate::process::{Server, free_port};
@@ -23,17 +24,28 @@ pub struct House {
     pub variables: Vec<(&'static str, String)>,
     database: String,
     server: Option<Server>,
+    /// Where the house has a Postgres of its own.
+    cluster: Option<Cluster>,
 }
 
 impl House {
     /// A house whose server runs.
     pub async fn start() -> Self {
-        let mut studio = Studio::start().await;
+        Self::over(Studio::start().await, None).await
+    }
+
+    /// The same over a durable Postgres of its own, to be killed as well.
+    pub async fn durable() -> Self {
+        let cluster = Cluster::start().await;
+        Self::over(Studio::start_on(cluster.options()).await, Some(cluster)).await
+    }
+
+    async fn over(mut studio: Studio, cluster: Option<Cluster>) -> Self {
         let round = studio.round().await;
         studio.stop().await;
         let database = studio.options().to_url_lossy().to_string();
         let mut house =
-            Self { studio, round, port: free_port(), variables: Vec::new(), database, server: None };
+            Self { studio, round, port: free_port(), variables: Vec::new(), database, server: None, cluster };
         house.start_again();
         let base = house.server().base.clone();
         for person in house.studio.people.values_mut() {
@@ -57,6 +69,16 @@ impl House {
     /// The running server.
     pub fn server(&self) -> &Server {
         self.server.as_ref().expect("a running server")
+    }
+
+    /// The Postgres of a house that has its own.
+    pub fn cluster(&self) -> &Cluster {
+        self.cluster.as_ref().expect("a Postgres of its own")
+    }
+
+    /// The same, to do something to it.
+    pub fn cluster_mut(&mut self) -> &mut Cluster {
+        self.cluster.as_mut().expect("a Postgres of its own")
     }
 
     /// Kills the server, as a power cut would.

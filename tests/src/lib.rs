@@ -1,5 +1,6 @@
 //! What the tests across crates share: a database each, a service in this process or in one of its own, and people.
 
+pub mod cluster;
 pub mod database;
 pub mod house;
 pub mod http;
@@ -18,6 +19,7 @@ pub mod wire;
 
 use std::time::Duration;
 
+pub use cluster::Cluster;
 pub use database::TestDatabase;
 pub use house::House;
 pub use http::{Answer, Client};

@@ -15,18 +15,23 @@ pub async fn length(db: &mut PgConnection, document: &str) -> i64 {
 }
 
 /// The records of a document as its log gives them when it is replayed.
-pub async fn replayed(db: &mut PgConnection, document: &str) -> Value {
+pub async fn replayed(db: &mut PgConnection, name: &str) -> Value {
+    crate::tab::json(&document(db, name).await)
+}
+
+/// A document as its log gives it when it is replayed.
+pub async fn document(db: &mut PgConnection, name: &str) -> yrs::Doc {
     use yrs::updates::decoder::Decode as _;
     use yrs::{Transact as _, Update};
     let query = "SELECT u.bytes FROM document_updates u JOIN documents d ON d.id = u.document_id
                  WHERE d.name = $1 ORDER BY u.sequence";
-    let rows: Vec<Vec<u8>> = sqlx::query_scalar(query).bind(document).fetch_all(db).await.expect("a log");
+    let rows: Vec<Vec<u8>> = sqlx::query_scalar(query).bind(name).fetch_all(db).await.expect("a log");
     let doc = crate::tab::document(1);
     for row in rows {
         let update = Update::decode_v1(&row).expect("an update");
         doc.transact_mut().apply_update(update).expect("it fits");
     }
-    crate::tab::json(&doc)
+    doc
 }
 
 /// The records of a document as they lie in the tables, in the layout of the document.

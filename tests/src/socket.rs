@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::{SinkExt as _, StreamExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, header};
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -25,6 +25,8 @@ pub struct Door {
     query: Vec<String>,
     cookie: Option<String>,
     origin: Option<String>,
+    /// Bytes that may come before they are read; as many as the system likes when absent.
+    window: Option<u32>,
 }
 
 impl Door {
@@ -40,7 +42,14 @@ impl Door {
 
     fn plain(client: &Client, path: String) -> Self {
         let base = client.base().replacen("http", "ws", 1);
-        Self { base, path, query: Vec::new(), cookie: client.cookie().map(str::to_owned), origin: None }
+        Self {
+            base,
+            path,
+            query: Vec::new(),
+            cookie: client.cookie().map(str::to_owned),
+            origin: None,
+            window: None,
+        }
     }
 
     /// With one more parameter, `name=value`.
@@ -60,6 +69,12 @@ impl Door {
     #[must_use]
     pub fn from_origin(self, origin: &str) -> Self {
         Self { origin: Some(origin.to_owned()), ..self }
+    }
+
+    /// With room for so few bytes that somebody who does not read is noticed soon.
+    #[must_use]
+    pub fn with_window(self, bytes: u32) -> Self {
+        Self { window: Some(bytes), ..self }
     }
 
     /// The same door of a service at another address.
@@ -82,8 +97,21 @@ impl Door {
         };
         put(header::COOKIE, &self.cookie);
         put(header::ORIGIN, &self.origin);
-        let (stream, _) = tokio_tungstenite::connect_async_with_config(request, None, true).await?;
+        let stream = match self.window {
+            None => tokio_tungstenite::connect_async_with_config(request, None, true).await?.0,
+            Some(bytes) => {
+                let line = self.line(bytes).await.map_err(Error::Io)?;
+                tokio_tungstenite::client_async_with_config(request, line, None).await?.0
+            }
+        };
         Ok(Socket { stream })
+    }
+
+    async fn line(&self, window: u32) -> std::io::Result<MaybeTlsStream<TcpStream>> {
+        let line = TcpSocket::new_v4()?;
+        line.set_recv_buffer_size(window)?;
+        let address = self.base.trim_start_matches("ws://").parse().expect("an address");
+        Ok(MaybeTlsStream::Plain(line.connect(address).await?))
     }
 
     /// Opens the socket, which has to work.

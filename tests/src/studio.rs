@@ -12,6 +12,7 @@ use server::app::auth::Token;
 use server::config::Config;
 use server::start::{self, Running};
 use server::store;
+use sqlx::postgres::PgConnectOptions;
 
 use crate::database::TestDatabase;
 use crate::http::Client;
@@ -46,7 +47,9 @@ pub struct Studio {
     pub folder: tempfile::TempDir,
     /// The address of the service.
     pub base: String,
-    database: TestDatabase,
+    options: PgConnectOptions,
+    /// Dropped with the studio, where it is one of the shared cluster's.
+    _database: Option<TestDatabase>,
 }
 
 impl Studio {
@@ -67,6 +70,21 @@ impl Studio {
         prepare: impl FnOnce(&mut App),
     ) -> Self {
         let database = TestDatabase::create().await;
+        Self::furnish(database.options(), Some(database), clock, configure, prepare).await
+    }
+
+    /// A studio over an empty database somewhere else.
+    pub async fn start_on(database: PgConnectOptions) -> Self {
+        Self::furnish(database, None, Arc::new(SystemClock), |_| {}, |_| {}).await
+    }
+
+    async fn furnish(
+        options: PgConnectOptions,
+        database: Option<TestDatabase>,
+        clock: Arc<dyn Clock>,
+        configure: impl FnOnce(&mut Config),
+        prepare: impl FnOnce(&mut App),
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut config = Config {
             listen: "127.0.0.1:0".parse().expect("address"),
@@ -76,7 +94,7 @@ impl Studio {
         };
         configure(&mut config);
         let listener = start::listen(&mut config).await.expect("a port");
-        let db = start::database(database.options(), config.database_connections).await.expect("a database");
+        let db = start::database(options.clone(), config.database_connections).await.expect("a database");
         let mut app = start::app(config, db, clock, Arc::new(SystemRandom)).await.expect("an app");
         prepare(Arc::get_mut(&mut app).expect("nobody else has it yet"));
         let running = start::run(app.clone(), listener).expect("a service");
@@ -131,7 +149,17 @@ impl Studio {
         }
         let pipelines = people["admin"].client.get("/api/pipelines").await.expect(200);
         let pipeline = pipelines["items"][0]["id"].as_i64().expect("a pipeline");
-        Self { running: Some(running), people, organization, teams, pipeline, folder, base, database }
+        Self {
+            running: Some(running),
+            people,
+            organization,
+            teams,
+            pipeline,
+            folder,
+            base,
+            options,
+            _database: database,
+        }
     }
 
     /// Somebody's client.
@@ -150,8 +178,8 @@ impl Studio {
     }
 
     /// How to connect to the database.
-    pub fn options(&self) -> sqlx::postgres::PgConnectOptions {
-        self.database.options()
+    pub fn options(&self) -> PgConnectOptions {
+        self.options.clone()
     }
 
     /// A project of the first client team, by the producer.
