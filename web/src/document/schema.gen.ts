@@ -249,6 +249,126 @@ actionable: boolean,
 deleted?: Deletion | null, };
 
 /**
+ * A person by name.
+ */
+export type FeedbackPerson = {
+/**
+ * The account's id.
+ */
+id: number,
+/**
+ * Full name.
+ */
+name: string, };
+
+/**
+ * That an item is done, says somebody.
+ */
+export type FeedbackResolution = {
+/**
+ * Who.
+ */
+by: FeedbackPerson | null,
+/**
+ * When.
+ */
+at: string,
+/**
+ * How.
+ */
+note: string | null, };
+
+/**
+ * That an item is done well, says somebody else.
+ */
+export type FeedbackVerification = {
+/**
+ * Who.
+ */
+by: FeedbackPerson | null,
+/**
+ * When.
+ */
+at: string, };
+
+/**
+ * An item of the checklist, layout version 1. Its id, as a text, is its key in the map `feedback`.
+ */
+export type Feedback = {
+/**
+ * Its id, as the API names it.
+ */
+id: number,
+/**
+ * The mark or comment that it comes from, by its id inside the document.
+ */
+source: string,
+/**
+ * The revision in whose document that is: another one where the item was carried on.
+ */
+source_revision: number,
+/**
+ * The mark, where there is one.
+ */
+annotation: string | null,
+/**
+ * The comment, where there is one.
+ */
+comment: string | null,
+/**
+ * Whether something has to be done. Everything else is for information.
+ */
+action: boolean,
+/**
+ * Where it stands.
+ */
+status: "OPEN" | "IN_PROGRESS" | "RESOLVED" | "VERIFIED" | "REOPENED",
+/**
+ * What it is about, in a line.
+ */
+summary: string,
+/**
+ * Whose it is to do.
+ */
+assignee: FeedbackPerson | null,
+/**
+ * The frame that it is about, as the source counts; null on stills.
+ */
+frame: number | null,
+/**
+ * Its place in the list: items are sorted by this, then by id.
+ */
+order: number,
+/**
+ * Who said that it is done; null while it is open.
+ */
+resolved: FeedbackResolution | null,
+/**
+ * Who has seen that it is done well.
+ */
+verified: FeedbackVerification | null,
+/**
+ * What was said when it was reopened last.
+ */
+note: string | null,
+/**
+ * The item of an earlier round that this one carries on.
+ */
+carried_from: number | null,
+/**
+ * The item of a later round that carries this one on; it counts there.
+ */
+carried_to: number | null,
+/**
+ * Whose mark or comment it is.
+ */
+author: Author,
+/**
+ * Its version, as in the ETag.
+ */
+version: number, };
+
+/**
  * What the round is, and where it stands. Everybody who may open the document sees it.
  */
 export type Meta = {
