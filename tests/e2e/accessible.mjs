@@ -85,6 +85,8 @@ await scenario(async ({ person }) => {
 			await until(`the history is ${theme}`, async () => (await isDark(page)) === (theme === "dark"));
 			for (const fault of await faults(page)) found.push(`history, ${name}, ${theme}: ${fault}`);
 		}
+		await page.goto(`${base}/projects`);
+		await page.getByRole("link", { name: "Meridian Luxury Launch" }).waitFor();
 		await page.request.post(`${base}/api/auth/logout`);
 		await page.locator("[data-sign-in-again]").waitFor();
 		await look("signing in again");

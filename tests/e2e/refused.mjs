@@ -45,7 +45,7 @@ await scenario(async ({ person }) => {
 
 	// Mika's is, too, and the events that tell the server's never arrive: the server takes nothing from tomorrow.
 	await wrongClock(mikaPage, DAY);
-	await mikaPage.routeWebSocket(/\/api\/events/, (socket) => socket.close());
+	await mikaPage.routeWebSocket(/\/api\/events/, () => undefined);
 	const mika = await ReviewPage.open(mikaPage, id);
 	const before = await mika.content();
 	await mikaPage.keyboard.press("r");
