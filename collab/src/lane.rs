@@ -123,7 +123,8 @@ impl Lane {
         if state.ending.is_some() {
             return true;
         }
-        let crowded = !state.replies.is_empty() && state.reply_bytes + bytes.len() > REPLY_BYTES;
+        // What is already there counts: the document itself may be larger than that, and comes behind smaller answers.
+        let crowded = state.reply_bytes > REPLY_BYTES;
         if crowded || state.replies.len() >= REPLIES {
             return false;
         }

@@ -1,11 +1,13 @@
 //! Random plans: people who draw, change, delete, type, lose their connection and come back, a log that stalls, is
 //! away or loses its answers, servers that take over, and one who forges. In the end all honest people have the same
-//! document, everything acknowledged is in it, and nothing forged is. A failing seed runs again alone:
-//! `RUSHES_SEED=17 cargo test -p collab random`; `RUSHES_SOAK=1` runs thousands.
+//! document, everything acknowledged is in it, and nothing forged is. A plan that fails is printed with its seed:
+//! `RUSHES_SEED=17` makes that plan again, `RUSHES_PLAN='[…]'` carries out what was printed, or a part of it;
+//! `RUSHES_SOAK=1` runs thousands.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use yrs::{Map as _, Out, Text as _};
 
@@ -23,6 +25,55 @@ impl Dice {
         self.0 ^= self.0 << 17;
         self.0 % sides
     }
+}
+
+/// What happens next. Numbers pick from what is there by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Step {
+    /// Somebody does something: who, and a number for everything else.
+    Act(usize, u64),
+    /// Somebody loses their connection.
+    Disconnect(usize),
+    Connect(usize),
+    /// Takes what is there already.
+    CatchUp(usize),
+    /// Somebody draws in another's name.
+    Forge(u64),
+    /// Another server takes over, while the old one still finishes what it had.
+    TakeOver,
+    Calm,
+    /// The log does not answer.
+    Stall,
+    /// The log cannot be reached.
+    Away,
+    /// The log does what it is asked, and its answers are lost.
+    Silence,
+    /// A moment passes.
+    Pause,
+}
+
+const PEOPLE: usize = 4;
+const STEPS: usize = 120;
+
+fn draw(seed: u64) -> Vec<Step> {
+    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let step = |dice: &mut Dice| {
+        let (at, pick) = (usize::try_from(dice.roll(PEOPLE as u64)).unwrap(), dice.roll(1 << 40));
+        match dice.roll(24) {
+            0 => Step::Stall,
+            1 => Step::Away,
+            2 => Step::Silence,
+            3..=5 => Step::Calm,
+            6 => Step::Forge(pick),
+            7 => Step::TakeOver,
+            8 | 9 => Step::Disconnect(at),
+            10..=12 => Step::Connect(at),
+            13 | 14 => Step::CatchUp(at),
+            15 => Step::Pause,
+            _ => Step::Act(at, pick),
+        }
+    };
+    (0..STEPS).map(|_| step(&mut dice)).collect()
 }
 
 struct Person {
@@ -125,8 +176,7 @@ async fn forge(house: &House, dice: &mut Dice) {
     .await;
 }
 
-async fn plan(seed: u64) {
-    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+async fn carry_out(plan: &[Step]) {
     let mut house = House::with(|limits| limits.lane_bytes = 3_000);
     let mut people = Vec::new();
     for number in 1..=4 {
@@ -135,32 +185,31 @@ async fn plan(seed: u64) {
         people.push(Person { client, online: true, marks: Vec::new(), comments: Vec::new() });
     }
     let mut next = 0;
-    for _ in 0..120 {
-        let at = usize::try_from(dice.roll(4)).unwrap();
-        match dice.roll(24) {
-            0 => house.log.turn(Weather::Stalled),
-            1 => house.log.turn(Weather::Away),
-            2 => house.log.turn(Weather::Silent),
-            3..=5 => house.log.turn(Weather::Calm),
-            6 => forge(&house, &mut dice).await,
-            7 => {
-                // Another server takes over, while the old one still finishes what it had.
+    for step in plan {
+        match *step {
+            Step::Stall => house.log.turn(Weather::Stalled),
+            Step::Away => house.log.turn(Weather::Away),
+            Step::Silence => house.log.turn(Weather::Silent),
+            Step::Calm => house.log.turn(Weather::Calm),
+            Step::Forge(pick) => forge(&house, &mut Dice(pick | 1)).await,
+            Step::TakeOver => {
                 house.restart();
                 for person in &mut people {
                     person.online = false;
                 }
             }
-            8 | 9 => people[at].online = false,
-            10..=12 if !people[at].online => {
+            Step::Disconnect(at) => people[at].online = false,
+            Step::Connect(at) if !people[at].online => {
                 let opened = house.rooms.open(DOCUMENT, people[at].client.capability.clone());
                 if let Ok(Ok(connection)) = tokio::time::timeout(Duration::from_millis(20), opened).await {
                     people[at].client.adopt(connection).await;
                     people[at].online = true;
                 }
             }
-            13 | 14 => people[at].catch_up().await,
-            15 => tokio::time::sleep(Duration::from_millis(3)).await,
-            _ => people[at].act(&mut dice, &mut next).await,
+            Step::Connect(_) => {}
+            Step::CatchUp(at) => people[at].catch_up().await,
+            Step::Pause => tokio::time::sleep(Duration::from_millis(3)).await,
+            Step::Act(at, pick) => people[at].act(&mut Dice(pick | 1), &mut next).await,
         }
     }
     house.log.turn(Weather::Calm);
@@ -199,13 +248,20 @@ async fn plan(seed: u64) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn random_plans_converge() {
     let number = |name| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
-    let seeds = match number("RUSHES_SEED") {
-        Some(seed) => seed..seed + 1,
-        None if std::env::var_os("RUSHES_SOAK").is_some() => 0..5_000,
-        None => 0..40,
+    let plans: Vec<(u64, Vec<Step>)> = match (std::env::var("RUSHES_PLAN"), number("RUSHES_SEED")) {
+        (Ok(printed), _) => vec![(0, serde_json::from_str(&printed).unwrap())],
+        (_, Some(seed)) => vec![(seed, draw(seed))],
+        _ => {
+            let count = if std::env::var_os("RUSHES_SOAK").is_some() { 5_000 } else { 40 };
+            (0..count).map(|seed| (seed, draw(seed))).collect()
+        }
     };
-    for seed in seeds {
-        let planned = tokio::spawn(plan(seed)).await;
-        assert!(planned.is_ok(), "seed {seed} fails");
+    for (seed, plan) in plans {
+        let printed = serde_json::to_string(&plan).unwrap();
+        let carried_out = tokio::spawn(async move { carry_out(&plan).await }).await;
+        assert!(
+            carried_out.is_ok(),
+            "seed {seed} fails; again: RUSHES_SEED={seed}, or RUSHES_PLAN='{printed}'"
+        );
     }
 }
