@@ -5,11 +5,13 @@
 mod auth;
 mod clips;
 mod deliverables;
+mod feedback;
 mod hardening;
 mod media;
 mod openapi;
 mod permissions;
 mod projects;
+mod reviews;
 mod revisions;
 mod stages;
 mod tus;

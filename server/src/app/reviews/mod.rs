@@ -4,9 +4,11 @@ mod apply;
 mod build;
 mod changes;
 mod decide;
+mod minutes;
 mod moves;
 mod read;
 mod rights;
+mod summary;
 
 use chrono::{DateTime, Utc};
 use domain::session::{ItemState, SessionStatus};
@@ -19,9 +21,11 @@ pub use apply::{Applied, apply};
 pub use build::{Duplicate, Generate, Mode, NewItems, NewReview, add_items, create, duplicate, generate};
 pub use changes::{ItemChanges, Order, ReviewChanges, change, change_item, remove, remove_item, reorder};
 pub use decide::{Batch, BatchDecision, Decision, Refused, decide, decide_all};
+pub use minutes::{MinutesFile, minutes_csv, minutes_pdf};
 pub use moves::{Completion, complete, reopen, start, to_draft};
 pub use read::{Candidate, CandidateFilter, Filter, candidates, find, list};
 pub use rights::ReviewRights;
+pub use summary::{ProjectStatistics, ReviewStatistics, ReviewSummary, summary};
 
 use super::feedback::FeedbackCounts;
 use super::people::Person;

@@ -11,7 +11,9 @@ mod find;
 mod generate;
 mod items;
 mod list;
+mod minutes;
 mod moves;
+mod summary;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -36,4 +38,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(decide::decide))
         .routes(routes!(decide::decide_all))
         .routes(routes!(apply::apply))
+        .routes(routes!(summary::summary))
+        .routes(routes!(minutes::csv))
+        .routes(routes!(minutes::pdf))
 }
