@@ -100,6 +100,7 @@ fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
         "PATCH /api/revisions/{revision}/annotations/{annotation}" => {
             json!({ "geometry": { "x": 3, "y": 4 } })
         }
+        "POST /api/feedback/verify" => json!({ "items": [{ "id": 999_999, "to": "VERIFIED" }] }),
         _ => return None,
     })
 }
@@ -143,10 +144,14 @@ async fn every_endpoint_admits_whom_it_should() {
 
 /// The operation with what its parameters stand for, which the description calls `id` where there is only one.
 fn named(operation: &str) -> String {
-    ["project", "deliverable", "stage", "revision", "media"].iter().fold(
+    ["project", "deliverable", "stage", "revision", "media", "feedback"].iter().fold(
         operation.to_owned(),
         |operation, thing| {
-            let folder = if *thing == "media" { "media".to_owned() } else { format!("{thing}s") };
+            let folder = if matches!(*thing, "media" | "feedback") {
+                (*thing).to_owned()
+            } else {
+                format!("{thing}s")
+            };
             operation.replace(&format!("/api/{folder}/{{id}}"), &format!("/api/{folder}/{{{thing}}}"))
         },
     )
@@ -228,6 +233,9 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
             artist.post(&format!("/api/revisions/{}/annotations", place.revision), &body).await.expect(201);
         path = path.replace("{annotation}", mark["id"].as_str().unwrap());
     }
+    if path.contains("{feedback}") {
+        path = path.replace("{feedback}", &feedback(artist, place).await.to_string());
+    }
     if draft_upload {
         path.push_str("?type=current");
     }
@@ -245,6 +253,14 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
         upload(artist, place).await;
     }
     status
+}
+
+/// An item of the artist's own mark.
+async fn feedback(artist: &Client, place: &Place) -> Value {
+    let body = json!({ "kind": "pin", "media": place.media, "geometry": { "x": 1, "y": 2 } });
+    artist.post(&format!("/api/revisions/{}/annotations", place.revision), &body).await.expect(201);
+    let items = artist.get(&format!("/api/stages/{}/feedback", place.stage)).await.expect(200);
+    items["items"][0]["id"].clone()
 }
 
 fn compare(table: &str) {
