@@ -42,6 +42,11 @@ describe("the moments of both documents", () => {
 		expect(merged([outer([moment(1, at(1))]), inner([])]).next).toBeNull();
 	});
 
+	it("leave out what the server keeps up by itself", () => {
+		const server = { author: "server", name: null };
+		expect(merged([outer([moment(3, at(4), server)]), inner([])]).moments).toEqual([]);
+	});
+
 	it("tell once what the server wrote into both", () => {
 		const server = { author: "server", name: null, status: "APPROVED" };
 		const { moments } = merged([outer([moment(3, at(4), server)]), inner([moment(2, at(4), server)])]);

@@ -74,8 +74,7 @@ export function merged(read: readonly ReadMoments[]): {
 } {
 	const all = read
 		.flatMap(({ layer, moments }) => moments.map((moment): LayerMoment => ({ ...moment, layer })))
-		// Where the round stands is written into both documents: once is enough.
-		.filter(({ layer, author }) => layer === "revision" || author !== "server")
+		.filter(isTold)
 		.toSorted((left, right) => microseconds(right.ended) - microseconds(left.ended));
 	const ends = read.flatMap(({ layer, moments, more }) => {
 		const last = moments.at(-1);
@@ -84,6 +83,14 @@ export function merged(read: readonly ReadMoments[]): {
 	const end = ends.toSorted((left, right) => right.time - left.time)[0];
 	if (!end) return { moments: all, next: null };
 	return { moments: all.filter((moment) => microseconds(moment.ended) >= end.time), next: end.layer };
+}
+
+/**
+ * Of what the server writes only where the round stands is told, and once, although it is in both documents; the rest, such
+ * as the state of feedback, follows from what people did.
+ */
+function isTold({ layer, author, status, stage_status }: LayerMoment): boolean {
+	return author !== "server" || (layer === "revision" && (status !== null || stage_status !== null));
 }
 
 /** A time of the server's as a number: it counts microseconds, and two changes may lie within one millisecond. */
