@@ -82,8 +82,8 @@ await scenario(async ({ person }) => {
 	await until("nothing waits for the producer", async () => (await waiting(mikaPage)) === 0);
 	check(!(await mika.threads()).includes(hers), "the producer does not see it");
 	check(!(await sofia.threads()).includes(hers), "nor does anybody else");
-	const { items } = await ask(sofiaPage, `revisions/${id}/history`);
-	same(items[0].author.startsWith("user:"), true, "people wrote last");
+	const told = await ask(sofiaPage, `revisions/${id}/document`);
+	check(!(hers in told.annotations), "nor does the server hold it");
 
 	// Mika comes back in this browser: now it is sent, as Mika's.
 	await signOutElsewhere(mikaPage);
