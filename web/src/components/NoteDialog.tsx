@@ -10,6 +10,8 @@ interface NoteDialogProps {
 	title: string;
 	label: string;
 	hint: string;
+	/** What is to be known before the step is taken. */
+	before?: React.ReactNode;
 	/** The words of the button. */
 	action: string;
 	required: boolean;
@@ -20,9 +22,10 @@ interface NoteDialogProps {
 }
 
 /** Asks for the words that go with a step. */
-export function NoteDialog({ open, title, onClose, ...form }: NoteDialogProps) {
+export function NoteDialog({ open, title, before, onClose, ...form }: NoteDialogProps) {
 	return (
 		<Dialog open={open} onClose={onClose} title={title}>
+			{before}
 			<NoteForm {...form} onClose={onClose} />
 		</Dialog>
 	);
@@ -37,7 +40,7 @@ function NoteForm({
 	error,
 	onClose,
 	onDone,
-}: Omit<NoteDialogProps, "open" | "title">) {
+}: Omit<NoteDialogProps, "open" | "title" | "before">) {
 	const [note, setNote] = useState("");
 	return (
 		<form

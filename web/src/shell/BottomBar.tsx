@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Clapperboard, Search, Settings } from "lucide-react";
+import { Clapperboard, Inbox, ListVideo, Search } from "lucide-react";
 import { Avatar } from "@/components/Avatar";
 import { useMe } from "@/session/session";
 import { AccountMenu } from "./AccountMenu";
@@ -16,18 +16,22 @@ export function BottomBar() {
 			aria-label="Main"
 			className="flex shrink-0 border-t border-line bg-surface-1 px-2 pb-[env(safe-area-inset-bottom)] sm:hidden"
 		>
+			<Link to="/my-work" className={entry}>
+				<Inbox size={20} aria-hidden />
+				My work
+			</Link>
 			<Link to="/projects" className={entry}>
 				<Clapperboard size={20} aria-hidden />
 				Projects
+			</Link>
+			<Link to="/reviews" className={entry}>
+				<ListVideo size={20} aria-hidden />
+				Reviews
 			</Link>
 			<button type="button" onClick={() => showOverlay("palette")} className={entry}>
 				<Search size={20} aria-hidden />
 				Search
 			</button>
-			<Link to="/settings" className={entry}>
-				<Settings size={20} aria-hidden />
-				Settings
-			</Link>
 			{me && (
 				<AccountMenu
 					side="top"

@@ -13,7 +13,10 @@ export function CommandPalette() {
 	const navigate = useNavigate();
 	useShortcuts("Everywhere", [
 		{ keys: "mod+k", label: "Search and commands", run: () => showOverlay("palette"), everywhere: true },
+		{ keys: "g w", label: "Go to my work", run: () => void navigate({ to: "/my-work" }) },
+		{ keys: "g v", label: "Go to what is to verify", run: () => void navigate({ to: "/verify" }) },
 		{ keys: "g p", label: "Go to projects", run: () => void navigate({ to: "/projects" }) },
+		{ keys: "g r", label: "Go to reviews", run: () => void navigate({ to: "/reviews" }) },
 		{ keys: "g s", label: "Go to settings", run: () => void navigate({ to: "/settings" }) },
 	]);
 	return (

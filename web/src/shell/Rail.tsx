@@ -1,10 +1,20 @@
 import { Link } from "@tanstack/react-router";
-import { ChevronsLeft, ChevronsRight, CircleHelp, Clapperboard, Search, Settings } from "lucide-react";
+import {
+	CheckCheck,
+	ChevronsLeft,
+	ChevronsRight,
+	CircleHelp,
+	Clapperboard,
+	Inbox,
+	ListVideo,
+	Search,
+	Settings,
+} from "lucide-react";
 import { useState } from "react";
 import { Avatar } from "@/components/Avatar";
 import { Tooltip } from "@/components/Tooltip";
 import { useShortcuts } from "@/keyboard/shortcuts";
-import { useMe } from "@/session/session";
+import { useMe, usePermission } from "@/session/session";
 import { AccountMenu } from "./AccountMenu";
 import { showOverlay } from "./overlays";
 
@@ -36,18 +46,39 @@ export function Rail() {
 	}
 	useShortcuts("Everywhere", [{ keys: "[", label: "Show or hide the names of the rail", run: toggle }]);
 
+	const verifies = usePermission("feedback.verify");
 	return (
 		<nav
 			aria-label="Main"
 			style={{ width: open ? "var(--rail-width-open)" : "var(--rail-width)" }}
 			className="flex shrink-0 flex-col gap-1 border-r border-line bg-surface-1 p-2 max-sm:hidden"
 		>
+			<Named open={open} label="My work" keys="g w">
+				<Link to="/my-work" aria-label="My work" className={entry}>
+					<Inbox size={18} aria-hidden className="shrink-0" />
+					{open && "My work"}
+				</Link>
+			</Named>
 			<Named open={open} label="Projects" keys="g p">
 				<Link to="/projects" aria-label="Projects" className={entry}>
 					<Clapperboard size={18} aria-hidden className="shrink-0" />
 					{open && "Projects"}
 				</Link>
 			</Named>
+			<Named open={open} label="Reviews" keys="g r">
+				<Link to="/reviews" aria-label="Reviews" className={entry}>
+					<ListVideo size={18} aria-hidden className="shrink-0" />
+					{open && "Reviews"}
+				</Link>
+			</Named>
+			{verifies && (
+				<Named open={open} label="Verify" keys="g v">
+					<Link to="/verify" aria-label="Verify" className={entry}>
+						<CheckCheck size={18} aria-hidden className="shrink-0" />
+						{open && "Verify"}
+					</Link>
+				</Named>
+			)}
 			<Named open={open} label="Search and commands" keys="mod+k">
 				<button
 					type="button"

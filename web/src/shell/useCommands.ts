@@ -18,6 +18,7 @@ export function useCommands(typed: string, open: boolean): { commands: Command[]
 	const navigate = useNavigate();
 	const signOut = useSignOut();
 	const manages = usePermission("settings.manage");
+	const verifies = usePermission("feedback.verify");
 	const { revision } = useParams({ strict: false });
 	const search = useDeferredValue(typed.trim());
 	// A deliverable's name finds no project, so the newest projects are looked into whatever was typed.
@@ -39,12 +40,40 @@ export function useCommands(typed: string, open: boolean): { commands: Command[]
 
 	const commands: Command[] = [
 		{
+			id: "work",
+			group: "Go to",
+			label: "My work",
+			detail: "What you are assigned to",
+			keys: "g w",
+			run: () => navigate({ to: "/my-work" }),
+		},
+		{
 			id: "projects",
 			group: "Go to",
 			label: "Projects",
 			keys: "g p",
 			run: () => navigate({ to: "/projects" }),
 		},
+		{
+			id: "reviews",
+			group: "Go to",
+			label: "Reviews",
+			detail: "Sessions and templates",
+			keys: "g r",
+			run: () => navigate({ to: "/reviews" }),
+		},
+		...(verifies
+			? [
+					{
+						id: "verify",
+						group: "Go to",
+						label: "Verify",
+						detail: "What is ticked off and waits for a look",
+						keys: "g v",
+						run: () => navigate({ to: "/verify" }),
+					},
+				]
+			: []),
 		{
 			id: "settings",
 			group: "Go to",

@@ -7,6 +7,7 @@ import { Button, ButtonLink } from "@/components/Button";
 import { NoteDialog } from "@/components/NoteDialog";
 import { Status } from "@/components/Status";
 import { RelativeTime } from "@/components/Time";
+import { Carried } from "./Carried";
 import { MediaList } from "./MediaList";
 import { useSubmitRevision, useWithdrawRevision } from "./queries";
 import { UploadZone } from "./upload/UploadZone";
@@ -86,6 +87,7 @@ export function Round({ stage, revision: listed }: { stage: Stage; revision: Rev
 			)}
 			<NoteDialog
 				open={submitting}
+				before={<Carried revision={revision.id} />}
 				title={`Submit round ${revision.round} of ${stage.name}`}
 				label="Note for the reviewers"
 				hint="What changed, what to look at. May be left empty."

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { MessageSquareText } from "lucide-react";
+import { ListChecks, MessageSquareText } from "lucide-react";
 import type { Stage } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
 import { ButtonLink } from "@/components/Button";
@@ -44,6 +44,16 @@ export function StageCard({ stage }: { stage: Stage }) {
 					<span className="flex items-center gap-1 tabular-nums">
 						<MessageSquareText size={13} aria-hidden />
 						{counted(latest.annotation_count, "mark")}, {counted(latest.comment_count, "note")}
+					</span>
+				)}
+				{stage.feedback.total > 0 && (
+					<span
+						className="flex items-center gap-1 tabular-nums"
+						title={`${stage.feedback.resolved} of ${counted(stage.feedback.total, "action item")} done`}
+					>
+						<ListChecks size={13} aria-hidden />
+						{stage.feedback.resolved}/{stage.feedback.total}
+						<span className="sr-only"> action items done</span>
 					</span>
 				)}
 				{stage.due_date && <DueDate due={stage.due_date} settled={settled} />}

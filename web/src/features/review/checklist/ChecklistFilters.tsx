@@ -24,7 +24,7 @@ export function ChecklistFilters({
 	};
 	const { type, status, assignee } = stringsOf(filter);
 	return (
-		<fieldset className="flex gap-1.5">
+		<fieldset className="flex min-w-0 gap-1.5">
 			<legend className="sr-only">Show</legend>
 			<select
 				aria-label="Type"
