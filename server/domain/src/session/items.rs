@@ -102,6 +102,7 @@ pub fn judge_item(
     who: &Decider,
     facts: &ItemFacts,
 ) -> Result<ItemState, Refusal> {
+    use RefusalKind::{InvalidTransition, NoteMissing, WrongActor};
     let refuse = |kind, remedy: &'static str| Refusal {
         kind,
         subject: "item",
@@ -110,7 +111,6 @@ pub fn judge_item(
         remedy: remedy.into(),
     };
     let require = |holds: bool, kind, remedy| if holds { Ok(()) } else { Err(refuse(kind, remedy)) };
-    use RefusalKind::{InvalidTransition, NoteMissing, WrongActor};
     require(
         !matches!(state, ItemState::Applied(_)),
         InvalidTransition,
