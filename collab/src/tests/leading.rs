@@ -46,7 +46,7 @@ impl Client {
 
     fn stage_at(&self) -> Option<(i64, f64)> {
         let stage = self.plain("stage");
-        Some((stage["item"].as_f64()? as i64, stage["viewport"]["x"].as_f64()?))
+        Some((stage["item"].as_i64()?, stage["viewport"]["x"].as_f64()?))
     }
 
     /// The item that somebody shows as leader.
