@@ -6,6 +6,7 @@
 //! that Yjs knows only those are let in that the layout of our documents uses: text, plain values, maps and texts.
 
 mod envelope;
+mod merging;
 mod order;
 mod reader;
 mod structure;
@@ -13,8 +14,10 @@ mod structure;
 mod tests;
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 pub use envelope::{AwarenessEntry, Message, parse_awareness, parse_message, parse_state_vector};
+pub(crate) use merging::Merging;
 pub use order::{Fresh, Standing};
 use reader::Reader;
 pub use structure::{Added, Structure};
@@ -114,6 +117,8 @@ impl Struct {
 struct Section {
     client: u64,
     structs: Vec<Struct>,
+    /// Where its structs lie in the update.
+    bytes: Range<usize>,
 }
 
 impl Section {
@@ -171,7 +176,8 @@ const CONTENT: u8 = 0x1f;
 
 /// Parses an update in the v1 encoding.
 pub fn parse_update(bytes: &[u8], limits: &Limits) -> Result<Update, Malformed> {
-    let mut parser = Parser { reader: Reader::new(bytes), limits, parts: 0, roots: Vec::new() };
+    let mut parser =
+        Parser { reader: Reader::new(bytes), total: bytes.len(), limits, parts: 0, roots: Vec::new() };
     let count = parser.reader.count(4)?;
     let mut sections = Vec::with_capacity(count.min(64));
     let mut seen = HashSet::new();
@@ -189,6 +195,8 @@ pub fn parse_update(bytes: &[u8], limits: &Limits) -> Result<Update, Malformed> 
 
 struct Parser<'a> {
     reader: Reader<'a>,
+    /// How many bytes there were.
+    total: usize,
     limits: &'a Limits,
     parts: usize,
     roots: Vec<String>,
@@ -207,6 +215,7 @@ impl Parser<'_> {
         }
         let client = self.reader.number(CLIENT_MOST)?;
         let mut clock = self.clock()?;
+        let begin = self.total - self.reader.left();
         let mut structs = Vec::with_capacity(count.min(1024));
         for _ in 0..count {
             self.part()?;
@@ -214,7 +223,7 @@ impl Parser<'_> {
             clock = advance(clock, one.length)?;
             structs.push(one);
         }
-        Ok(Section { client, structs })
+        Ok(Section { client, structs, bytes: begin..self.total - self.reader.left() })
     }
 
     fn one(&mut self, clock: u32) -> Result<Struct, Malformed> {

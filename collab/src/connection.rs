@@ -266,14 +266,27 @@ impl Outbound {
         loop {
             match self.lane.take() {
                 Next::Out(out) => return out,
-                Next::Behind => {
-                    let connection = self.leaving.connection;
-                    // When the room is gone, the lane tells how it ended.
-                    let _ = self.leaving.room.send(Message::Behind(connection));
-                }
+                Next::Behind => self.ask_what_lacks(),
                 Next::Nothing => self.lane.ready().await,
             }
         }
+    }
+
+    /// What can follow at once, without waiting: to be written together with what came before.
+    pub fn at_once(&mut self) -> Option<Outgoing> {
+        match self.lane.take() {
+            Next::Out(out) => Some(out),
+            Next::Behind => {
+                self.ask_what_lacks();
+                None
+            }
+            Next::Nothing => None,
+        }
+    }
+
+    fn ask_what_lacks(&self) {
+        // When the room is gone, the lane tells how it ended.
+        let _ = self.leaving.room.send(Message::Behind(self.leaving.connection));
     }
 
     /// Completes when the room has given the connection up and waits for nothing more: select on it while writing to

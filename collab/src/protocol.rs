@@ -7,7 +7,7 @@ use yrs::updates::encoder::Encode as _;
 use crate::close::Close;
 use crate::log::YClient;
 
-fn number(out: &mut Vec<u8>, mut value: u64) {
+pub(crate) fn number(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push(u8::try_from(value & 0x7f).unwrap_or(0) | 0x80);
         value >>= 7;

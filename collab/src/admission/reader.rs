@@ -12,6 +12,11 @@ impl<'a> Reader<'a> {
         Self { bytes }
     }
 
+    /// How many bytes are left.
+    pub(super) const fn left(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Fails when bytes are left over.
     pub(super) const fn finish(&self) -> Result<(), Malformed> {
         if self.bytes.is_empty() { Ok(()) } else { Err(Malformed::Trailing) }

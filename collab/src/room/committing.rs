@@ -10,7 +10,7 @@ use schema::DocumentName;
 use tokio::sync::Semaphore;
 
 use super::{Held, LoadError, Message, Origin, Pending, Proposal, Question, Room, Snapshot, State, Waiting};
-use crate::admission::Fresh;
+use crate::admission::{Fresh, Merging};
 use crate::bus::News;
 use crate::candidate::Candidate;
 use crate::committer::{Outcome, PATIENCE, Request};
@@ -22,6 +22,8 @@ use crate::{protocol, records};
 
 /// The most entries of one append.
 const ENTRIES: usize = 2_048;
+/// Updates go out in frames of about this many bytes at most; one alone may be larger.
+const MERGED: usize = 64 << 10;
 /// Documents larger than this are replayed on a thread that may block.
 const LARGE: usize = 64 << 10;
 /// While a document is open, it is compacted when an eighth of it is new.
@@ -67,11 +69,7 @@ impl Room {
             self.unsaved = 0;
             self.unbound.drain(..clients);
             self.sequence = self.sequence.plus(entries);
-            for _ in 0..entries {
-                if let Some(pending) = self.pending.pop_front() {
-                    self.send_out(pending);
-                }
-            }
+            self.send_out(entries);
             if entries > 0 {
                 self.voice.tell(News::Committed { document: self.document, through: self.sequence });
             }
@@ -87,23 +85,33 @@ impl Room {
         }
     }
 
-    /// An update is committed: everybody gets it, its sender as well.
-    fn send_out(&mut self, pending: Pending) {
-        self.committed += 1;
-        self.waiting_bytes -= pending.proposal.bytes.len();
-        self.stored_bytes += pending.entry.update.len();
-        self.tell(&pending.entry.update, pending.fresh);
-        match pending.proposal.origin {
-            Origin::Socket { connection, count } => {
-                if pending.acknowledges {
-                    self.acknowledge(connection, count);
+    /// Updates are committed: everybody gets them, their senders as well, those that go together in one frame.
+    fn send_out(&mut self, entries: usize) {
+        let mut merging = Merging::default();
+        let mut origins = Vec::with_capacity(entries);
+        for _ in 0..entries {
+            let Some(pending) = self.pending.pop_front() else { break };
+            self.committed += 1;
+            self.waiting_bytes -= pending.proposal.bytes.len();
+            self.stored_bytes += pending.entry.update.len();
+            self.gather(&mut merging, &pending);
+            origins.push((pending.proposal.origin, pending.acknowledges));
+        }
+        self.tell_merged(merging);
+        // What is acknowledged was sent out before.
+        for (origin, acknowledges) in origins {
+            match origin {
+                Origin::Socket { connection, count } => {
+                    if acknowledges {
+                        self.acknowledge(connection, count);
+                    }
                 }
+                Origin::Server(Some(reply)) => {
+                    // Whoever asked may have gone.
+                    let _ = reply.send(Ok(()));
+                }
+                Origin::Server(None) | Origin::Leader(_) => {}
             }
-            Origin::Server(Some(reply)) => {
-                // Whoever asked may have gone.
-                let _ = reply.send(Ok(()));
-            }
-            Origin::Server(None) | Origin::Leader(_) => {}
         }
         while let Some((after, _)) = self.held.front()
             && *after <= self.committed
@@ -111,6 +119,28 @@ impl Room {
             if let Some((_, held)) = self.held.pop_front() {
                 self.release(held);
             }
+        }
+    }
+
+    /// Takes an update into what goes out in one frame; what does not fit into it goes out before.
+    fn gather(&mut self, merging: &mut Merging, pending: &Pending) {
+        let (update, proposal) = (&pending.entry.update, &pending.proposal);
+        // What was parsed is what goes out, unless a part of it was known already.
+        let as_sent = update.as_ptr_range() == proposal.bytes.as_ptr_range();
+        let fits = merging.bytes() + update.len() <= MERGED;
+        if as_sent && fits && merging.add(update, &proposal.parsed) {
+            return;
+        }
+        self.tell_merged(std::mem::take(merging));
+        if !(as_sent && merging.add(update, &proposal.parsed)) {
+            self.tell(update, pending.fresh.clone());
+        }
+    }
+
+    fn tell_merged(&mut self, merging: Merging) {
+        if merging.bytes() > 0 {
+            let (update, fresh) = merging.finish();
+            self.tell(&update, fresh.into());
         }
     }
 

@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use collab::{Close, Connection, Inbound, Outbound, Outgoing};
+use futures::future::BoxFuture;
 use futures::stream::{SplitSink, SplitStream};
-use futures::{SinkExt as _, StreamExt as _};
+use futures::{FutureExt as _, SinkExt as _, StreamExt as _};
 use serde::Deserialize;
 use tracing::Instrument as _;
 
@@ -18,6 +19,10 @@ use crate::http::extract::{Path, Query};
 const TRANSPORT_LIMIT: usize = 4;
 /// The same for a socket that is only told why it does not open.
 const UNHEARD_LIMIT: usize = 64 << 10;
+/// What is read from a socket at once, in bytes. Each open socket keeps as much ready.
+const READ: usize = 2 << 10;
+/// What is written to a socket at once, in bytes; a single message may be larger.
+const WRITTEN: usize = 64 << 10;
 /// Silence after which a ping asks whether the other side is there.
 const PING: Duration = Duration::from_secs(20);
 /// How long a closing socket has to take its last frames.
@@ -50,10 +55,11 @@ pub(super) async fn open(
     // Whoever is turned away has nothing to say.
     let heard = app.config.max_message_bytes.saturating_mul(TRANSPORT_LIMIT);
     let limit = if opened.is_ok() { heard } else { UNHEARD_LIMIT };
+    let upgrade = upgrade.read_buffer_size(READ).write_buffer_size(WRITTEN);
     upgrade.max_message_size(limit).max_frame_size(limit).on_upgrade(async move |mut socket| match opened {
         Ok((connection, end)) => {
             let span = tracing::info_span!("socket", %document, connection = connection.number());
-            pump(socket, connection, end).instrument(span).await;
+            pump(socket, connection, end).boxed().instrument(span).await;
         }
         Err(close) => {
             let _ = socket.send(farewell(&close)).await;
@@ -68,7 +74,7 @@ async fn connect(
     who: Result<SocketSignIn, Error>,
     document: &str,
     options: &Options,
-) -> Result<(Connection, impl Future<Output = Close> + use<>), Close> {
+) -> Result<(Connection, BoxFuture<'static, Close>), Close> {
     let SocketSignIn(who) = who.map_err(|e| refusal(&e))?;
     let name =
         document.parse().map_err(|_| Close::new(Close::NOT_FOUND, "there is no such document for you"))?;
@@ -78,7 +84,8 @@ async fn connect(
     if options.person.as_ref().is_some_and(|person| *person != capability.author.to_string()) {
         return Err(Close::new(Close::UNAUTHENTICATED, "somebody else is signed in"));
     }
-    let end = rights::end(app.clone(), who.session, name, capability.clone());
+    // Boxed, and the pump as well: a future is kept once more in each that it is handed to.
+    let end = rights::end(app.clone(), who.session, name, capability.clone()).boxed();
     let connection = app.rooms.open(name, capability).await.map_err(collab::OpenError::close)?;
     Ok((connection, end))
 }
@@ -99,7 +106,7 @@ pub(super) fn refusal(error: &Error) -> Close {
     }
 }
 
-async fn pump(socket: WebSocket, connection: Connection, end: impl Future<Output = Close>) {
+async fn pump(socket: WebSocket, connection: Connection, end: BoxFuture<'static, Close>) {
     let (sink, mut stream) = socket.split();
     let mut writer = Box::pin(write(sink, connection.outbound, end));
     tokio::select! {
@@ -143,9 +150,8 @@ async fn read(stream: &mut SplitStream<WebSocket>, mut inbound: Inbound) -> End 
 async fn write(
     mut sink: SplitSink<WebSocket, Message>,
     mut outbound: Outbound,
-    end: impl Future<Output = Close>,
+    mut end: BoxFuture<'static, Close>,
 ) {
-    let mut end = std::pin::pin!(end);
     let mut ping = tokio::time::interval(PING);
     ping.tick().await;
     loop {
@@ -164,21 +170,51 @@ async fn write(
             _ = ping.tick() => Message::Ping(bytes::Bytes::new()),
         };
         let closed = outbound.closed();
-        let mut sending = std::pin::pin!(sink.send(message));
-        let sent = tokio::select! {
-            biased;
-            sent = &mut sending => sent,
-            // The room has given the connection up. What is under way, and what explains it, still goes to a reader who
-            // reads; one who does not is let go.
-            () = closed => match tokio::time::timeout(FAREWELL, sending).await {
-                Ok(sent) => sent,
-                Err(_) => return,
-            },
+        let sent = {
+            let mut sending = std::pin::pin!(send(&mut sink, &mut outbound, message));
+            tokio::select! {
+                biased;
+                sent = &mut sending => sent,
+                // The room has given the connection up. What is under way, and what explains it, still goes to a reader who
+                // reads; one who does not is let go.
+                () = closed => match tokio::time::timeout(FAREWELL, sending).await {
+                    Ok(sent) => sent,
+                    Err(_) => return,
+                },
+            }
         };
-        if sent.is_err() {
-            return;
+        match sent {
+            Ok(None) => {}
+            Ok(Some(close)) => {
+                let _ = tokio::time::timeout(FAREWELL, sink.send(farewell(&close))).await;
+                return;
+            }
+            Err(_) => return,
         }
     }
+}
+
+/// Sends a message, and in the same write what else there is to send by then; the close, if that came next.
+async fn send(
+    sink: &mut SplitSink<WebSocket, Message>,
+    outbound: &mut Outbound,
+    message: Message,
+) -> Result<Option<Close>, axum::Error> {
+    let (mut bytes, mut close) = (0, None);
+    let mut next = Some(message);
+    while let Some(message) = next.take() {
+        bytes += if let Message::Binary(frame) = &message { frame.len() } else { 0 };
+        sink.feed(message).await?;
+        if bytes < WRITTEN {
+            match outbound.at_once() {
+                Some(Outgoing::Frame(frame)) => next = Some(Message::Binary(frame)),
+                Some(Outgoing::Close(told)) => close = Some(told),
+                None => {}
+            }
+        }
+    }
+    sink.flush().await?;
+    Ok(close)
 }
 
 fn farewell(close: &Close) -> Message {

@@ -38,7 +38,8 @@ pub(super) async fn end(
                 }
             }
         }
-        match present(&app, session, document, opened.acknowledge).await {
+        // Boxed: an open socket need not keep the room that asking takes.
+        match Box::pin(present(&app, session, document, opened.acknowledge)).await {
             Ok(present) if present == opened => {}
             Ok(_) => return Close::new(Close::TRY_AGAIN, "what you may do here was changed; reconnect"),
             // While the database is away, nothing is known to have changed.
