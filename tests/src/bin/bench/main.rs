@@ -1,10 +1,12 @@
 //! `make bench`: measures the release build on this machine and writes `target/bench.json`.
 //!
 //! Each figure is `{name, value, unit, peer, peer_value, machine, date}`; `peer` is what it is held against in the same run,
-//! null where there is nothing to hold it against. `bench documents` measures live documents alone, `bench pictures` all but them.
+//! null where there is nothing to hold it against. `bench documents` measures live documents alone (`bench documents joins` and the
+//! like one thing of them), `bench presenting` a presented session, `bench pictures` all but these.
 
 mod clips;
 mod documents;
+mod presenting;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -69,8 +71,10 @@ fn figure(name: &str, value: f64, unit: &'static str) -> Figure {
 async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
     let part = std::env::args().nth(1);
     if part.as_deref() == Some("documents") {
-        figures.extend(documents::measure().await?);
-        return Ok(());
+        return documents::measure(figures, std::env::args().nth(2)).await;
+    }
+    if part.as_deref() == Some("presenting") {
+        return presenting::measure(figures).await;
     }
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("data");
@@ -127,7 +131,8 @@ async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
     figures.extend(clips::measure(&admin, &server.base).await?);
     ensure!(server.stop().success(), "the server did not stop in order");
     if part.as_deref() != Some("pictures") {
-        figures.extend(documents::measure().await?);
+        documents::measure(figures, None).await?;
+        presenting::measure(figures).await?;
     }
     Ok(())
 }
