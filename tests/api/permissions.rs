@@ -30,10 +30,12 @@ struct Place {
     /// A clip beside the picture.
     clip: Value,
     open_stage: Value,
+    /// The record of a decision.
+    decision: Value,
 }
 
 /// Everything that an address can name: a submitted revision with a picture and a clip, a draft with a picture on another
-/// stage, and a stage that waits for its first round.
+/// stage, a stage that waits for its first round, and one that is decided.
 async fn place(studio: &Studio) -> Place {
     let (_, revision, clip) = crate::clips::ready(studio, &Shot { frames: 24, ..Shot::default() }).await;
     let artist = studio.of("artist");
@@ -46,6 +48,9 @@ async fn place(studio: &Studio) -> Place {
     let draft_stage = studio.open_stage_named("Back").await;
     let draft =
         artist.post(&format!("/api/stages/{}/revisions", draft_stage["id"]), &json!({})).await.expect(201);
+    let decided = crate::reviews::reviewed(studio, "Decided").await;
+    studio.move_stage("producer", &json!(decided.stage), "APPROVED").await;
+    let records = artist.get(&format!("/api/revisions/{}/decisions", decided.revision)).await.expect(200);
     let place = Place {
         project: revision["project_id"].clone(),
         deliverable: revision["deliverable_id"].clone(),
@@ -56,6 +61,7 @@ async fn place(studio: &Studio) -> Place {
         draft_stage: draft_stage["id"].clone(),
         draft: draft["id"].clone(),
         open_stage: studio.open_stage_named("Side").await["id"].clone(),
+        decision: records["items"][0]["id"].clone(),
     };
     upload(artist, &place).await;
     place
@@ -100,6 +106,15 @@ fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
         "PATCH /api/revisions/{revision}/annotations/{annotation}" => {
             json!({ "geometry": { "x": 3, "y": 4 } })
         }
+        "POST /api/reviews" | "POST /api/reviews/{review}/duplicate" => {
+            json!({ "name": format!("By {who}") })
+        }
+        "POST /api/reviews/{review}/items" => json!({ "stage_ids": [place.stage] }),
+        "POST /api/reviews/{review}/reorder" => json!({ "items": [] }),
+        "PATCH /api/reviews/{review}/items/{item}" | "PATCH /api/reviews/{review}" => json!({}),
+        "POST /api/reviews/{review}/items/{item}/decide" => json!({ "decision": "APPROVED" }),
+        "POST /api/reviews/{review}/decide" => json!({ "items": [999_999], "decision": "APPROVED" }),
+        "PATCH /api/feedback/{feedback}" => json!({ "summary": "softer rim light" }),
         "POST /api/feedback/verify" => json!({ "items": [{ "id": 999_999, "to": "VERIFIED" }] }),
         _ => return None,
     })
@@ -144,7 +159,7 @@ async fn every_endpoint_admits_whom_it_should() {
 
 /// The operation with what its parameters stand for, which the description calls `id` where there is only one.
 fn named(operation: &str) -> String {
-    ["project", "deliverable", "stage", "revision", "media", "feedback"].iter().fold(
+    ["project", "deliverable", "stage", "revision", "review", "decision", "media", "feedback"].iter().fold(
         operation.to_owned(),
         |operation, thing| {
             let folder = if matches!(*thing, "media" | "feedback") {
@@ -221,6 +236,7 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
         ("{stage}", stage),
         ("{revision}", revision),
         ("{media}", if clip { &place.clip } else { &place.media }),
+        ("{decision}", &place.decision),
         ("{file}", &Value::from(file)),
     ];
     for (name, value) in names {
@@ -235,6 +251,10 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
     }
     if path.contains("{feedback}") {
         path = path.replace("{feedback}", &feedback(artist, place).await.to_string());
+    }
+    if path.contains("{review}") {
+        let (review, item) = review(studio, place, operation.ends_with("/reopen")).await;
+        path = path.replace("{review}", &review.to_string()).replace("{item}", &item.to_string());
     }
     if draft_upload {
         path.push_str("?type=current");
@@ -261,6 +281,16 @@ async fn feedback(artist: &Client, place: &Place) -> Value {
     artist.post(&format!("/api/revisions/{}/annotations", place.revision), &body).await.expect(201);
     let items = artist.get(&format!("/api/stages/{}/feedback", place.stage)).await.expect(200);
     items["items"][0]["id"].clone()
+}
+
+/// A session of the submitted revision and its item: under way, or over.
+async fn review(studio: &Studio, place: &Place, over: bool) -> (Value, Value) {
+    let session = crate::reviews::held(studio, &[place.stage.as_i64().unwrap()]).await;
+    if over {
+        let path = format!("/api/reviews/{}/complete", session["id"]);
+        studio.of("producer").post(&path, &json!({ "force": true })).await.expect(200);
+    }
+    (session["id"].clone(), session["items"][0]["id"].clone())
 }
 
 fn compare(table: &str) {

@@ -50,31 +50,44 @@ async fn a_list_and_a_session_cost_the_same_whatever_they_hold() {
     assert_eq!(cost("client", "/api/reviews?limit=200", "/api/reviews").await, short);
 }
 
+/// The quickest of some lists, so that what else the machine does is left out.
+async fn quickest(studio: &Studio, who: &str, query: &str) -> Duration {
+    let mut quickest = Duration::MAX;
+    for _ in 0..30 {
+        let begun = Instant::now();
+        let list = studio.of(who).get(&format!("/api/reviews?limit=50{query}")).await.expect(200);
+        quickest = quickest.min(begun.elapsed());
+        assert_eq!(list["items"].as_array().unwrap().len(), 50, "{who}{query}");
+        assert_ne!(list["next_cursor"], json!(null));
+    }
+    quickest
+}
+
 #[tokio::test]
-async fn a_thousand_sessions_are_listed_within_20_ms() {
+async fn a_page_of_a_thousand_sessions_takes_no_longer_than_one_of_a_hundred() {
     let studio = Studio::start().await;
     let (a, b) = (reviewed(&studio, "Kettle").await, reviewed(&studio, "Toaster").await);
-    fill(&studio, a.stage, 500).await;
-    fill(&studio, b.stage, 500).await;
+    fill(&studio, a.stage, 60).await;
+    fill(&studio, b.stage, 60).await;
+    let queries = [
+        ("producer", String::new()),
+        ("producer", format!("&project={}", a.project)),
+        ("producer", "&mine=true&q=Session".to_owned()),
+        ("client", String::new()),
+    ];
+    let mut few = Vec::new();
+    for (who, query) in &queries {
+        few.push(quickest(&studio, who, query).await);
+    }
+    fill(&studio, a.stage, 440).await;
+    fill(&studio, b.stage, 440).await;
     sqlx::query("ANALYZE review_sessions, review_session_items")
         .execute(&mut studio.db().await)
         .await
         .unwrap();
-    for (who, query) in [
-        ("producer", String::new()),
-        ("producer", format!("&project={}", a.project)),
-        ("producer", "&mine=true&q=Session 1".to_owned()),
-        ("client", String::new()),
-    ] {
-        // The quickest of some: what else the machine does is not ours.
-        let mut quickest = Duration::MAX;
-        for _ in 0..30 {
-            let begun = Instant::now();
-            let list = studio.of(who).get(&format!("/api/reviews?limit=50{query}")).await.expect(200);
-            quickest = quickest.min(begun.elapsed());
-            assert_eq!(list["items"].as_array().unwrap().len(), 50, "{who}{query}");
-            assert_ne!(list["next_cursor"], json!(null));
-        }
-        assert!(quickest < Duration::from_millis(20), "{who}{query}: {quickest:?}");
+    for ((who, query), few) in queries.iter().zip(few) {
+        let many = quickest(&studio, who, query).await;
+        println!("{who}{query}: {few:?} of 120, {many:?} of 1,000");
+        assert!(many < few * 2 + Duration::from_millis(5), "{who}{query}: {few:?} of 120, {many:?} of 1,000");
     }
 }
