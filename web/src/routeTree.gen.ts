@@ -14,10 +14,15 @@ import { Route as SignedRouteImport } from './routes/_signed'
 import { Route as ChangePasswordRouteImport } from './routes/change-password'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignedShellRouteImport } from './routes/_signed._shell'
+import { Route as SignedShellMyWorkRouteImport } from './routes/_signed._shell.my-work'
 import { Route as SignedShellSettingsRouteImport } from './routes/_signed._shell.settings'
+import { Route as SignedShellVerifyRouteImport } from './routes/_signed._shell.verify'
+import { Route as SignedDecisionsDecisionRouteImport } from './routes/_signed.decisions.$decision'
 import { Route as SignedReviewRevisionRouteImport } from './routes/_signed.review.$revision'
 import { Route as SignedShellAdminRoomsRouteImport } from './routes/_signed._shell.admin.rooms'
 import { Route as SignedShellProjectsIndexRouteImport } from './routes/_signed._shell.projects.index'
+import { Route as SignedShellReviewsIndexRouteImport } from './routes/_signed._shell.reviews.index'
+import { Route as SignedShellReviewsReviewRouteImport } from './routes/_signed._shell.reviews.$review'
 import { Route as SignedReviewRevisionHistoryRouteImport } from './routes/_signed.review.$revision_.history'
 import { Route as SignedShellProjectsProjectIndexRouteImport } from './routes/_signed._shell.projects.$project.index'
 import { Route as SignedProjectsProjectDeliverablesDeliverableReviewRouteImport } from './routes/_signed.projects.$project.deliverables.$deliverable.review'
@@ -46,10 +51,25 @@ const SignedShellRoute = SignedShellRouteImport.update({
   id: '/_shell',
   getParentRoute: () => SignedRoute,
 } as any)
+const SignedShellMyWorkRoute = SignedShellMyWorkRouteImport.update({
+  id: '/my-work',
+  path: '/my-work',
+  getParentRoute: () => SignedShellRoute,
+} as any)
 const SignedShellSettingsRoute = SignedShellSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
   getParentRoute: () => SignedShellRoute,
+} as any)
+const SignedShellVerifyRoute = SignedShellVerifyRouteImport.update({
+  id: '/verify',
+  path: '/verify',
+  getParentRoute: () => SignedShellRoute,
+} as any)
+const SignedDecisionsDecisionRoute = SignedDecisionsDecisionRouteImport.update({
+  id: '/decisions/$decision',
+  path: '/decisions/$decision',
+  getParentRoute: () => SignedRoute,
 } as any)
 const SignedReviewRevisionRoute = SignedReviewRevisionRouteImport.update({
   id: '/review/$revision',
@@ -65,6 +85,17 @@ const SignedShellProjectsIndexRoute =
   SignedShellProjectsIndexRouteImport.update({
     id: '/projects/',
     path: '/projects/',
+    getParentRoute: () => SignedShellRoute,
+  } as any)
+const SignedShellReviewsIndexRoute = SignedShellReviewsIndexRouteImport.update({
+  id: '/reviews/',
+  path: '/reviews/',
+  getParentRoute: () => SignedShellRoute,
+} as any)
+const SignedShellReviewsReviewRoute =
+  SignedShellReviewsReviewRouteImport.update({
+    id: '/reviews/$review',
+    path: '/reviews/$review',
     getParentRoute: () => SignedShellRoute,
   } as any)
 const SignedReviewRevisionHistoryRoute =
@@ -96,11 +127,16 @@ export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
   '/change-password': typeof ChangePasswordRoute
   '/sign-in': typeof SignInRoute
+  '/my-work': typeof SignedShellMyWorkRoute
   '/settings': typeof SignedShellSettingsRoute
+  '/verify': typeof SignedShellVerifyRoute
+  '/decisions/$decision': typeof SignedDecisionsDecisionRoute
   '/review/$revision': typeof SignedReviewRevisionRoute
   '/admin/rooms': typeof SignedShellAdminRoomsRoute
+  '/reviews/$review': typeof SignedShellReviewsReviewRoute
   '/review/$revision/history': typeof SignedReviewRevisionHistoryRoute
   '/projects/': typeof SignedShellProjectsIndexRoute
+  '/reviews/': typeof SignedShellReviewsIndexRoute
   '/projects/$project/': typeof SignedShellProjectsProjectIndexRoute
   '/projects/$project/deliverables/$deliverable/review': typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
   '/projects/$project/deliverables/$deliverable/': typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRoute
@@ -109,11 +145,16 @@ export interface FileRoutesByTo {
   '/': typeof IndexRoute
   '/change-password': typeof ChangePasswordRoute
   '/sign-in': typeof SignInRoute
+  '/my-work': typeof SignedShellMyWorkRoute
   '/settings': typeof SignedShellSettingsRoute
+  '/verify': typeof SignedShellVerifyRoute
+  '/decisions/$decision': typeof SignedDecisionsDecisionRoute
   '/review/$revision': typeof SignedReviewRevisionRoute
   '/admin/rooms': typeof SignedShellAdminRoomsRoute
+  '/reviews/$review': typeof SignedShellReviewsReviewRoute
   '/review/$revision/history': typeof SignedReviewRevisionHistoryRoute
   '/projects': typeof SignedShellProjectsIndexRoute
+  '/reviews': typeof SignedShellReviewsIndexRoute
   '/projects/$project': typeof SignedShellProjectsProjectIndexRoute
   '/projects/$project/deliverables/$deliverable/review': typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
   '/projects/$project/deliverables/$deliverable': typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRoute
@@ -125,11 +166,16 @@ export interface FileRoutesById {
   '/change-password': typeof ChangePasswordRoute
   '/sign-in': typeof SignInRoute
   '/_signed/_shell': typeof SignedShellRouteWithChildren
+  '/_signed/_shell/my-work': typeof SignedShellMyWorkRoute
   '/_signed/_shell/settings': typeof SignedShellSettingsRoute
+  '/_signed/_shell/verify': typeof SignedShellVerifyRoute
+  '/_signed/decisions/$decision': typeof SignedDecisionsDecisionRoute
   '/_signed/review/$revision': typeof SignedReviewRevisionRoute
   '/_signed/_shell/admin/rooms': typeof SignedShellAdminRoomsRoute
+  '/_signed/_shell/reviews/$review': typeof SignedShellReviewsReviewRoute
   '/_signed/review/$revision_/history': typeof SignedReviewRevisionHistoryRoute
   '/_signed/_shell/projects/': typeof SignedShellProjectsIndexRoute
+  '/_signed/_shell/reviews/': typeof SignedShellReviewsIndexRoute
   '/_signed/_shell/projects/$project/': typeof SignedShellProjectsProjectIndexRoute
   '/_signed/projects/$project/deliverables/$deliverable/review': typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
   '/_signed/_shell/projects/$project/deliverables/$deliverable/': typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRoute
@@ -140,11 +186,16 @@ export interface FileRouteTypes {
     | '/'
     | '/change-password'
     | '/sign-in'
+    | '/my-work'
     | '/settings'
+    | '/verify'
+    | '/decisions/$decision'
     | '/review/$revision'
     | '/admin/rooms'
+    | '/reviews/$review'
     | '/review/$revision/history'
     | '/projects/'
+    | '/reviews/'
     | '/projects/$project/'
     | '/projects/$project/deliverables/$deliverable/review'
     | '/projects/$project/deliverables/$deliverable/'
@@ -153,11 +204,16 @@ export interface FileRouteTypes {
     | '/'
     | '/change-password'
     | '/sign-in'
+    | '/my-work'
     | '/settings'
+    | '/verify'
+    | '/decisions/$decision'
     | '/review/$revision'
     | '/admin/rooms'
+    | '/reviews/$review'
     | '/review/$revision/history'
     | '/projects'
+    | '/reviews'
     | '/projects/$project'
     | '/projects/$project/deliverables/$deliverable/review'
     | '/projects/$project/deliverables/$deliverable'
@@ -168,11 +224,16 @@ export interface FileRouteTypes {
     | '/change-password'
     | '/sign-in'
     | '/_signed/_shell'
+    | '/_signed/_shell/my-work'
     | '/_signed/_shell/settings'
+    | '/_signed/_shell/verify'
+    | '/_signed/decisions/$decision'
     | '/_signed/review/$revision'
     | '/_signed/_shell/admin/rooms'
+    | '/_signed/_shell/reviews/$review'
     | '/_signed/review/$revision_/history'
     | '/_signed/_shell/projects/'
+    | '/_signed/_shell/reviews/'
     | '/_signed/_shell/projects/$project/'
     | '/_signed/projects/$project/deliverables/$deliverable/review'
     | '/_signed/_shell/projects/$project/deliverables/$deliverable/'
@@ -222,12 +283,33 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedShellRouteImport
       parentRoute: typeof SignedRoute
     }
+    '/_signed/_shell/my-work': {
+      id: '/_signed/_shell/my-work'
+      path: '/my-work'
+      fullPath: '/my-work'
+      preLoaderRoute: typeof SignedShellMyWorkRouteImport
+      parentRoute: typeof SignedShellRoute
+    }
     '/_signed/_shell/settings': {
       id: '/_signed/_shell/settings'
       path: '/settings'
       fullPath: '/settings'
       preLoaderRoute: typeof SignedShellSettingsRouteImport
       parentRoute: typeof SignedShellRoute
+    }
+    '/_signed/_shell/verify': {
+      id: '/_signed/_shell/verify'
+      path: '/verify'
+      fullPath: '/verify'
+      preLoaderRoute: typeof SignedShellVerifyRouteImport
+      parentRoute: typeof SignedShellRoute
+    }
+    '/_signed/decisions/$decision': {
+      id: '/_signed/decisions/$decision'
+      path: '/decisions/$decision'
+      fullPath: '/decisions/$decision'
+      preLoaderRoute: typeof SignedDecisionsDecisionRouteImport
+      parentRoute: typeof SignedRoute
     }
     '/_signed/review/$revision': {
       id: '/_signed/review/$revision'
@@ -248,6 +330,20 @@ declare module '@tanstack/react-router' {
       path: '/projects'
       fullPath: '/projects/'
       preLoaderRoute: typeof SignedShellProjectsIndexRouteImport
+      parentRoute: typeof SignedShellRoute
+    }
+    '/_signed/_shell/reviews/': {
+      id: '/_signed/_shell/reviews/'
+      path: '/reviews'
+      fullPath: '/reviews/'
+      preLoaderRoute: typeof SignedShellReviewsIndexRouteImport
+      parentRoute: typeof SignedShellRoute
+    }
+    '/_signed/_shell/reviews/$review': {
+      id: '/_signed/_shell/reviews/$review'
+      path: '/reviews/$review'
+      fullPath: '/reviews/$review'
+      preLoaderRoute: typeof SignedShellReviewsReviewRouteImport
       parentRoute: typeof SignedShellRoute
     }
     '/_signed/review/$revision_/history': {
@@ -282,17 +378,25 @@ declare module '@tanstack/react-router' {
 }
 
 interface SignedShellRouteChildren {
+  SignedShellMyWorkRoute: typeof SignedShellMyWorkRoute
   SignedShellSettingsRoute: typeof SignedShellSettingsRoute
+  SignedShellVerifyRoute: typeof SignedShellVerifyRoute
   SignedShellAdminRoomsRoute: typeof SignedShellAdminRoomsRoute
+  SignedShellReviewsReviewRoute: typeof SignedShellReviewsReviewRoute
   SignedShellProjectsIndexRoute: typeof SignedShellProjectsIndexRoute
+  SignedShellReviewsIndexRoute: typeof SignedShellReviewsIndexRoute
   SignedShellProjectsProjectIndexRoute: typeof SignedShellProjectsProjectIndexRoute
   SignedShellProjectsProjectDeliverablesDeliverableIndexRoute: typeof SignedShellProjectsProjectDeliverablesDeliverableIndexRoute
 }
 
 const SignedShellRouteChildren: SignedShellRouteChildren = {
+  SignedShellMyWorkRoute: SignedShellMyWorkRoute,
   SignedShellSettingsRoute: SignedShellSettingsRoute,
+  SignedShellVerifyRoute: SignedShellVerifyRoute,
   SignedShellAdminRoomsRoute: SignedShellAdminRoomsRoute,
+  SignedShellReviewsReviewRoute: SignedShellReviewsReviewRoute,
   SignedShellProjectsIndexRoute: SignedShellProjectsIndexRoute,
+  SignedShellReviewsIndexRoute: SignedShellReviewsIndexRoute,
   SignedShellProjectsProjectIndexRoute: SignedShellProjectsProjectIndexRoute,
   SignedShellProjectsProjectDeliverablesDeliverableIndexRoute:
     SignedShellProjectsProjectDeliverablesDeliverableIndexRoute,
@@ -304,6 +408,7 @@ const SignedShellRouteWithChildren = SignedShellRoute._addFileChildren(
 
 interface SignedRouteChildren {
   SignedShellRoute: typeof SignedShellRouteWithChildren
+  SignedDecisionsDecisionRoute: typeof SignedDecisionsDecisionRoute
   SignedReviewRevisionRoute: typeof SignedReviewRevisionRoute
   SignedReviewRevisionHistoryRoute: typeof SignedReviewRevisionHistoryRoute
   SignedProjectsProjectDeliverablesDeliverableReviewRoute: typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
@@ -311,6 +416,7 @@ interface SignedRouteChildren {
 
 const SignedRouteChildren: SignedRouteChildren = {
   SignedShellRoute: SignedShellRouteWithChildren,
+  SignedDecisionsDecisionRoute: SignedDecisionsDecisionRoute,
   SignedReviewRevisionRoute: SignedReviewRevisionRoute,
   SignedReviewRevisionHistoryRoute: SignedReviewRevisionHistoryRoute,
   SignedProjectsProjectDeliverablesDeliverableReviewRoute:

@@ -32,6 +32,11 @@ export const keys = {
 	reviews: ["reviews"],
 	reviewList: (filter: object) => ["reviews", "list", filter],
 	review: (id: Id) => ["reviews", id],
+	candidates: (filter: object) => ["reviews", "candidates", filter],
+	decisionsOf: (revision: Id) => ["revisions", revision, "decisions"],
+	/** Apart from the revision: a record never changes. */
+	decision: (id: Id) => ["decisions", id],
+	decided: (id: Id, document: string) => ["decisions", id, "document", document],
 	medium: (id: Id) => ["media", id],
 	unfinishedUploads: (revision: Id) => ["uploads", "unfinished", revision],
 	uploadLimits: ["uploads", "limits"],

@@ -65,6 +65,13 @@ export type WorkItem = Schemas["WorkItem"];
 export type Review = Schemas["ReviewSession"];
 export type ReviewDetail = Schemas["ReviewDetail"];
 export type ReviewItem = Schemas["ReviewItem"];
+/** A stage that a review session could look at. */
+export type Candidate = Schemas["ReviewCandidate"];
+/** The record of a decision, which nobody can alter. */
+export type DecisionRecord = Schemas["DecisionRecord"];
+/** Everything that was decided about a round, and the client's word on it. */
+export type RevisionDecisions = Schemas["RevisionDecisions"];
+export type Verdict = DecisionRecord["verdict"];
 
 export type Media = Schemas["Media"];
 export type MediaRole = Media["role"];

@@ -11,9 +11,21 @@ export function staleAfter(event: ServerEvent): QueryKey[] {
 		case "deliverable":
 			return [...ofProject(event), keys.deliverables];
 		case "stage":
-			return [...ofProject(event), keys.deliverables, keys.stage(event.subject.id), keys.revisions];
+			return [
+				...ofProject(event),
+				keys.deliverables,
+				keys.stage(event.subject.id),
+				keys.revisions,
+				keys.reviews,
+			];
 		case "revision":
-			return [...ofProject(event), keys.deliverables, keys.stages, keys.revision(event.subject.id)];
+			return [
+				...ofProject(event),
+				keys.deliverables,
+				keys.stages,
+				keys.revision(event.subject.id),
+				keys.reviews,
+			];
 		case "media":
 			if (event.type === "media.progress") return [];
 			return [...ofProject(event), keys.deliverables, keys.stages, ...ofMedium(event)];

@@ -7,6 +7,7 @@ import { Status } from "@/components/Status";
 import { Thumbnail } from "@/components/Thumbnail";
 import { RelativeTime } from "@/components/Time";
 import { counted } from "@/format/count";
+import { PastDecisions } from "./record/PastDecisions";
 
 /** The rounds of the stage, the newest first, each with what was said when it was handed in and decided on. */
 export function Rounds({ revision }: { revision: RevisionDetail }) {
@@ -45,6 +46,7 @@ export function Rounds({ revision }: { revision: RevisionDetail }) {
 							</span>
 						</Link>
 						<Said revision={described.get(round.id)} />
+						{round.id === revision.id && <PastDecisions revision={round.id} />}
 						{round.id === revision.id && (
 							<Link
 								to="/review/$revision/history"
