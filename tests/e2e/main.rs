@@ -94,3 +94,8 @@ fn several_tabs_of_one_person_are_one_person() {
 fn a_change_that_is_refused_is_taken_back_and_shown() {
     Site::demo().play("refused.mjs", &[]);
 }
+
+#[test]
+fn a_note_becomes_an_item_a_fix_and_a_verified_one() {
+    Site::demo().play("feedback.mjs", &[]);
+}
