@@ -23,6 +23,10 @@ export class FakeServer {
 	judge: Judge = () => null;
 	/** Closes each new connection with this code, when set. */
 	closeAtOnce: number | null = null;
+	/** The most bytes of a message; a larger one ends its connection with 4413. */
+	largest = Number.POSITIVE_INFINITY;
+	/** How many connections were ended because of that. */
+	tooLarge = 0;
 	connections = 0;
 	readonly sockets = new Set<FakeSocket>();
 	readonly WebSocket: typeof WebSocket;
@@ -134,6 +138,11 @@ class FakeSocket {
 	#receive(message: Uint8Array): void {
 		if (this.readyState !== 1) return;
 		const server = this.#server;
+		if (message.length > server.largest) {
+			server.tooLarge += 1;
+			this.closeFromServer(4413, `too_large: a message may have ${server.largest} bytes`);
+			return;
+		}
 		const decoder = decoding.createDecoder(message);
 		const type = decoding.readVarUint(decoder);
 		if (type === 1) {

@@ -258,6 +258,53 @@ describe("a refusal", () => {
 		expect(again.saveState.get()).toMatchObject({ waiting: 0 });
 	});
 
+	it("of what was made offline for its size alone has it go one by one, and everything arrives", async () => {
+		const server = new FakeServer();
+		const [ada, ben] = [join(server), join(server, BEN)];
+		await until(() => saved(ada)() && saved(ben)());
+		server.up = false;
+		server.drop();
+		await until(() => ada.saveState.get().kind === "offline");
+		const long = (number: number): Annotation => ({
+			...rectangle(ADA.id),
+			kind: "freehand",
+			geometry: { points: Array.from({ length: 300 }, (_, n) => n + number / 8) },
+		});
+		const strokes = Array.from({ length: 8 }, (_, number) => long(number));
+		for (const stroke of strokes) ada.change(creating(stroke));
+		// Each fits, all together do not.
+		server.largest = 6000;
+		server.up = true;
+		await until(() => server.tooLarge > 0, "a message that is too large");
+		await until(saved(ada));
+		await until(() => marksOf(ben).length === strokes.length);
+		expect(marksOf(ben).toSorted((a, b) => a.id.localeCompare(b.id))).toEqual(
+			strokes.toSorted((a, b) => a.id.localeCompare(b.id)),
+		);
+		expect(ada.refusals.get()).toEqual([]);
+		expect(server.tooLarge).toBe(1);
+		expect(marksOf(ada)).toHaveLength(strokes.length);
+	});
+
+	it("of one change for its size alone takes back that one", async () => {
+		const server = new FakeServer();
+		const ada = join(server);
+		await until(saved(ada));
+		server.largest = 6000;
+		const points = Array.from({ length: 3000 }, (_, n) => n + 0.5);
+		const large: Annotation = { ...rectangle(ADA.id), kind: "freehand", geometry: { points } };
+		ada.change(creating(rectangle(ADA.id)));
+		ada.change(creating(large));
+		ada.change(creating(rectangle(ADA.id)));
+		await until(() => ada.refusals.get().length === 1, "the refusal");
+		await until(saved(ada));
+		expect(ada.refusals.get()[0]).toEqual({
+			change: creating(large),
+			reason: "too_large: a message may have 6000 bytes",
+		});
+		expect(marksOf(ada).map((mark) => mark.kind)).toEqual(["rectangle", "rectangle"]);
+	});
+
 	it("of being here at all is not tried for ever", async () => {
 		const server = new FakeServer();
 		server.closeAtOnce = 4403;
