@@ -39,7 +39,7 @@ struct Path(String);
 impl Visit for Path {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         if field.name() == "path" {
-            self.0 = format!("{value:?}").trim_matches('"').to_owned();
+            self.0 = format!("{value:?}").replace('"', "");
         }
     }
 }

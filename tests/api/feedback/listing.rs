@@ -17,7 +17,7 @@ async fn action_items_come_first_and_everything_can_be_narrowed_down() {
     review.patch("artist", &third, &json!({ "status": "RESOLVED" })).await.expect(200);
     review.patch("producer", &fourth, &json!({ "assignee_id": studio.id_of("artist2") })).await.expect(200);
     review.patch("producer", &first, &json!({ "assignee_id": null })).await.expect(200);
-    let between = (first["order"].as_f64().unwrap() + info["order"].as_f64().unwrap()) / 2.0;
+    let between = f64::midpoint(first["order"].as_f64().unwrap(), info["order"].as_f64().unwrap());
     review.patch("artist2", &fourth, &json!({ "order": between })).await.expect(200);
     let of = async |who: &str, query: &str| -> Vec<String> {
         let items = items(studio, who, stage, query).await;

@@ -161,10 +161,8 @@ async fn two_who_tick_at_once_do_not_both_move_it() {
     review.patch("artist", &item, &json!({ "status": "RESOLVED" })).await.expect(200);
     let verify = json!({ "status": "VERIFIED" });
     let untick = json!({ "status": "IN_PROGRESS" });
-    let (verified, unticked) = tokio::join!(
-        review.patch("producer", &item, &verify),
-        review.patch("artist", &item, &untick),
-    );
+    let (verified, unticked) =
+        tokio::join!(review.patch("producer", &item, &verify), review.patch("artist", &item, &untick),);
     let statuses = [verified.status.as_u16(), unticked.status.as_u16()];
     assert!(matches!(statuses, [200, 409] | [409, 200]), "{statuses:?}");
     let moved = review.events().await.iter().filter(|(kind, ..)| kind == "feedback.status").count();

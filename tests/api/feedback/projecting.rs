@@ -2,6 +2,7 @@
 
 use rushes_tests::mark;
 use serde_json::{Value, json};
+use yrs::Map as _;
 
 use super::{Review, summaries};
 
@@ -39,8 +40,6 @@ async fn a_mark_and_its_comment_are_one_item_and_an_answer_none() {
         });
         let answer_id = mark::record_id();
         mark::put(txn, "comments", &answer_id, &answer);
-        mark::record(txn, "comments", &answer_id);
-        use yrs::Map as _;
         mark::record(txn, "comments", &answer_id).insert(txn, "body", yrs::TextPrelim::new("Softer?"));
     });
     tab.saved().await;
