@@ -14,6 +14,7 @@ import type { Picture } from "@/viewer/picture/picture";
 import { useReviewTheme, useSurround } from "./appearance";
 import { BottomSheet, type SheetHeight } from "./BottomSheet";
 import { ChecklistPanel, useOpenItems } from "./checklist/ChecklistPanel";
+import { DeleteDialog } from "./checklist/DeleteDialog";
 import { Filmstrip } from "./Filmstrip";
 import { MarkComposer } from "./MarkComposer";
 import { markersOf, threadsOf } from "./model";
@@ -235,6 +236,7 @@ function Review({
 						{!bare && !wide && <ThumbArc />}
 						<div className="pointer-events-none absolute inset-x-0 top-2 z-20 mx-auto flex w-110 max-w-[calc(100%-1rem)] flex-col gap-2">
 							<Refusals />
+							<DeleteDialog />
 							<RoundNews revision={revision} turn={standing.turn} onDismiss={standing.dismiss} />
 						</div>
 						{!marksShown && !bare && (

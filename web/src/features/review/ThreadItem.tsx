@@ -80,8 +80,7 @@ export const ThreadItem = memo(function ThreadItem({
 		setAnswering(false);
 	};
 	const removeMark = () => {
-		session.deleteMarks([thread.id]);
-		toastDone("Mark deleted", () => session.document.undo());
+		if (session.deleteMarks([thread.id])) toastDone("Mark deleted", () => session.document.undo());
 	};
 	const deletable = mark !== null && !readOnly && session.mayDelete(mark.annotation.author);
 	return (

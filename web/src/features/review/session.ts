@@ -11,6 +11,7 @@ import type { Playback } from "@/viewer/clip/playback";
 import type { Draft } from "@/viewer/marks/mark";
 import type { PeerCursor } from "@/viewer/overlay/cursors";
 import { Viewer, type ViewerHost } from "@/viewer/viewer";
+import { itemsAtStake } from "./checklist/stake";
 import { FrameHold } from "./frame_hold";
 import { isOn, MarksOnScreen, shapeOf } from "./marks_on_screen";
 import { steppedMark, steppedThread, threadsOf } from "./model";
@@ -60,6 +61,7 @@ export class ReviewSession {
 	readonly #cursors = new Signal<readonly PeerCursor[]>([]);
 	readonly #composing = new Signal<Composing | null>(null);
 	readonly #note = new Signal<string | null>(null);
+	readonly #deleting = new Signal<readonly string[] | null>(null);
 	readonly #marksShown = new Signal(true);
 	readonly #hold = new FrameHold();
 	readonly #onScreen: MarksOnScreen;
@@ -125,6 +127,10 @@ export class ReviewSession {
 	/** The threads that speak of the frame on the screen; none on stills. */
 	get here(): ReadonlySignal<ReadonlySet<string>> {
 		return this.#onScreen.here;
+	}
+	/** The marks that are to be deleted once it is said what becomes of their items; null while nothing is asked. */
+	get deleting(): ReadonlySignal<readonly string[] | null> {
+		return this.#deleting;
 	}
 	get marksShown(): ReadonlySignal<boolean> {
 		return this.#marksShown;
@@ -317,8 +323,27 @@ export class ReviewSession {
 		this.document.change([{ type: "set_comment", id, fields: { deleted: this.document.deletion() } }]);
 	}
 
-	/** Deletes marks, whether they are on the screen or not. */
-	deleteMarks(ids: readonly string[]): void {
+	/**
+	 * Deletes marks, whether they are on the screen or not. Where somebody has to do something about one, and may have seen
+	 * that, the page asks first what becomes of it; then this gives false.
+	 */
+	deleteMarks(ids: readonly string[]): boolean {
+		if (itemsAtStake(this.document.checklist.get(), ids, this.document.records.get()).length > 0) {
+			this.#deleting.set(ids);
+			return false;
+		}
+		this.#delete(ids);
+		return true;
+	}
+
+	/** Goes on with what is being asked about, or leaves everything as it is. */
+	settleDeletion(goOn: boolean): void {
+		const ids = this.#deleting.get();
+		this.#deleting.set(null);
+		if (goOn && ids) this.#delete(ids);
+	}
+
+	#delete(ids: readonly string[]): void {
 		const deleted = this.document.deletion();
 		this.document.change(ids.map((id) => ({ type: "set_annotation", id, fields: { deleted } })));
 	}
@@ -350,7 +375,9 @@ export class ReviewSession {
 				this.document.change(
 					[...styles].map(([id, style]) => ({ type: "set_annotation", id, fields: { style } })),
 				),
-			remove: (ids) => this.deleteMarks(ids),
+			remove: (ids) => {
+				this.deleteMarks(ids);
+			},
 			present: ({ cursor, draft, viewport }) => {
 				const media = this.#media.get();
 				if (media === null) return;

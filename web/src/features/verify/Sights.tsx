@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { QueueItem } from "@/api/types";
+import { Skeleton } from "@/components/Surfaces";
 import { type Part, partAround, pictureOf } from "./model";
 
 type Sight = QueueItem["before"];
@@ -76,6 +77,7 @@ function Seen({ sight, caption }: { sight: Sight; caption: string }) {
 /** The place on its picture, with a frame around it. */
 function Crop({ sight, bare = false }: { sight: Sight; bare?: boolean }) {
 	const address = pictureOf(sight);
+	const [ready, setReady] = useState<string | null>(null);
 	const { width, height, rect } = sight;
 	if (address === null || width === null || height === null) {
 		return (
@@ -94,10 +96,12 @@ function Crop({ sight, bare = false }: { sight: Sight; bare?: boolean }) {
 				src={address}
 				alt={`Round ${sight.round}`}
 				draggable={false}
+				onLoad={() => setReady(address)}
 				className="absolute max-w-none"
 				style={placed({ x: -part.x, y: -part.y, width, height }, part)}
 			/>
-			{rect && (
+			{ready !== address && <Skeleton className="absolute inset-0 rounded-none" />}
+			{rect && ready === address && (
 				<span
 					aria-hidden="true"
 					className="absolute rounded-sm border-2 border-white/80 mix-blend-difference"
