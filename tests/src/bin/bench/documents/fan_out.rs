@@ -84,10 +84,14 @@ async fn receive(mut receiver: Receiver, own: Option<usize>, sent: Sent, begin: 
     let wanted = sent.iter().enumerate().filter(|(writer, _)| Some(*writer) != own);
     let wanted = wanted.map(|(_, changes)| changes.len() - 1).sum();
     let mut latencies = Vec::with_capacity(wanted);
+    // What the server makes of a mark may tell its words once more.
+    let mut newest = [0; WRITERS];
     while latencies.len() < wanted {
         let Some(message) = receiver.next().await else { break };
         let now = micros(begin);
-        for (writer, count) in told(&message).filter(|(writer, count)| *count > 0 && Some(*writer) != own) {
+        for (writer, count) in told(&message).filter(|(writer, _)| Some(*writer) != own) {
+            let Some(newest) = newest.get_mut(writer).filter(|newest| count > **newest) else { continue };
+            *newest = count;
             let at = usize::try_from(count).ok().and_then(|count| sent.get(writer)?.get(count));
             if let Some(at) = at {
                 let took = now.saturating_sub(at.load(Ordering::Relaxed));

@@ -28,8 +28,8 @@ pub(super) async fn measure(figures: &mut Vec<Figure>, grounds: &Grounds) -> any
         writes_through(&target).await?;
         let name = target.name;
         let (told, target) = write_and_kill(grounds, target).await?;
-        // Who is first may be answered before the document was read.
-        drop(target.join(target.room()).await?);
+        // Who is first may be answered before the document was read, and stays, so that it is not forgotten again.
+        let _first = target.join(target.room()).await?;
         tokio::time::sleep(REST).await;
         let there = marks(&target.join(target.room()).await?.1)?;
         let gone = |of: &BTreeSet<String>| of.difference(&there).count();
