@@ -99,3 +99,8 @@ fn a_change_that_is_refused_is_taken_back_and_shown() {
 fn a_note_becomes_an_item_a_fix_and_a_verified_one() {
     Site::demo().play("feedback.mjs", &[]);
 }
+
+#[test]
+fn a_session_is_built_held_decided_and_applied() {
+    Site::demo().play("sessions.mjs", &[]);
+}
