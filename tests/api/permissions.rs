@@ -93,7 +93,10 @@ fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
             json!({ "current_password": "wrong", "new_password": "something new and long" })
         }
         "POST /api/auth/demo" => json!({ "email": "admin@demo.test" }),
-        "POST /api/projects" | "POST /api/projects/{project}/deliverables" => {
+        "POST /api/projects"
+        | "POST /api/projects/{project}/deliverables"
+        | "POST /api/reviews"
+        | "POST /api/reviews/{review}/duplicate" => {
             json!({ "name": format!("By {who}") })
         }
         "PATCH /api/projects/{project}" | "PATCH /api/deliverables/{deliverable}" => {
@@ -105,9 +108,6 @@ fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
         }
         "PATCH /api/revisions/{revision}/annotations/{annotation}" => {
             json!({ "geometry": { "x": 3, "y": 4 } })
-        }
-        "POST /api/reviews" | "POST /api/reviews/{review}/duplicate" => {
-            json!({ "name": format!("By {who}") })
         }
         "POST /api/reviews/{review}/items" => json!({ "stage_ids": [place.stage] }),
         "POST /api/reviews/{review}/reorder" => json!({ "items": [] }),

@@ -10,16 +10,21 @@ use bytes::Bytes;
 use chrono::TimeDelta;
 use collab::Capability;
 use domain::access::Scope;
-use domain::ids::{ClientTeamId, DeliverableId, OrganizationId, ProjectId, RevisionId, StageId, UserId};
+use domain::ids::{
+    ClientTeamId, DeliverableId, OrganizationId, ProjectId, ReviewItemId, ReviewSessionId, RevisionId,
+    StageId, UserId,
+};
 use domain::{Actor, MediaKind, MediaRole, Role};
 use futures::stream;
 use rust_embed::RustEmbed;
 use schema::{Author, DocumentName};
 use serde_json::{Value, json};
 
-use crate::app::{App, Error, annotations, deliverables, media, people, projects, revisions, setup, stages};
+use crate::app::{
+    App, Error, annotations, deliverables, media, people, projects, reviews, revisions, setup, stages,
+};
 use crate::store;
-use plan::{DeliverablePlan, MarkPlan, Plan, ProjectPlan, RoundPlan, StagePlan};
+use plan::{DeliverablePlan, MarkPlan, Plan, ProjectPlan, ReviewPlan, RoundPlan, StagePlan};
 
 /// The password of every person of the demo studio.
 pub const DEMO_PASSWORD: &str = "rushes-demo";
@@ -65,8 +70,13 @@ pub async fn demo(app: &App) -> anyhow::Result<()> {
         None => setup::create_organization(app, &plan.organization.name, &plan.organization.slug).await?,
     };
     let studio = Studio::assemble(app, organization, &plan).await?;
+    let mut projects = HashMap::new();
     for project in &plan.projects {
-        studio.project(project).await.with_context(|| format!("project {}", project.name))?;
+        let id = studio.project(project).await.with_context(|| format!("project {}", project.name))?;
+        projects.insert(project.code.as_str(), id);
+    }
+    for review in &plan.reviews {
+        studio.review(review, &projects).await.with_context(|| format!("review {}", review.name))?;
     }
     store::organizations::mark_seeded(&app.db, organization).await?;
     Ok(())
@@ -122,7 +132,7 @@ impl<'a> Studio<'a> {
         Ok(&self.people.get(email).with_context(|| format!("nobody is {email}"))?.0)
     }
 
-    async fn project(&self, plan: &ProjectPlan) -> anyhow::Result<()> {
+    async fn project(&self, plan: &ProjectPlan) -> anyhow::Result<ProjectId> {
         let team = plan.client_team.as_ref().and_then(|team| self.teams.get(team)).map(|team| team.get());
         let due = (self.app.clock.now() + TimeDelta::days(plan.due_in_days)).date_naive();
         let new = json!({
@@ -135,6 +145,41 @@ impl<'a> Studio<'a> {
             self.deliverable(ProjectId(project.id), deliverable)
                 .await
                 .with_context(|| deliverable.name.clone())?;
+        }
+        Ok(ProjectId(project.id))
+    }
+
+    /// A review session by the reviewer. Where it has nothing to look at on this machine, it stays a draft.
+    async fn review(&self, plan: &ReviewPlan, projects: &HashMap<&str, ProjectId>) -> anyhow::Result<()> {
+        let reviewer = self.actor(REVIEWER)?;
+        let project = match &plan.project {
+            Some(code) => Some(projects.get(code.as_str()).with_context(|| format!("no project {code}"))?),
+            None => None,
+        };
+        let new = json!({
+            "name": plan.name, "is_template": plan.template, "minutes_per_item": plan.minutes_per_item,
+            "fill": { "project_id": project, "stage_key": plan.stage_key, "status": "IN_REVIEW" },
+        });
+        let new = serde_json::from_value(new).context("review")?;
+        let made = reviews::create(self.app, reviewer, &new).await?;
+        let id = ReviewSessionId(made.session.id);
+        for wanted in &plan.notes {
+            let items = made.items.iter().filter(|item| item.place.stage.key == wanted.stage);
+            for item in items {
+                let changes = serde_json::from_value(json!({ "note": wanted.note })).context("note")?;
+                reviews::change_item(
+                    self.app,
+                    reviewer,
+                    id,
+                    ReviewItemId(item.id),
+                    item.row_version,
+                    changes,
+                )
+                .await?;
+            }
+        }
+        if plan.start && !made.items.is_empty() {
+            reviews::start(self.app, reviewer, id).await?;
         }
         Ok(())
     }

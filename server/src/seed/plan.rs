@@ -11,6 +11,7 @@ pub(super) struct Plan {
     pub(super) client_teams: Vec<String>,
     pub(super) people: Vec<PersonPlan>,
     pub(super) projects: Vec<ProjectPlan>,
+    pub(super) reviews: Vec<ReviewPlan>,
 }
 
 #[derive(Deserialize)]
@@ -97,6 +98,31 @@ pub(super) struct MarkPlan {
     pub(super) width: f32,
     pub(super) color: String,
     pub(super) comment: String,
+}
+
+/// A review session of everything that a filter fits, or a template of one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReviewPlan {
+    pub(super) name: String,
+    /// The code of a project.
+    pub(super) project: Option<String>,
+    pub(super) stage_key: Option<String>,
+    #[serde(default)]
+    pub(super) template: bool,
+    pub(super) minutes_per_item: i32,
+    #[serde(default)]
+    pub(super) start: bool,
+    /// What to look at, by the key of the stage.
+    #[serde(default)]
+    pub(super) notes: Vec<AgendaPlan>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AgendaPlan {
+    pub(super) stage: String,
+    pub(super) note: String,
 }
 
 const fn line() -> f32 {

@@ -72,8 +72,10 @@ pub async fn has_been_used(db: &PgPool, organization: OrganizationId) -> Result<
     Ok(used)
 }
 
-/// Removes all projects of an organization with everything in them: what an interrupted seeding left.
+/// Removes all projects of an organization with everything in them, and its review sessions: what an interrupted seeding
+/// left. Records of decisions stay, as they always do, and nothing shows them.
 pub async fn remove_projects(db: &PgPool, organization: OrganizationId) -> Result<()> {
     sqlx::query!("DELETE FROM projects WHERE org_id = $1", organization.get()).execute(db).await?;
+    sqlx::query!("DELETE FROM review_sessions WHERE org_id = $1", organization.get()).execute(db).await?;
     Ok(())
 }

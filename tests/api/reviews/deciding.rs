@@ -79,7 +79,7 @@ async fn many_are_decided_at_once_and_each_refusal_is_told() {
         json!({ "items": [first, second, 999_999, second], "decision": "REJECTED", "note": "another lid" });
     let batch = studio.of("producer").post(&path, &body).await.expect(200);
     let done: Vec<_> = batch["done"].as_array().unwrap().iter().map(|item| item["id"].clone()).collect();
-    assert_eq!(done, [second.clone()]);
+    assert_eq!(done, std::slice::from_ref(&second));
     assert_eq!(batch["done"][0]["decision"]["note"], "another lid");
     let refused: Vec<_> = batch["refused"]
         .as_array()

@@ -56,7 +56,7 @@ async fn a_decision_opens_as_it_was_after_later_drawing() {
     assert_eq!(studio.of("producer").get(&path).await.expect(200), record);
     let document = studio.of("producer").get(&format!("{path}/document")).await.expect(200);
     let marks: Vec<_> = document["annotations"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(marks, [before.clone()]);
+    assert_eq!(marks, std::slice::from_ref(&before));
     assert_eq!(document["sequence"], record["documents"][0]["sequence"]);
     assert_ne!(before, after);
     let now = studio.of("producer").get(&format!("/api/revisions/{}/document", a.revision)).await.expect(200);

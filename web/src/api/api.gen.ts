@@ -799,6 +799,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reviews/{id}/minutes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The minutes of a session as a table: CSV (RFC 4180), UTF-8. */
+        get: operations["get_reviews__id__minutes_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/minutes.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The minutes of a session as a document: PDF, with the pictures that were looked at. */
+        get: operations["get_reviews__id__minutes_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reviews/{id}/reopen": {
         parameters: {
             query?: never;
@@ -844,6 +878,23 @@ export interface paths {
         put?: never;
         /** Starts a session: each item is frozen to the round in review, else to the newest that was submitted. */
         post: operations["post_reviews__id__start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A session at a glance: its items as a grid, what was decided, and what it comes to. */
+        get: operations["get_reviews__id__summary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3128,6 +3179,31 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description What a session comes to for one project. */
+        ProjectStatistics: {
+            /**
+             * Format: int64
+             * @description Of these, approved.
+             */
+            approved: number;
+            /**
+             * Format: int64
+             * @description Of these, with changes requested.
+             */
+            changes_requested: number;
+            /**
+             * Format: int64
+             * @description Items of it.
+             */
+            items: number;
+            /** @description The project. */
+            project: components["schemas"]["ProjectName"];
+            /**
+             * Format: int64
+             * @description Of these, rejected.
+             */
+            rejected: number;
+        };
         /** @description An item that is resolved and waits for somebody else to look. */
         QueueItem: components["schemas"]["FeedbackItem"] & {
             after: components["schemas"]["Sight"] | null;
@@ -3450,6 +3526,38 @@ export interface components {
              * @description When it was changed last.
              */
             updated_at: string;
+        };
+        /** @description What a session comes to: of the items that the caller may see. */
+        ReviewStatistics: {
+            /**
+             * Format: int64
+             * @description Items whose round the client has approved.
+             */
+            client_approved: number;
+            /** @description The checklists of all stages together. */
+            feedback: components["schemas"]["FeedbackCounts"];
+            /**
+             * Format: int64
+             * @description Whole minutes that the session has taken; null before it is over.
+             */
+            minutes_taken: number | null;
+            /** @description By project, in the order of its first item. */
+            projects: components["schemas"]["ProjectStatistics"][];
+            /**
+             * Format: int64
+             * @description Items that nothing is decided about.
+             */
+            undecided: number;
+            /**
+             * Format: int64
+             * @description Decisions that have not moved their stage.
+             */
+            waiting: number;
+        };
+        /** @description A session with what it comes to. */
+        ReviewSummary: components["schemas"]["ReviewDetail"] & {
+            /** @description What it comes to. */
+            statistics: components["schemas"]["ReviewStatistics"];
         };
         /** @description A revision with its media. */
         Revision: {
@@ -6530,6 +6638,64 @@ export interface operations {
             };
         };
     };
+    get_reviews__id__minutes_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reviews__id__minutes_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_reviews__id__reopen: {
         parameters: {
             query?: never;
@@ -6663,6 +6829,35 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reviews__id__summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSummary"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8109,7 +8304,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description `revision:<id>` or `internal:<id>` */
+                /** @description `revision:<id>`, `internal:<id>` or `session:<id>` */
                 document: string;
             };
             cookie?: never;

@@ -29,7 +29,7 @@ const HEAD: [&str; 19] = [
 /// The minutes of a session, a row for each item. The byte order mark in front tells spreadsheets that it is UTF-8.
 pub(super) fn write(review: &ReviewDetail) -> String {
     let mut table = String::from('\u{feff}');
-    row(&mut table, HEAD.map(str::to_owned));
+    row(&mut table, &HEAD.map(str::to_owned));
     for (index, item) in review.items.iter().enumerate() {
         let (round, decision) = (item.revision.as_ref(), item.decision.as_ref());
         let client = item.client_approval.as_ref();
@@ -38,7 +38,7 @@ pub(super) fn write(review: &ReviewDetail) -> String {
         });
         row(
             &mut table,
-            [
+            &[
                 (index + 1).to_string(),
                 item.place.project.name.clone(),
                 item.place.project.code.clone(),
@@ -70,7 +70,7 @@ fn time(at: Option<DateTime<Utc>>) -> String {
     at.map_or_else(String::new, |at| at.format("%Y-%m-%d %H:%M:%S").to_string())
 }
 
-fn row(table: &mut String, fields: [String; HEAD.len()]) {
+fn row(table: &mut String, fields: &[String; HEAD.len()]) {
     for (index, text) in fields.iter().enumerate() {
         if index > 0 {
             table.push(',');
