@@ -1,8 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { History } from "lucide-react";
+import { useRef, useState } from "react";
 import { revisionListQuery } from "@/api/queries";
-import type { Revision, RevisionDetail } from "@/api/types";
+import type { Revision, RevisionDetail, RevisionSummary } from "@/api/types";
+import { Avatar } from "@/components/Avatar";
 import { Status } from "@/components/Status";
 import { Thumbnail } from "@/components/Thumbnail";
 import { RelativeTime } from "@/components/Time";
@@ -16,49 +18,112 @@ export function Rounds({ revision }: { revision: RevisionDetail }) {
 		data?.pages.flatMap(({ items }) => items).map((each) => [each.id, each]),
 	);
 	described.set(revision.id, revision);
+	const [only, setOnly] = useState<Only>("all");
+	const list = useRef<HTMLOListElement>(null);
+	const rounds = revision.rounds.filter((round) => isListed(round, only));
 	return (
-		<ol aria-label="Rounds" className="min-h-0 flex-1 overflow-y-auto p-2">
-			{revision.rounds
-				.toSorted((left, right) => right.round - left.round)
-				.map((round) => (
-					<li key={round.id}>
-						<Link
-							to="/review/$revision"
-							params={{ revision: String(round.id) }}
-							aria-current={round.id === revision.id ? "page" : undefined}
-							className="flex items-center gap-3 rounded-md p-2 hover:bg-surface-2 aria-[current=page]:bg-accent-soft"
+		<div className="flex min-h-0 flex-1 flex-col">
+			{revision.rounds.length > 1 && (
+				<fieldset className="flex gap-1 border-b border-line px-2 py-1.5">
+					<legend className="sr-only">Which rounds</legend>
+					{CHOICES.map(({ value, label }) => (
+						<button
+							key={value}
+							type="button"
+							aria-pressed={only === value}
+							onClick={() => setOnly(value)}
+							className="h-7 rounded-md px-2 text-sm text-muted hover:bg-surface-2 aria-pressed:bg-surface-3 aria-pressed:text-text pointer-coarse:h-10"
 						>
-							<Thumbnail media={round.thumbnail_media_id} className="h-14 w-20" />
-							<span className="min-w-0 flex-1">
-								<span className="flex items-center justify-between gap-2">
-									<span className="font-medium tabular-nums">Round {round.round}</span>
-									<Status status={round.status} className="text-sm" />
-								</span>
-								<span className="block text-sm text-faint tabular-nums">
-									{counted(round.annotation_count, "mark")}, {counted(round.comment_count, "note")}
-									{round.submitted_at && (
-										<>
-											{" · "}
-											<RelativeTime at={round.submitted_at} />
-										</>
-									)}
-								</span>
-							</span>
-						</Link>
-						<Said revision={described.get(round.id)} />
-						{round.id === revision.id && <PastDecisions revision={round.id} />}
-						{round.id === revision.id && (
+							{label}
+						</button>
+					))}
+				</fieldset>
+			)}
+			{rounds.length === 0 && <p className="px-4 py-8 text-center text-muted">No round is like that yet.</p>}
+			<ol
+				ref={list}
+				aria-label="Rounds"
+				className="min-h-0 flex-1 overflow-y-auto p-2"
+				onKeyDown={(event) => {
+					const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+					const links = [...(list.current?.querySelectorAll<HTMLElement>("[data-round]") ?? [])];
+					const at = links.indexOf(event.target as HTMLElement);
+					if (by === 0 || at < 0) return;
+					event.preventDefault();
+					event.stopPropagation();
+					links[at + by]?.focus();
+				}}
+			>
+				{rounds
+					.toSorted((left, right) => right.round - left.round)
+					.map((round) => (
+						<li key={round.id}>
 							<Link
-								to="/review/$revision/history"
+								data-round
+								to="/review/$revision"
 								params={{ revision: String(round.id) }}
-								className="mb-1 ml-2 inline-flex min-h-7 items-center gap-1.5 rounded-sm text-sm text-muted underline-offset-2 hover:text-text hover:underline pointer-coarse:min-h-10"
+								aria-current={round.id === revision.id ? "page" : undefined}
+								className="flex items-center gap-3 rounded-md p-2 hover:bg-surface-2 aria-[current=page]:bg-accent-soft"
 							>
-								<History size={14} aria-hidden /> What it was at any moment
+								<Thumbnail media={round.thumbnail_media_id} className="h-14 w-20" />
+								<span className="min-w-0 flex-1">
+									<span className="flex items-center justify-between gap-2">
+										<span className="font-medium tabular-nums">Round {round.round}</span>
+										<Status status={round.status} className="text-sm" />
+									</span>
+									<span className="block text-sm text-faint tabular-nums">
+										{counted(round.annotation_count, "mark")}, {counted(round.comment_count, "note")}
+										{round.submitted_at && (
+											<>
+												{" · "}
+												<RelativeTime at={round.submitted_at} />
+											</>
+										)}
+									</span>
+									<Sender revision={described.get(round.id)} />
+								</span>
 							</Link>
-						)}
-					</li>
-				))}
-		</ol>
+							<Said revision={described.get(round.id)} />
+							{round.id === revision.id && <PastDecisions revision={round.id} />}
+							{round.id === revision.id && (
+								<Link
+									to="/review/$revision/history"
+									params={{ revision: String(round.id) }}
+									className="mb-1 ml-2 inline-flex min-h-7 items-center gap-1.5 rounded-sm text-sm text-muted underline-offset-2 hover:text-text hover:underline pointer-coarse:min-h-10"
+								>
+									<History size={14} aria-hidden /> What it was at any moment
+								</Link>
+							)}
+						</li>
+					))}
+			</ol>
+		</div>
+	);
+}
+
+type Only = "all" | "feedback" | "decided";
+
+const CHOICES: readonly { value: Only; label: string }[] = [
+	{ value: "all", label: "All" },
+	{ value: "feedback", label: "With feedback" },
+	{ value: "decided", label: "Decided" },
+];
+
+function isListed(round: RevisionSummary, only: Only): boolean {
+	if (only === "feedback") return round.annotation_count + round.comment_count > 0;
+	return only === "all" || (round.status !== "DRAFT" && round.status !== "SUBMITTED");
+}
+
+/** Who handed a round in. */
+function Sender({ revision }: { revision: Revision | undefined }) {
+	const sender = revision?.submitted_by ?? revision?.created_by;
+	return (
+		sender && (
+			<span className="mt-0.5 flex items-center gap-1.5 text-sm text-muted">
+				<Avatar person={sender} size={16} labelled={false} />
+				<span className="truncate">{sender.name}</span>
+			</span>
+		)
 	);
 }
 
