@@ -14,7 +14,7 @@ import { useDrag } from "./useDrag";
 
 /** The items of a session in their order, which is dragged or moved by keys. */
 export function Agenda({ review }: { review: ReviewDetail }) {
-	const { items, put } = useOrder(review);
+	const { items, put, wanted } = useOrder(review);
 	const { lines } = agendaOf(items, review);
 	const edit = review.rights.edit;
 	const list = useRowKeys<HTMLOListElement>("Agenda");
@@ -23,15 +23,17 @@ export function Agenda({ review }: { review: ReviewDetail }) {
 	const keepFocus = useFocusKept();
 
 	function place(from: number, to: number) {
-		const item = items[from];
-		if (!item || to < 0 || to >= items.length || to === from) return;
-		put(moved(ids, from, to));
+		// Keys may come faster than the page is painted.
+		const order = wanted();
+		const item = items.find(({ id }) => id === order[from]);
+		if (!item || to < 0 || to >= order.length || to === from) return;
+		put(moved(order, from, to));
 		setSaid(`${nameOf(item)}, ${to + 1} of ${items.length}`);
 	}
 	const { drag, handle } = useDrag(list, place);
 
 	function move(by: 1 | -1) {
-		const from = focusedIndex(ids);
+		const from = focusedIndex(wanted());
 		if (from < 0) return;
 		keepFocus();
 		place(from, from + by);

@@ -23,6 +23,8 @@ export function dropIndex(middles: readonly number[], from: number, y: number): 
 export function useOrder(review: ReviewDetail): {
 	items: readonly ReviewItem[];
 	put: (order: readonly Id[]) => void;
+	/** The order that is wanted by now, which may not have been painted yet. */
+	wanted: () => readonly Id[];
 } {
 	const cache = useQueryClient();
 	const [wanted, setWanted] = useState<readonly Id[] | null>(null);
@@ -56,6 +58,7 @@ export function useOrder(review: ReviewDetail): {
 	});
 	return {
 		items: arranged(review.items, wanted),
+		wanted: () => arranged(review.items, latest.current).map(({ id }) => id),
 		put(order) {
 			latest.current = order;
 			setWanted(order);
