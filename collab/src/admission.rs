@@ -16,6 +16,7 @@ mod tests;
 use std::collections::HashSet;
 use std::ops::Range;
 
+pub(crate) use envelope::is_answer;
 pub use envelope::{AwarenessEntry, Message, parse_awareness, parse_message, parse_state_vector};
 pub(crate) use merging::Merging;
 pub use order::{Fresh, Standing};

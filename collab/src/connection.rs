@@ -133,8 +133,9 @@ impl Inbound {
     }
 
     async fn admit(&mut self, frame: Bytes) -> Result<(), (&'static str, Close)> {
-        if frame.len() > self.limits.frame_bytes {
-            let most = self.limits.frame_bytes;
+        let Limits { frame_bytes, answer_bytes, .. } = *self.limits;
+        let most = if admission::is_answer(&frame) { answer_bytes.max(frame_bytes) } else { frame_bytes };
+        if frame.len() > most {
             let close = Close::new(Close::TOO_LARGE, format!("too_large: a message may have {most} bytes"));
             return Err(("too_large", close));
         }

@@ -7,6 +7,10 @@ use std::time::Duration;
 pub struct Limits {
     /// The largest frame that is read, in bytes (4413 beyond).
     pub frame_bytes: usize,
+    /// The largest frame that answers the room's question what a client has that the room lacks, in bytes (4413 beyond):
+    /// everything that was done offline comes in one, and clients cannot split it. It counts where it is above
+    /// [`Limits::frame_bytes`].
+    pub answer_bytes: usize,
     /// The most bytes of one document, as stored (4413 beyond).
     pub document_bytes: usize,
     /// The most records (annotations and comments, deleted ones included) of one document (4413 beyond).
@@ -49,6 +53,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             frame_bytes: 4 << 20,
+            answer_bytes: 16 << 20,
             document_bytes: 64 << 20,
             records: 50_000,
             structs: 200_000,

@@ -215,7 +215,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         key: "max_message_bytes",
         default: "4194304",
-        what: "largest message to a live document, in bytes; a larger one is told so (4413)",
+        what: "largest message to a live document, in bytes; a larger one is told so (4413); work done offline, which comes as one, may have four times as much",
     },
     Setting {
         key: "max_document_bytes",
@@ -413,6 +413,9 @@ pub struct Flags {
     pub job_concurrency: Option<usize>,
 }
 
+/// How many times as large as another message may be what a client did offline, which it cannot split.
+const OFFLINE_WORK: usize = 4;
+
 /// Variables of the process that begin with `RUSHES_` and are no settings of the server.
 const NOT_SETTINGS: &[&str] =
     &["config", "pg_bin", "test_database_url", "test_template", "gen", "soak", "seed", "plan"];
@@ -512,6 +515,7 @@ impl Config {
         let usual = collab::Limits::default();
         collab::Limits {
             frame_bytes: self.max_message_bytes,
+            answer_bytes: self.max_message_bytes.saturating_mul(OFFLINE_WORK).min(self.max_document_bytes),
             document_bytes: self.max_document_bytes,
             records: self.max_document_records,
             structs: self.max_update_parts,

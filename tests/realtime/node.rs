@@ -1,8 +1,12 @@
 //! Unmodified `yjs` and `y-websocket` from npm, each in a process of its own.
 
+use std::time::Duration;
+
 use rushes_tests::node::document;
-use rushes_tests::{NodeClient, Studio, mark};
+use rushes_tests::tab::View;
+use rushes_tests::{NodeClient, Studio, Tab, mark};
 use serde_json::json;
+use yrs::{ReadTxn as _, Transact as _};
 
 use crate::converge;
 
@@ -103,6 +107,39 @@ async fn an_unmodified_client_comes_back_after_every_close_that_asks_it_to() {
     assert_eq!(producer.look().await["permanently"], false);
 }
 
+/// y-websocket sends what was done offline as one message, and never comes back after 4413.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unmodified_client_brings_more_than_a_message_may_have_from_offline() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    let watcher = studio.tab("producer", &round).await;
+    let client =
+        NodeClient::start(studio.of("artist"), studio.id_of("artist"), &round.document(), round.media);
+    client.synced().await;
+    client.tell(&json!({"do": "disconnect"})).await;
+    // Some 400 kB each.
+    let points: Vec<f64> = (0..15_000).flat_map(|n| [f64::from(n) + 0.123, 7.77, 0.55]).collect();
+    let stroke = mark::annotation(&client.author, round.media, "freehand", &json!({"points": points}));
+    let mut drawn = Vec::new();
+    for _ in 0..14 {
+        drawn.push(client.draw_mark(&stroke).await);
+    }
+    client.tell(&json!({"do": "connect"})).await;
+    let everything = |tab: &Tab, _: &View| drawn.iter().all(|id| tab.has("annotations", id));
+    watcher.until_within(Duration::from_secs(60), "everything that was drawn offline", everything).await;
+    let whole = watcher.doc.transact().encode_state_as_update_v1(&yrs::StateVector::default()).len();
+    assert!(whole > 5 << 20, "{whole} bytes fit into a message");
+    let seen = client.look().await;
+    assert_eq!(
+        (&seen["connected"], &seen["permanently"]),
+        (&json!(true), &json!(false)),
+        "{}",
+        seen["closed"]
+    );
+    let converged = converge(&studio, &round, &[&watcher]).await;
+    assert_eq!(converged["annotations"].as_object().map(serde_json::Map::len), Some(drawn.len()));
+}
+
 /// y-websocket 3.1.0 closes a socket on which it has heard nothing for 30 s: alone in a room, what keeps it is its own
 /// state, which it sends every 15 s and the server gives back. `RUSHES_SOAK=1` waits for longer than the 30 s.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -112,8 +149,7 @@ async fn an_unmodified_client_alone_and_silent_hears_its_own_heartbeat() {
     let alone =
         NodeClient::start(studio.of("artist"), studio.id_of("artist"), &round.document(), round.media);
     alone.synced().await;
-    let limit =
-        std::time::Duration::from_secs(if std::env::var_os("RUSHES_SOAK").is_some() { 70 } else { 17 });
+    let limit = Duration::from_secs(if std::env::var_os("RUSHES_SOAK").is_some() { 70 } else { 17 });
     let started = tokio::time::Instant::now();
     let (mut longest, mut beats) = (0, 0);
     while started.elapsed() < limit {

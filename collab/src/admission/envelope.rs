@@ -24,6 +24,11 @@ pub enum Message<'a> {
     QueryAwareness,
 }
 
+/// Whether a frame is a [`Message::SyncStep2`], if it is anything.
+pub(crate) fn is_answer(frame: &[u8]) -> bool {
+    frame.starts_with(&[0, 1])
+}
+
 /// Parses the envelope of one message, which fills its frame.
 pub fn parse_message(frame: &[u8]) -> Result<Message<'_>, Malformed> {
     let mut reader = Reader::new(frame);

@@ -201,6 +201,6 @@ mod tests {
         let mut merging = Merging::default();
         assert!(merging.add(&updates[0], &parsed(&updates[0])));
         assert!(!merging.add(&updates[0], &parsed(&updates[0])), "the same again");
-        assert!(!merging.add(&updates[3], &parsed(&updates[3])), "the same client, with one left out");
+        assert!(!merging.add(&updates[5], &parsed(&updates[5])), "the same client, with one left out");
     }
 }

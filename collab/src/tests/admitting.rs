@@ -1,5 +1,7 @@
 //! Garbage on the wire: its sender is told, nobody else notices.
 
+use yrs::{ReadTxn as _, StateVector, Transact as _};
+
 use super::support::*;
 use crate::{Close, protocol};
 
@@ -41,6 +43,29 @@ async fn garbage_ends_its_own_connection_alone() {
 async fn a_message_that_is_too_large_is_told() {
     let close = garbage(protocol::update(&vec![0; (4 << 20) + 1]).to_vec()).await;
     assert_eq!(close.code, Close::TOO_LARGE);
+}
+
+/// Clients answer the room's question what they have with one message, which they cannot split.
+#[tokio::test]
+async fn what_was_done_offline_may_be_larger_than_other_messages() {
+    let house = House::with(|limits| (limits.frame_bytes, limits.answer_bytes) = (4 << 10, 16 << 10));
+    let ada = house.client(1).await.synced().await;
+    for number in 0..40 {
+        ada.edit_offline(|_, txn| put(txn, "annotations", &id(number), &annotation(ada.capability.author)));
+    }
+    let everything =
+        protocol::sync_step_2(&ada.doc.transact().encode_state_as_update_v1(&StateVector::default()));
+    assert!((4 << 10..16 << 10).contains(&everything.len()), "{} bytes", everything.len());
+    // Connecting anew the client is asked, and answers.
+    let mut ada = ada.reconnect(&house.rooms).await;
+    ada.until(|ada| ada.acknowledged > 0).await;
+    assert_eq!(house.records().await["annotations"].as_object().unwrap().len(), 40);
+    for large in [protocol::sync_step_2(&vec![0; 16 << 10]), protocol::update(&vec![0; 4 << 10])] {
+        let mut eve = house.client(2).await.synced().await;
+        eve.send(large).await;
+        eve.until(|eve| eve.closed.is_some()).await;
+        assert_eq!(eve.closed.map(|close| close.code), Some(Close::TOO_LARGE));
+    }
 }
 
 #[tokio::test]

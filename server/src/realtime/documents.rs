@@ -14,9 +14,9 @@ use super::{SocketSignIn, rights};
 use crate::app::{Error, Shared, documents};
 use crate::http::extract::{Path, Query};
 
-/// Frames above the room's own limit still arrive whole, up to this many times as large, so that the answer can be 4413 in
-/// words.
-const TRANSPORT_LIMIT: usize = 4;
+/// Frames above the room's own limits, of which the largest is four times that of usual messages, still arrive whole, up to
+/// this many times as large as those, so that the answer can be 4413 in words.
+const TRANSPORT_LIMIT: usize = 5;
 /// The same for a socket that is only told why it does not open.
 const UNHEARD_LIMIT: usize = 64 << 10;
 /// What is read from a socket at once, in bytes. Each open socket keeps as much ready.
