@@ -83,6 +83,24 @@ impl Round {
         Self { project, stage, revision, media }
     }
 
+    /// Makes its picture a clip: of `rate` (a fraction) and so many frames, of which the first has number `first`.
+    pub async fn becomes_a_clip(&self, db: &mut PgConnection, rate: (i32, i32), first: i64, frames: i32) {
+        sqlx::query(
+            "INSERT INTO clips (media_id, rate_numerator, rate_denominator, variable_rate, frame_count, first_frame, codec,
+                                pixel_format, bit_depth, rotation, coded_width, coded_height, pixel_aspect_numerator,
+                                pixel_aspect_denominator)
+             VALUES ($1, $2, $3, false, $4, $5, 'h264', 'yuv420p', 8, 0, 640, 480, 1, 1)",
+        )
+        .bind(self.media)
+        .bind(rate.0)
+        .bind(rate.1)
+        .bind(frames)
+        .bind(first)
+        .execute(db)
+        .await
+        .expect("a clip");
+    }
+
     /// Takes the revision back to a draft.
     pub async fn withdraw(&self, db: &mut PgConnection) {
         sqlx::query("UPDATE revisions SET status = 'DRAFT' WHERE id = $1")
