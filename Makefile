@@ -48,6 +48,8 @@ soak: packages-test web/dist/index.html ## the long versions of the tests, for h
 	$(build) --bins
 	RUSHES_SOAK=1 cargo test --workspace --lib random_plans
 	RUSHES_SOAK=1 $(scratch) cargo test --workspace --test realtime random_plans
+	RUSHES_SOAK=1 $(scratch) cargo test --workspace --test realtime an_unmodified_client_alone
+	RUSHES_SOAK=1 $(scratch) cargo test --workspace --test faults away
 	RUSHES_SOAK=1 $(scratch) cargo test --workspace --test e2e the_frame_on_the_screen -- --test-threads 1
 	$(MAKE) --no-print-directory fuzz SECONDS=3600
 
