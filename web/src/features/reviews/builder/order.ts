@@ -58,7 +58,10 @@ export function useOrder(review: ReviewDetail): {
 	});
 	return {
 		items: arranged(review.items, wanted),
-		wanted: () => arranged(review.items, latest.current).map(({ id }) => id),
+		wanted() {
+			const known = cache.getQueryData<ReviewDetail>(keys.review(review.id)) ?? review;
+			return arranged(known.items, latest.current).map(({ id }) => id);
+		},
 		put(order) {
 			latest.current = order;
 			setWanted(order);
