@@ -150,56 +150,58 @@ export function Session({
 				</>
 			}
 		>
-			<Statistics review={review} />
-			<ShownTabs items={items} shown={shown} onShown={setShown} />
-			<Refusals
-				title="Not decided"
-				items={items}
-				refused={refused}
-				onOpen={({ id }) => onOpen(id)}
-				onDismiss={dismiss}
-			/>
-			<Refusals
-				title="Decided, and not applied: these stages stay where they are"
-				items={items}
-				refused={unapplied}
-				onOpen={({ id }) => onOpen(id)}
-			/>
-			{visible.length > 0 ? (
-				<ul
-					ref={grid}
-					aria-label="Items"
-					className="grid grid-cols-[repeat(auto-fill,minmax(min(240px,100%),1fr))] gap-3 p-4"
-				>
-					{visible.map((item) => (
-						<ItemCard
-							key={item.id}
-							item={item}
-							place={items.indexOf(item) + 1}
-							selected={selected.has(item.id)}
-							selectable={selectable(item)}
-							busy={one.isPending && one.variables.item.id === item.id}
-							onSelect={(on) => select(item, on)}
-							onDecide={(verdict) => decide(verdict, [item])}
-							onOpen={() => onOpen(item.id)}
-						/>
-					))}
-				</ul>
-			) : (
-				<EmptyState title={items.length === 0 ? "Nothing of yours is in it" : "No item like this"}>
-					{items.length === 0
-						? "Its items belong to projects that you do not see."
-						: "Choose another part above to see the rest."}
-				</EmptyState>
-			)}
-			{chosen.length > 0 && (
-				<SelectionBar
-					items={chosen}
-					busy={several.isPending || one.isPending}
-					onDecide={(verdict) => decide(verdict, chosen)}
-					onClear={() => setSelected(new Set())}
+			<div className="flex min-h-full flex-col">
+				<Statistics review={review} />
+				<ShownTabs items={items} shown={shown} onShown={setShown} />
+				<Refusals
+					title="Not decided"
+					items={items}
+					refused={refused}
+					onOpen={({ id }) => onOpen(id)}
+					onDismiss={dismiss}
 				/>
-			)}
+				<Refusals
+					title="Decided, and not applied: these stages stay where they are"
+					items={items}
+					refused={unapplied}
+					onOpen={({ id }) => onOpen(id)}
+				/>
+				{visible.length > 0 ? (
+					<ul
+						ref={grid}
+						aria-label="Items"
+						className="grid flex-1 content-start grid-cols-[repeat(auto-fill,minmax(min(240px,100%),1fr))] gap-3 p-4"
+					>
+						{visible.map((item) => (
+							<ItemCard
+								key={item.id}
+								item={item}
+								place={items.indexOf(item) + 1}
+								selected={selected.has(item.id)}
+								selectable={selectable(item)}
+								busy={one.isPending && one.variables.item.id === item.id}
+								onSelect={(on) => select(item, on)}
+								onDecide={(verdict) => decide(verdict, [item])}
+								onOpen={() => onOpen(item.id)}
+							/>
+						))}
+					</ul>
+				) : (
+					<EmptyState title={items.length === 0 ? "Nothing of yours is in it" : "No item like this"}>
+						{items.length === 0
+							? "Its items belong to projects that you do not see."
+							: "Choose another part above to see the rest."}
+					</EmptyState>
+				)}
+				{chosen.length > 0 && (
+					<SelectionBar
+						items={chosen}
+						busy={several.isPending || one.isPending}
+						onDecide={(verdict) => decide(verdict, chosen)}
+						onClear={() => setSelected(new Set())}
+					/>
+				)}
+			</div>
 			<NoteDialog
 				open={asking !== null}
 				title={`${words}: ${asked.length === 1 && asked[0] ? nameOf(asked[0]) : counted(asked.length, "item")}`}
