@@ -4,9 +4,13 @@ import type { Size } from "../camera";
 import { loadPicture } from "../picture/load";
 import type { Value } from "../picture/picture";
 import type { Viewer } from "../viewer";
+import { FrameDecoder, openCoder } from "./decoder";
+import type { Presented } from "./footage";
+import { memoryBytes } from "./frame_memory";
+import { Groups, type Listed } from "./groups";
 import { kept } from "./kept_frame";
 import type { ClipTiming } from "./playback";
-import { ClipPlayer, type Presented } from "./player";
+import { ClipPlayer } from "./player";
 import { canvasScreen, type FrameSource, newScreen, type Screen } from "./screen";
 import { Stream, type StreamState } from "./stream";
 
@@ -113,9 +117,14 @@ export class ClipPicture {
 		this.#stream = null;
 		this.#connection.set(null);
 		this.player.forget();
+		this.player.setDecoding(null);
 		if (address !== null) {
+			const list = this.#decode();
 			const stream = new Stream(this.#video, address, this.player.clip, {
-				reached: (frame) => this.player.setReach(frame),
+				reached: (frame, listed) => {
+					list(listed, frame);
+					this.player.setReach(frame);
+				},
 				opened: () => this.player.restart(),
 				signedOut: this.#onSignedOut,
 			});
@@ -124,6 +133,31 @@ export class ClipPicture {
 			this.#connection.set(stream.state.get());
 		}
 		this.#judge();
+	}
+
+	/** Has the rendition decoded beside the video where the browser can; gives what takes the segments of it. */
+	#decode(): (listed: readonly Listed[], reach: number) => void {
+		// There is none where the page is not a secure context.
+		if (typeof VideoDecoder === "undefined") return () => undefined;
+		const { player } = this;
+		const groups = new Groups(player.clip);
+		// Half as much for the colours as for the light of each pixel.
+		const bytes = this.#size.width * this.#size.height * 1.5;
+		player.setDecoding(
+			new FrameDecoder({
+				clip: player.clip,
+				groups,
+				open: openCoder,
+				held: (frame) => player.holds(frame),
+				room: () => Math.floor((0.75 * memoryBytes()) / bytes),
+				deliver: (frame, picture, asked) => {
+					const paint = () => this.#take(picture);
+					player.decoded(frame, { bytes, paint, close: () => picture.close() }, asked);
+				},
+				missed: (frame) => player.missed(frame),
+			}),
+		);
+		return (listed, reach) => groups.list(listed, reach);
 	}
 
 	/** Tries again what failed. */

@@ -1,5 +1,5 @@
+import type { Footage } from "./footage";
 import type { ClipTiming } from "./playback";
-import type { Footage } from "./player";
 import { frameSeconds } from "./timing";
 
 /** A video element for tests: it does only what it is told, one step at a time. */

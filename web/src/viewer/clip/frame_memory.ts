@@ -8,7 +8,17 @@ export interface Kept {
 	close(): void;
 }
 
-/** Frames that were on the screen, by their numbers: the ones that were asked for last, as many as there is room for. */
+const MIB = 1024 * 1024;
+/** Of a machine that can spare more, in GiB: the most that a browser tells. */
+const LARGE_GIB = 8;
+
+/** What the frames of a clip may take: some eighty of 1080p on a large machine, and forty where it is not known. */
+export function memoryBytes(): number {
+	const told = "deviceMemory" in navigator ? navigator.deviceMemory : null;
+	return typeof told === "number" && told >= LARGE_GIB ? 256 * MIB : 128 * MIB;
+}
+
+/** Frames that were on the screen or are to be, by their numbers: the ones that were asked for last, as many as there is room for. */
 export class FrameMemory {
 	readonly #room: number;
 	/** The one that was asked for last is the last one. */
@@ -35,6 +45,26 @@ export class FrameMemory {
 		return kept;
 	}
 
+	has(frame: number): boolean {
+		return this.#kept.has(frame);
+	}
+
+	/** Takes over a frame, in place of a copy that is coming; what is held already or has no room is closed. */
+	put(frame: number, kept: Kept): void {
+		if (this.#kept.has(frame) || kept.bytes > this.#room) {
+			kept.close();
+			return;
+		}
+		this.#kept.set(frame, kept);
+		this.#bytes += kept.bytes;
+		for (const [oldest, old] of this.#kept) {
+			if (this.#bytes <= this.#room) return;
+			this.#kept.delete(oldest);
+			this.#bytes -= old.bytes;
+			old.close();
+		}
+	}
+
 	/** Holds a frame, unless it is held. `keep` is called at once or not at all; null where it cannot be kept. */
 	hold(frame: number, keep: () => Promise<Kept | null>): void {
 		if (this.get(frame) || this.#coming.has(frame)) return;
@@ -49,7 +79,7 @@ export class FrameMemory {
 					return;
 				}
 				this.#coming.delete(frame);
-				if (kept) this.#put(frame, kept);
+				if (kept) this.put(frame, kept);
 			});
 	}
 
@@ -60,20 +90,5 @@ export class FrameMemory {
 		for (const kept of this.#kept.values()) kept.close();
 		this.#kept.clear();
 		this.#bytes = 0;
-	}
-
-	#put(frame: number, kept: Kept): void {
-		if (kept.bytes > this.#room) {
-			kept.close();
-			return;
-		}
-		this.#kept.set(frame, kept);
-		this.#bytes += kept.bytes;
-		for (const [oldest, old] of this.#kept) {
-			if (this.#bytes <= this.#room) return;
-			this.#kept.delete(oldest);
-			this.#bytes -= old.bytes;
-			old.close();
-		}
 	}
 }

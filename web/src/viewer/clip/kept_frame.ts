@@ -23,7 +23,7 @@ export async function kept(
 		const bytes = source.allocationSize();
 		const data = new Uint8Array(bytes);
 		const layout = await source.copyTo(data);
-		const copy = new VideoFrame(data, {
+		const init = {
 			format,
 			transfer: [data.buffer],
 			codedWidth: rect.width,
@@ -33,7 +33,8 @@ export async function kept(
 			layout,
 			colorSpace,
 			timestamp,
-		});
+		};
+		const copy = new VideoFrame(data, init);
 		return { bytes, paint: () => paint(copy), close: () => copy.close() };
 	} finally {
 		source.close();

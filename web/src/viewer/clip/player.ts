@@ -1,50 +1,9 @@
 import { type ReadonlySignal, Signal } from "@/signal";
-import { FrameMemory, type Kept } from "./frame_memory";
+import { Ahead } from "./ahead";
+import type { Decoding, Footage, PlayerOptions, Presented } from "./footage";
+import { FrameMemory, type Kept, memoryBytes } from "./frame_memory";
 import type { ClipTiming, Playback, Stretch } from "./playback";
-import { clamped, frameAt, frameSeconds, timeOf } from "./timing";
-
-/** What the player uses of a video element. */
-export type Footage = Pick<
-	HTMLVideoElement,
-	| "currentTime"
-	| "seeking"
-	| "playbackRate"
-	| "muted"
-	| "buffered"
-	| "play"
-	| "pause"
-	| "requestVideoFrameCallback"
-	| "cancelVideoFrameCallback"
-	| "addEventListener"
->;
-
-/** What a video presented. */
-export interface Presented {
-	/** Where on the video's clock it starts, in seconds. */
-	readonly mediaTime: number;
-	/** Puts it on the screen. */
-	paint(): void;
-	/** Makes a copy that outlives it; begun before it is closed. Absent where the browser has no such thing. */
-	keep?(): Promise<Kept | null>;
-	/** Lets go of it. */
-	close(): void;
-}
-
-export interface PlayerOptions {
-	readonly clip: ClipTiming;
-	readonly video: Footage;
-	/** Takes what the video presents; it was told to start at this time when it was announced. */
-	take(mediaTime: number): Presented;
-	/**
-	 * Takes what the video has ready, sooner than it is announced, with the time that it carries itself; null where a
-	 * browser tells no such time.
-	 */
-	glimpse?(): Presented | null;
-	/** Milliseconds of a clock that never goes back. */
-	now?(): number;
-	/** Runs something after so many milliseconds unless the returned function is called before. */
-	later?(run: () => void, ms: number): () => void;
-}
+import { clamped, frameAt, frameSeconds, later as soon, timeOf } from "./timing";
 
 /** What goes on once a seek has arrived. */
 type After = "rest" | "play" | "end" | "back";
@@ -70,10 +29,8 @@ const SHUTTLE = [1, 2, 4] as const;
 /** A browser that has sought says what it presents within a few frames of the screen. */
 const PRESENTED_WITHIN_MS = 250;
 const MOST_TRIES = 6;
-/** The video follows a hand that steps through what is held once it rests. */
-const FOLLOW_AFTER_MS = 150;
-/** What frames are held in: some forty of 1080p. */
-const MEMORY_BYTES = 128 * 1024 * 1024;
+/** The video follows a hand that goes through what is held once it rests; not so soon that it takes the decoder's time. */
+const FOLLOW_AFTER_MS = 400;
 
 /**
  * Plays and seeks a clip by frames. One seek is on its way at a time and the latest wish wins, so that a scrubbing hand
@@ -84,7 +41,8 @@ export class ClipPlayer implements Playback {
 	readonly #video: Footage;
 	readonly #take: (mediaTime: number) => Presented;
 	readonly #glimpse: () => Presented | null;
-	readonly #memory = new FrameMemory(MEMORY_BYTES);
+	readonly #ahead: Ahead;
+	readonly #memory = new FrameMemory(memoryBytes());
 	readonly #now: () => number;
 	readonly #later: (run: () => void, ms: number) => () => void;
 	readonly #frame = new Signal<number | null>(null);
@@ -120,7 +78,8 @@ export class ClipPlayer implements Playback {
 		this.#take = take;
 		this.#glimpse = glimpse ?? (() => null);
 		this.#now = now ?? (() => performance.now());
-		this.#later = later ?? timer;
+		this.#later = later ?? soon;
+		this.#ahead = new Ahead(this.#later);
 		this.#reach = new Signal(clip.first - 1);
 		const on = (type: string, listener: () => void) =>
 			video.addEventListener(type, listener, { signal: this.#stop.signal });
@@ -181,6 +140,7 @@ export class ClipPlayer implements Playback {
 	}
 
 	seek(frame: number): void {
+		this.#ahead.goes(this.#at(), frame);
 		if (this.#run.kind === "forwards") this.#video.pause();
 		this.#rest();
 		this.#want(clamped(frame, this.clip.first, this.clip.last));
@@ -256,8 +216,33 @@ export class ClipPlayer implements Playback {
 		this.#memory.clear();
 	}
 
+	/** Has frames decoded beside the video while it rests; null leaves all of it to the video. */
+	setDecoding(decoding: Decoding | null): void {
+		this.#ahead.set(decoding);
+	}
+
+	/** Whether a frame is held, so that it is on the screen as soon as it is asked for. */
+	holds(frame: number): boolean {
+		return this.#memory.has(frame);
+	}
+
+	/** Takes over a frame of the decoder. One that was `asked` for is shown though there may be a later wish by now. */
+	decoded(frame: number, kept: Kept, asked: boolean): void {
+		this.#memory.put(frame, kept);
+		const wanted = this.#wanted.get();
+		if (frame === wanted || (asked && wanted !== null)) this.#recall(frame, frame === wanted ? null : wanted);
+	}
+
+	/** The decoder does not give a frame that was wanted: it is asked of the video. */
+	missed(frame: number): void {
+		if (this.#wanted.get() !== frame || this.#run.kind !== "paused") return;
+		this.#ahead.pause();
+		this.#launch(frame, "rest");
+	}
+
 	destroy(): void {
 		this.#rest();
+		this.setDecoding(null);
 		this.#stop.abort();
 		this.#cancelWatch?.();
 		this.#cancelFollow?.();
@@ -281,6 +266,7 @@ export class ClipPlayer implements Playback {
 		this.#playAfter = false;
 		this.#cancelTurn?.();
 		this.#cancelTurn = null;
+		this.#ahead.pause();
 		this.#playing.set(false);
 		this.#stalled.set(false);
 		this.#speed.set(this.#rate);
@@ -290,6 +276,7 @@ export class ClipPlayer implements Playback {
 		if (this.#frame.get() === null) return;
 		const was = this.#run.kind;
 		this.#cancelTurn?.();
+		this.#ahead.rest();
 		this.#run = { kind: "forwards" };
 		this.#speed.set(speed);
 		this.#video.playbackRate = speed;
@@ -324,6 +311,7 @@ export class ClipPlayer implements Playback {
 		const from = this.#frame.get();
 		if (from === null) return;
 		if (this.#run.kind === "forwards") this.#video.pause();
+		this.#ahead.rest();
 		const ends = this.#ends();
 		this.#wanted.set(null);
 		this.#playAfter = false;
@@ -359,7 +347,7 @@ export class ClipPlayer implements Playback {
 	}
 
 	#want(frame: number): void {
-		if (this.#recall(frame)) return;
+		if (this.#recall(frame, null)) return;
 		if (frame !== this.#frame.get() || this.#flight) {
 			this.#wanted.set(frame);
 			this.#next();
@@ -370,12 +358,12 @@ export class ClipPlayer implements Playback {
 		if (!this.#standsAt(frame)) this.#launch(frame, "rest");
 	}
 
-	/** Shows a frame out of memory, if it is held; the video comes after. */
-	#recall(frame: number): boolean {
+	/** Shows a frame out of memory, if it is held; the video comes after. `wanted`: what is wanted still. */
+	#recall(frame: number, wanted: number | null): boolean {
 		if (this.#run.kind !== "paused" || this.#origin === null || frame === this.#frame.get()) return false;
 		const kept = this.#memory.get(frame);
 		if (!kept) return false;
-		this.#wanted.set(null);
+		this.#wanted.set(wanted);
 		this.#recalled = true;
 		this.#glimpsed = null;
 		if (this.#flight) this.#flight.overtaken = true;
@@ -383,6 +371,7 @@ export class ClipPlayer implements Playback {
 		this.#stalled.set(false);
 		this.#frame.set(frame);
 		this.#follow();
+		if (wanted === null) this.#ahead.near(frame);
 		return true;
 	}
 
@@ -405,8 +394,19 @@ export class ClipPlayer implements Playback {
 			this.#flight.overtaken = false;
 			return;
 		}
+		if (this.#decode(wanted)) return;
 		if (this.#flight && this.#isBuffered(this.#flight.frame)) return;
 		this.#launch(wanted, this.#playAfter ? "play" : this.#run.kind === "backwards" ? "back" : "rest");
+	}
+
+	/** Has the frame that is wanted decoded beside the video, which is asked for it after a while all the same. */
+	#decode(frame: number): boolean {
+		if (this.#run.kind !== "paused" || frame === this.#frame.get()) return false;
+		if (this.#recall(frame, null)) return true;
+		if (!this.#ahead.want(frame, () => this.missed(frame))) return false;
+		if (this.#flight) this.#flight.overtaken = true;
+		this.#cancelFollow?.();
+		return true;
 	}
 
 	#launch(frame: number, after: After): void {
@@ -524,6 +524,7 @@ export class ClipPlayer implements Playback {
 		else if (this.#run.kind === "backwards") this.#turn();
 		else if (this.#run.kind === "forwards") this.#start();
 		else if (this.#recalled) this.#follow();
+		else this.#ahead.near(flight.frame);
 	}
 
 	/** Another frame was presented than was asked for. */
@@ -593,9 +594,4 @@ export class ClipPlayer implements Playback {
 			this.#launch(ends.out, "rest");
 		}
 	}
-}
-
-function timer(run: () => void, ms: number): () => void {
-	const handle = setTimeout(run, ms);
-	return () => clearTimeout(handle);
 }

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { FakeVideo } from "./fake_video";
+import type { Presented } from "./footage";
 import type { ClipTiming } from "./playback";
-import { ClipPlayer, type Presented } from "./player";
+import { ClipPlayer } from "./player";
 import { frameAt, frameSeconds } from "./timing";
 
 const clip: ClipTiming = { rate: { numerator: 24, denominator: 1 }, first: 1, last: 240, timecode: null };

@@ -1,6 +1,7 @@
 import type Hls from "hls.js";
-import type { ErrorData, HlsConfig } from "hls.js";
+import type { ErrorData, HlsConfig, LevelDetails } from "hls.js";
 import { type ReadonlySignal, Signal } from "@/signal";
+import type { Listed } from "./groups";
 import type { ClipTiming } from "./playback";
 import { lastWithin } from "./timing";
 
@@ -14,8 +15,8 @@ export type StreamState =
 	| { readonly kind: "failed"; readonly message: string };
 
 export interface StreamListener {
-	/** Frames up to this one can be played. */
-	reached(frame: number): void;
+	/** Frames up to this one can be played, of these segments; none where the browser does not tell. */
+	reached(frame: number, listed: readonly Listed[]): void;
 	/** The first of it is there, at first or after it was opened anew: the video stands anywhere. */
 	opened(): void;
 	/** The server says that the sign-in is over. */
@@ -103,7 +104,8 @@ export class Stream {
 		const hls = new Player(configuration(this.#clip));
 		this.#hls = hls;
 		hls.on(Events.LEVEL_UPDATED, (_, { details }) => {
-			this.#listener.reached(details.live ? lastWithin(details.totalduration, this.#clip) : this.#clip.last);
+			const reach = details.live ? lastWithin(details.totalduration, this.#clip) : this.#clip.last;
+			this.#listener.reached(reach, listedIn(details));
 		});
 		hls.on(Events.FRAG_BUFFERED, () => {
 			this.#waits = 0;
@@ -124,7 +126,7 @@ export class Stream {
 		video.addEventListener(
 			"durationchange",
 			() => {
-				if (Number.isFinite(video.duration)) listener.reached(lastWithin(video.duration, this.#clip));
+				if (Number.isFinite(video.duration)) listener.reached(lastWithin(video.duration, this.#clip), []);
 			},
 			{ signal },
 		);
@@ -185,6 +187,12 @@ export class Stream {
 		else if (this.#hls) this.#hls.loadSource(this.#address);
 		else void this.#open();
 	}
+}
+
+function listedIn(details: LevelDetails): Listed[] {
+	return details.fragments.flatMap(({ start, url, initSegment }) =>
+		initSegment ? [{ start, address: url, header: initSegment.url }] : [],
+	);
 }
 
 const undecodable: StreamState = {

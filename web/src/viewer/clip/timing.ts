@@ -26,3 +26,9 @@ export function lastWithin(seconds: number, clip: ClipTiming): number {
 export function clamped(frame: number, low: number, high: number): number {
 	return Math.max(low, Math.min(high, Math.round(frame)));
 }
+
+/** Runs something after so many milliseconds unless what it gives is called before. */
+export function later(run: () => void, ms: number): () => void {
+	const handle = setTimeout(run, ms);
+	return () => clearTimeout(handle);
+}
