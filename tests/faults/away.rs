@@ -100,8 +100,8 @@ async fn a_database_that_is_away_costs_nobody_what_they_did() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waits_for_a_database_is_bounded_and_whoever_goes_beyond_is_told() {
     const TABS: usize = 6;
-    // Who comes back sends all that they have at once, and one message may have 4 MiB.
-    const STROKES: usize = 6;
+    // Who comes back sends all that they have at once: more than another message may have, and less than 16 MiB.
+    const STROKES: usize = 12;
     let mut house = House::durable().await;
     house.kill();
     // Less than the tabs below draw together.
@@ -120,7 +120,7 @@ async fn what_waits_for_a_database_is_bounded_and_whoever_goes_beyond_is_told() 
             drawn.push(tab.draw_mark(&large(tab)));
         }
     }
-    // 14 MB are on their way. Some of those who send them are sent away, with a reason.
+    // 29 MB are on their way. Some of those who send them are sent away, with a reason.
     eventually("somebody is told that it is too much", Duration::from_secs(60), async || {
         tabs.iter().find_map(|tab| tab.view().ended).map(|ending| {
             assert_eq!(ending.code, 1013, "{ending:?}");

@@ -8,6 +8,7 @@ use futures::{SinkExt as _, StreamExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, header};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
@@ -16,6 +17,11 @@ use crate::wire::{self, Said};
 
 /// How long anything that should come is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(15);
+
+/// As browsers have it: frames of any size. A whole document comes in one.
+fn unbounded() -> WebSocketConfig {
+    WebSocketConfig::default().max_frame_size(None).max_message_size(None)
+}
 
 /// Where a socket is to be opened, and by whom.
 #[derive(Debug, Clone)]
@@ -98,10 +104,10 @@ impl Door {
         put(header::COOKIE, &self.cookie);
         put(header::ORIGIN, &self.origin);
         let stream = match self.window {
-            None => tokio_tungstenite::connect_async_with_config(request, None, true).await?.0,
+            None => tokio_tungstenite::connect_async_with_config(request, Some(unbounded()), true).await?.0,
             Some(bytes) => {
                 let line = self.line(bytes).await.map_err(Error::Io)?;
-                tokio_tungstenite::client_async_with_config(request, line, None).await?.0
+                tokio_tungstenite::client_async_with_config(request, line, Some(unbounded())).await?.0
             }
         };
         Ok(Socket { stream })
