@@ -59,4 +59,15 @@ describe("the server's clock", () => {
 		asked(clock, time, 60_000, 5, 5);
 		expect(Math.abs((clock.offset ?? 0) - 60_000)).toBeLessThanOrEqual(clock.uncertainty);
 	});
+
+	it("takes a computer's own time as long as that may be the server's", () => {
+		const time = { now: 0 };
+		const clock = new ServerClock(() => time.now);
+		expect(clock.nearest(123)).toBe(123);
+		asked(clock, time, 200, 40, 40);
+		const server = time.now + 200;
+		expect(clock.nearest(server + 15)).toBe(server + 15);
+		expect(Math.abs(clock.nearest(server + 3_600_000) - server)).toBeLessThanOrEqual(82);
+		expect(Math.abs(clock.nearest(server - 3_600_000) - server)).toBeLessThanOrEqual(82);
+	});
 });

@@ -62,6 +62,13 @@ export class ServerClock {
 		return offset === null ? null : this.#local() + offset;
 	}
 
+	/** The time nearest to `claimed` that the server's clock can show now, in milliseconds since the epoch. */
+	nearest(claimed: number): number {
+		const now = this.#local();
+		const { low, high } = this.#bounds(now);
+		return Math.min(now + high, Math.max(now + low, claimed));
+	}
+
 	#bounds(now: number): { readonly low: number; readonly high: number } {
 		const loose = (now - this.#at) * DRIFT;
 		return { low: this.#low - loose, high: this.#high + loose };
@@ -77,5 +84,8 @@ export const serverClock = new ServerClock(localNow);
 /** The time as the server has it; by this computer's clock while nothing was heard of the server's. */
 export const serverNow = (): number => serverClock.now() ?? Date.now();
 
-/** The same as it is written into records: the server does not take what claims to be of tomorrow. */
-export const timestamp = (): string => new Date(serverNow()).toISOString();
+/**
+ * The time as it is written into records: this computer's, as long as that may be the server's too. Computers agree better
+ * among each other than they know the server's clock; but the server does not take what claims to be of tomorrow.
+ */
+export const timestamp = (): string => new Date(serverClock.nearest(Date.now())).toISOString();

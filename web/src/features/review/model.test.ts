@@ -44,6 +44,29 @@ const records = (annotations: Annotation[], comments: Comment[] = []): Records =
 });
 const deleted = { by: "user:1", at: created(59) };
 
+describe("a conversation about a mark", () => {
+	const records = (...comments: Comment[]): Records => ({
+		annotations: new Map([["m", pin("m", 1, { comment: "first" })]]),
+		comments: new Map(comments.map((comment) => [comment.id, comment])),
+	});
+
+	it("begins with what opened it, whatever the clocks of two computers say", () => {
+		const first = note("first", 9, { annotation: "m" });
+		const answer = note("answer", 5, { annotation: "m", parent: "first" });
+		const [thread] = threadsOf(records(first, answer), [41]);
+		expect(thread?.first?.id).toBe("first");
+		expect(thread?.replies.map(({ id }) => id)).toEqual(["answer"]);
+	});
+
+	it("begins with the first that answers nothing where the mark names none", () => {
+		const [thread] = threadsOf(
+			records(note("b", 5, { annotation: "m", parent: "a" }), note("a", 9, { annotation: "m" })),
+			[41],
+		);
+		expect(thread?.first?.id).toBe("a");
+	});
+});
+
 describe("the numbers of marks", () => {
 	it("follow their creation and stay when one before is deleted", () => {
 		const marks = [pin("c", 3), pin("a", 1), pin("b", 2, { deleted }), pin("other", 0, { media: 42 })];

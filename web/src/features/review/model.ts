@@ -90,13 +90,26 @@ export function threadsOf(
 	const ofClip = clip !== null && media.includes(clip) ? said.filter(({ frames }) => frames !== null) : [];
 	const threads = media.flatMap((id) => {
 		const marks = numberedMarks(records, id).map((mark): Thread => {
-			const [first = null, ...replies] = ofMark.get(mark.annotation.id) ?? [];
-			const { id, author, created, frames } = mark.annotation;
+			const { id, author, created, frames, comment } = mark.annotation;
+			const { first, replies } = conversation(ofMark.get(id) ?? [], comment);
 			return { id, mark, frames, author, created, first, replies };
 		});
 		return [...marks, ...(id === clip ? ofClip : [])].sort(byFrame);
 	});
 	return [...threads, ...said.filter((thread) => !ofClip.includes(thread))];
+}
+
+/** What was said first about a mark, and what came after: an answer is one, whatever the clocks of two computers say. */
+function conversation(
+	comments: readonly Comment[],
+	opening: string | null,
+): { readonly first: Comment | null; readonly replies: readonly Comment[] } {
+	const first =
+		comments.find(({ id }) => id === opening) ??
+		comments.find(({ parent }) => parent === null) ??
+		comments[0] ??
+		null;
+	return { first, replies: comments.filter((comment) => comment !== first) };
 }
 
 /**
