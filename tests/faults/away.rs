@@ -121,7 +121,7 @@ async fn what_waits_for_a_database_is_bounded_and_whoever_goes_beyond_is_told() 
         }
     }
     // 29 MB are on their way. Some of those who send them are sent away, with a reason.
-    eventually("somebody is told that it is too much", Duration::from_secs(60), async || {
+    eventually("somebody is told that it is too much", Duration::from_mins(1), async || {
         tabs.iter().find_map(|tab| tab.view().ended).map(|ending| {
             assert_eq!(ending.code, 1013, "{ending:?}");
             assert!(ending.reason.starts_with("overloaded: "), "{ending:?}");
@@ -134,7 +134,7 @@ async fn what_waits_for_a_database_is_bounded_and_whoever_goes_beyond_is_told() 
     house.cluster_mut().bring_back().await;
     for tab in &mut tabs {
         // Those who were sent away have it still, and bring it, as often as it takes.
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while tab.view().ended.is_some() || !tab.view().saved() {
             assert!(Instant::now() < deadline, "{:?}\n{}", tab.view(), house.server().log());
             if let Some(ending) = tab.view().ended {
@@ -143,7 +143,7 @@ async fn what_waits_for_a_database_is_bounded_and_whoever_goes_beyond_is_told() 
                 tab.connect().await;
             }
             let settled = |_: &Tab, view: &rushes_tests::tab::View| view.saved() || view.ended.is_some();
-            tab.until_within(Duration::from_secs(60), "it is saved, or sent away again", settled).await;
+            tab.until_within(Duration::from_mins(1), "it is saved, or sent away again", settled).await;
         }
         assert_eq!(tab.view().ended, None);
     }

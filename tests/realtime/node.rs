@@ -126,7 +126,7 @@ async fn an_unmodified_client_brings_more_than_a_message_may_have_from_offline()
     }
     client.tell(&json!({"do": "connect"})).await;
     let everything = |tab: &Tab, _: &View| drawn.iter().all(|id| tab.has("annotations", id));
-    watcher.until_within(Duration::from_secs(60), "everything that was drawn offline", everything).await;
+    watcher.until_within(Duration::from_mins(1), "everything that was drawn offline", everything).await;
     let whole = watcher.doc.transact().encode_state_as_update_v1(&yrs::StateVector::default()).len();
     assert!(whole > 5 << 20, "{whole} bytes fit into a message");
     let seen = client.look().await;
