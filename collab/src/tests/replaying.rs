@@ -58,7 +58,7 @@ async fn a_long_log_is_compacted_by_replay_and_not_by_merging() {
         house.log.write_behind(DOCUMENT, YClient(1_001), entry);
     }
     let ada = house.client(2).await.synced().await;
-    let compacted = tokio::time::timeout(Duration::from_secs(60), async {
+    let compacted = tokio::time::timeout(Duration::from_mins(1), async {
         while house.log.compacted(DOCUMENT) < Sequence(i64::from(ENTRIES)) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
