@@ -32,6 +32,7 @@ const decoding: Decoding = {
 		return can;
 	},
 	near: (frame, direction) => told.push(`near ${frame} ${direction}`),
+	expect: (frame) => told.push(`expect ${frame}`),
 	rest: () => told.push("rest"),
 	destroy: () => told.push("destroy"),
 };
@@ -109,6 +110,17 @@ describe("a decoder beside the video", () => {
 		expect(told.slice(2)).toEqual(["near 3 1"]);
 		player.step(-1);
 		expect(told.slice(3)).toEqual(["near 2 -1"]);
+	});
+
+	it("makes ready what is pointed at, unless it is held or something is wanted", () => {
+		player.expect(300);
+		expect(told).toEqual(["expect 240"]);
+		decodes(240, false);
+		expect(player.frame.get()).toBe(1);
+		player.expect(240);
+		player.seek(50);
+		player.expect(60);
+		expect(told).toEqual(["expect 240", "want 50"]);
 	});
 
 	it("leaves to the video what it cannot", () => {

@@ -54,6 +54,12 @@ export class Ahead {
 		else this.#cancel = this.#later(near, NEAR_AFTER_MS);
 	}
 
+	/** The hand points at a frame, and may want it next. */
+	expect(frame: number): void {
+		this.#cancel();
+		this.#decoding?.expect(frame);
+	}
+
 	/** Waits for nothing any more; what is being decoded still comes. */
 	pause(): void {
 		this.#cancel();

@@ -199,6 +199,16 @@ describe("what is near", () => {
 		expect([...held].sort()).toEqual([1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012]);
 	});
 
+	it("may be one frame that is pointed at, and another one soon", async () => {
+		decoder.expect(1004);
+		await settled();
+		expect(coder().given).toEqual(["1001*", "1002"]);
+		decoder.expect(1009);
+		await coder().run();
+		expect(coder().given.slice(2)).toEqual(["1009*"]);
+		expect(came).toEqual(["1001", "1002", "1009"]);
+	});
+
 	it("is no more than there is room for, and comes without haste", async () => {
 		room = 3;
 		decoder.near(1004, 1);

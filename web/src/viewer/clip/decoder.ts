@@ -42,7 +42,8 @@ export class FrameDecoder implements Decoding {
 	#wish: number | null = null;
 	/** The wish that is being decoded. */
 	#aim: number | null = null;
-	#near: { readonly frame: number; readonly direction: 1 | -1 } | null = null;
+	/** What may be wanted next: what is near a frame in a direction, or the frame alone. */
+	#near: { readonly frame: number; readonly direction: 1 | -1 | null } | null = null;
 	/** What is near, in the order in which it is decoded; null until that is known. */
 	#plan: number[] | null = null;
 	/** Which picture the browser's decoder can take next. */
@@ -63,7 +64,15 @@ export class FrameDecoder implements Decoding {
 		return true;
 	}
 
+	expect(frame: number): void {
+		this.#prepare(frame, null);
+	}
+
 	near(frame: number, direction: 1 | -1): void {
+		this.#prepare(frame, direction);
+	}
+
+	#prepare(frame: number, direction: 1 | -1 | null): void {
 		if (this.#dead || !this.#options.groups.has(frame)) return;
 		this.#near = { frame, direction };
 		this.#plan = null;
@@ -162,7 +171,8 @@ export class FrameDecoder implements Decoding {
 	}
 
 	/** What is left of the frame's group, then the group that comes next in the direction. */
-	async #planned(frame: number, direction: 1 | -1): Promise<number[]> {
+	async #planned(frame: number, direction: 1 | -1 | null): Promise<number[]> {
+		if (direction === null) return [frame];
 		const { groups, room } = this.#options;
 		const own = await groups.of(frame);
 		const plan = framesOf(own).filter((each) => each > frame);
@@ -174,6 +184,7 @@ export class FrameDecoder implements Decoding {
 	/** Gives the browser the next picture on the way to a frame, as soon as it may take one. */
 	async #give(frame: number, asked: boolean): Promise<void> {
 		if (this.#coming.has(frame)) return this.#change();
+		const near = this.#near;
 		const group = await this.#options.groups.of(frame);
 		this.#coder ??= this.#open(group.track);
 		const coder = await this.#coder;
@@ -182,7 +193,7 @@ export class FrameDecoder implements Decoding {
 		const next = this.#at?.group === group && this.#at.next <= index ? this.#at.next : 0;
 		for (let each = next; each <= index; each++) {
 			const other = this.#asked();
-			if (coder !== this.#opened || (asked ? other !== frame : other !== null)) return;
+			if (coder !== this.#opened || (asked ? other !== frame : other !== null || this.#near !== near)) return;
 			const sample = group.samples[each];
 			if (!sample) return;
 			const { first } = this.#options.clip;

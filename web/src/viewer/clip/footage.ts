@@ -50,6 +50,8 @@ export interface Decoding {
 	want(frame: number): boolean;
 	/** Has the frames near one decoded, those that a hand comes to next that goes in a direction. */
 	near(frame: number, direction: 1 | -1): void;
+	/** Has a frame decoded that may be wanted next, in place of what is near. */
+	expect(frame: number): void;
 	/** Ends whatever goes on. */
 	rest(): void;
 	/** The same, for good. */

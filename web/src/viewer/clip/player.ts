@@ -1,22 +1,10 @@
 import { type ReadonlySignal, Signal } from "@/signal";
 import { Ahead } from "./ahead";
+import type { After, Flight } from "./flight";
 import type { Decoding, Footage, PlayerOptions, Presented } from "./footage";
 import { FrameMemory, type Kept, memoryBytes } from "./frame_memory";
 import type { ClipTiming, Playback, Stretch } from "./playback";
-import { clamped, frameAt, frameSeconds, later as soon, timeOf } from "./timing";
-
-/** What goes on once a seek has arrived. */
-type After = "rest" | "play" | "end" | "back";
-
-/** A seek that is on its way. */
-interface Flight {
-	readonly frame: number;
-	readonly after: After;
-	/** How often it was sent anew. */
-	tries: number;
-	/** Whether a later wish is on the screen already, out of memory: it is not to be shown any more. */
-	overtaken: boolean;
-}
+import { after, clamped, frameAt, frameSeconds, timeOf } from "./timing";
 
 type Run =
 	| { readonly kind: "paused" }
@@ -78,7 +66,7 @@ export class ClipPlayer implements Playback {
 		this.#take = take;
 		this.#glimpse = glimpse ?? (() => null);
 		this.#now = now ?? (() => performance.now());
-		this.#later = later ?? soon;
+		this.#later = later ?? after;
 		this.#ahead = new Ahead(this.#later);
 		this.#reach = new Signal(clip.first - 1);
 		const on = (type: string, listener: () => void) =>
@@ -148,6 +136,13 @@ export class ClipPlayer implements Playback {
 
 	step(by: number): void {
 		this.seek((this.#wanted.get() ?? this.#frame.get() ?? this.clip.first) + by);
+	}
+
+	/** Says that a frame may be sought next, as when it is pointed at: it is made ready if nothing else is to do. */
+	expect(frame: number): void {
+		if (this.#run.kind !== "paused" || this.#origin === null || this.#wanted.get() !== null) return;
+		const expected = clamped(frame, this.clip.first, this.clip.last);
+		if (!this.#memory.has(expected)) this.#ahead.expect(expected);
 	}
 
 	/** Plays ever faster in one direction: 1, 2, 4 times. Turning round starts at 1. */

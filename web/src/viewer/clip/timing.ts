@@ -28,7 +28,7 @@ export function clamped(frame: number, low: number, high: number): number {
 }
 
 /** Runs something after so many milliseconds unless what it gives is called before. */
-export function later(run: () => void, ms: number): () => void {
+export function after(run: () => void, ms: number): () => void {
 	const handle = setTimeout(run, ms);
 	return () => clearTimeout(handle);
 }

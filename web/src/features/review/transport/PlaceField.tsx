@@ -45,6 +45,8 @@ export function PlaceField({ player }: { player: ClipPlayer }) {
 				onChange={(event) => {
 					setTyped(event.target.value);
 					setUnread(false);
+					const frame = frameFrom(event.target.value, clip, at);
+					if (frame !== null) player.expect(frame);
 				}}
 				onBlur={() => {
 					setTyped(null);

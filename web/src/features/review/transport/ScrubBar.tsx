@@ -62,9 +62,8 @@ export function ScrubBar({
 			onPointerMove={(event) => {
 				const place = under(event);
 				setHovered(place);
-				if (dragging.current && place.frame !== (player.wanted.get() ?? player.frame.get())) {
-					player.seek(place.frame);
-				}
+				if (!dragging.current) player.expect(place.frame);
+				else if (place.frame !== (player.wanted.get() ?? player.frame.get())) player.seek(place.frame);
 			}}
 			onPointerUp={(event) => {
 				dragging.current = false;
