@@ -234,9 +234,10 @@ impl People {
         let mut told: Vec<_> = self.desks.iter().map(|desk| (desk.who.to_owned(), desk.told())).collect();
         let seen = self.node.look().await;
         let mut vector = StateVector::default();
+        let own = seen["client"].to_string();
         for (client, clock) in seen["vector"].as_object().expect("a state vector") {
             // Its own it has from the start, whether the server has it or not.
-            if *client != seen["client"].to_string() {
+            if *client != own {
                 let client = yrs::ClientID::new(client.parse().expect("a client id"));
                 vector.set_max(client, u32::try_from(clock.as_u64().expect("a clock")).expect("31 bits"));
             }
