@@ -24,6 +24,7 @@ import { Route as SignedShellProjectsIndexRouteImport } from './routes/_signed._
 import { Route as SignedShellReviewsIndexRouteImport } from './routes/_signed._shell.reviews.index'
 import { Route as SignedShellReviewsReviewRouteImport } from './routes/_signed._shell.reviews.$review'
 import { Route as SignedReviewRevisionHistoryRouteImport } from './routes/_signed.review.$revision_.history'
+import { Route as SignedReviewsReviewPresentRouteImport } from './routes/_signed.reviews_.$review.present'
 import { Route as SignedShellProjectsProjectIndexRouteImport } from './routes/_signed._shell.projects.$project.index'
 import { Route as SignedProjectsProjectDeliverablesDeliverableReviewRouteImport } from './routes/_signed.projects.$project.deliverables.$deliverable.review'
 import { Route as SignedShellProjectsProjectDeliverablesDeliverableIndexRouteImport } from './routes/_signed._shell.projects.$project.deliverables.$deliverable.index'
@@ -104,6 +105,12 @@ const SignedReviewRevisionHistoryRoute =
     path: '/review/$revision/history',
     getParentRoute: () => SignedRoute,
   } as any)
+const SignedReviewsReviewPresentRoute =
+  SignedReviewsReviewPresentRouteImport.update({
+    id: '/reviews_/$review/present',
+    path: '/reviews/$review/present',
+    getParentRoute: () => SignedRoute,
+  } as any)
 const SignedShellProjectsProjectIndexRoute =
   SignedShellProjectsProjectIndexRouteImport.update({
     id: '/projects/$project/',
@@ -135,6 +142,7 @@ export interface FileRoutesByFullPath {
   '/admin/rooms': typeof SignedShellAdminRoomsRoute
   '/reviews/$review': typeof SignedShellReviewsReviewRoute
   '/review/$revision/history': typeof SignedReviewRevisionHistoryRoute
+  '/reviews/$review/present': typeof SignedReviewsReviewPresentRoute
   '/projects/': typeof SignedShellProjectsIndexRoute
   '/reviews/': typeof SignedShellReviewsIndexRoute
   '/projects/$project/': typeof SignedShellProjectsProjectIndexRoute
@@ -153,6 +161,7 @@ export interface FileRoutesByTo {
   '/admin/rooms': typeof SignedShellAdminRoomsRoute
   '/reviews/$review': typeof SignedShellReviewsReviewRoute
   '/review/$revision/history': typeof SignedReviewRevisionHistoryRoute
+  '/reviews/$review/present': typeof SignedReviewsReviewPresentRoute
   '/projects': typeof SignedShellProjectsIndexRoute
   '/reviews': typeof SignedShellReviewsIndexRoute
   '/projects/$project': typeof SignedShellProjectsProjectIndexRoute
@@ -174,6 +183,7 @@ export interface FileRoutesById {
   '/_signed/_shell/admin/rooms': typeof SignedShellAdminRoomsRoute
   '/_signed/_shell/reviews/$review': typeof SignedShellReviewsReviewRoute
   '/_signed/review/$revision_/history': typeof SignedReviewRevisionHistoryRoute
+  '/_signed/reviews_/$review/present': typeof SignedReviewsReviewPresentRoute
   '/_signed/_shell/projects/': typeof SignedShellProjectsIndexRoute
   '/_signed/_shell/reviews/': typeof SignedShellReviewsIndexRoute
   '/_signed/_shell/projects/$project/': typeof SignedShellProjectsProjectIndexRoute
@@ -194,6 +204,7 @@ export interface FileRouteTypes {
     | '/admin/rooms'
     | '/reviews/$review'
     | '/review/$revision/history'
+    | '/reviews/$review/present'
     | '/projects/'
     | '/reviews/'
     | '/projects/$project/'
@@ -212,6 +223,7 @@ export interface FileRouteTypes {
     | '/admin/rooms'
     | '/reviews/$review'
     | '/review/$revision/history'
+    | '/reviews/$review/present'
     | '/projects'
     | '/reviews'
     | '/projects/$project'
@@ -232,6 +244,7 @@ export interface FileRouteTypes {
     | '/_signed/_shell/admin/rooms'
     | '/_signed/_shell/reviews/$review'
     | '/_signed/review/$revision_/history'
+    | '/_signed/reviews_/$review/present'
     | '/_signed/_shell/projects/'
     | '/_signed/_shell/reviews/'
     | '/_signed/_shell/projects/$project/'
@@ -353,6 +366,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedReviewRevisionHistoryRouteImport
       parentRoute: typeof SignedRoute
     }
+    '/_signed/reviews_/$review/present': {
+      id: '/_signed/reviews_/$review/present'
+      path: '/reviews/$review/present'
+      fullPath: '/reviews/$review/present'
+      preLoaderRoute: typeof SignedReviewsReviewPresentRouteImport
+      parentRoute: typeof SignedRoute
+    }
     '/_signed/_shell/projects/$project/': {
       id: '/_signed/_shell/projects/$project/'
       path: '/projects/$project'
@@ -411,6 +431,7 @@ interface SignedRouteChildren {
   SignedDecisionsDecisionRoute: typeof SignedDecisionsDecisionRoute
   SignedReviewRevisionRoute: typeof SignedReviewRevisionRoute
   SignedReviewRevisionHistoryRoute: typeof SignedReviewRevisionHistoryRoute
+  SignedReviewsReviewPresentRoute: typeof SignedReviewsReviewPresentRoute
   SignedProjectsProjectDeliverablesDeliverableReviewRoute: typeof SignedProjectsProjectDeliverablesDeliverableReviewRoute
 }
 
@@ -419,6 +440,7 @@ const SignedRouteChildren: SignedRouteChildren = {
   SignedDecisionsDecisionRoute: SignedDecisionsDecisionRoute,
   SignedReviewRevisionRoute: SignedReviewRevisionRoute,
   SignedReviewRevisionHistoryRoute: SignedReviewRevisionHistoryRoute,
+  SignedReviewsReviewPresentRoute: SignedReviewsReviewPresentRoute,
   SignedProjectsProjectDeliverablesDeliverableReviewRoute:
     SignedProjectsProjectDeliverablesDeliverableReviewRoute,
 }

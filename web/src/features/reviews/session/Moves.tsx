@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { CheckCheck, Download, Flag, PencilLine, Play } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { CheckCheck, Download, Flag, PencilLine, Play, Presentation } from "lucide-react";
 import { useState } from "react";
 import { answer, api } from "@/api/client";
 import { keys } from "@/api/keys";
@@ -40,11 +41,24 @@ export function Moves({ review }: { review: ReviewDetail }) {
 		[{ keys: "y", label: "Apply the decisions", run: () => setAsking("apply") }],
 		waiting.length > 0,
 	);
+	const navigate = useNavigate();
+	const present = () =>
+		void navigate({ to: "/reviews/$review/present", params: { review: String(review.id) } });
+	useShortcuts(
+		"Session",
+		[{ keys: "p", label: "Present, or follow", run: present }],
+		review.status === "IN_PROGRESS",
+	);
 	const file = (kind: "csv" | "pdf") => {
 		window.location.assign(addressOf(`api/reviews/${review.id}/minutes.${kind}`));
 	};
 	return (
 		<div className="flex items-center gap-1.5">
+			{review.status === "IN_PROGRESS" && (
+				<Button onClick={present}>
+					<Presentation size={15} aria-hidden /> <span className="max-sm:sr-only">Present</span>
+				</Button>
+			)}
 			{waiting.length > 0 && (
 				<Button look="primary" onClick={() => setAsking("apply")}>
 					<CheckCheck size={16} aria-hidden /> Apply <span className="tabular-nums">{waiting.length}</span>
