@@ -15,7 +15,7 @@ use yrs::{
 
 use crate::admission::{self, Added, Deleted, Fresh, Malformed, Standing, Structure, parse_update};
 use crate::limits::Limits;
-use crate::log::{Facts, RecordChange, YClient};
+use crate::log::{Facts, FeedbackChanges, RecordChange, YClient};
 use crate::policy::{Effect, Known, RecordKey};
 use crate::records;
 
@@ -337,6 +337,30 @@ impl Candidate {
                 }
                 for (key, value) in facts {
                     if known.get(key).and_then(Option::as_ref) != Some(value) {
+                        // Every JSON value has its counterpart.
+                        let value = Any::from_json(&value.to_string()).unwrap_or(Any::Null);
+                        map.insert(txn, key.as_str(), value);
+                    }
+                }
+            }
+        })
+    }
+
+    /// Makes items of feedback what they are to be, as [`Candidate::edit`] does.
+    pub(crate) fn change_feedback(
+        &mut self,
+        limits: &Limits,
+        changes: &FeedbackChanges,
+    ) -> Result<Option<Edited>, Broken> {
+        self.edit(limits, |txn| {
+            let map = txn.get_or_insert_map(Root::Feedback.as_str());
+            for (key, value) in changes {
+                let known = map.get(txn, key);
+                match value.as_ref().map(records::as_kept) {
+                    None if known.is_some() => drop(map.remove(txn, key)),
+                    None => {}
+                    Some(value) if known.as_ref().and_then(records::plain).as_ref() == Some(&value) => {}
+                    Some(value) => {
                         // Every JSON value has its counterpart.
                         let value = Any::from_json(&value.to_string()).unwrap_or(Any::Null);
                         map.insert(txn, key.as_str(), value);

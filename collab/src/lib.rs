@@ -35,8 +35,8 @@ pub use close::Close;
 pub use connection::{Capability, Connection, Inbound, Outbound, Outgoing};
 pub use limits::Limits;
 pub use log::{
-    Append, Compaction, Conflict, DocumentLog, Entry, Facts, LogError, RecordChange, RevisionMedia, Sequence,
-    Stored, Writer, YClient,
+    Append, Compaction, Conflict, DocumentLog, Entry, Facts, FeedbackChanges, LogError, RecordChange,
+    RevisionMedia, Sequence, Stored, Writer, YClient,
 };
 pub use rooms::{OpenError, Present, Records, RoomState, Rooms, Statistics, WriteError};
 

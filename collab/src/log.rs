@@ -55,6 +55,18 @@ impl FromStr for Writer {
     }
 }
 
+/// Items of feedback that have changed, by id, as they are now; none for those that are gone.
+pub type FeedbackChanges = BTreeMap<String, Option<Value>>;
+
+/// What the server owns of a document, as a room is told it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Told {
+    /// All of it.
+    Whole(Facts),
+    /// These items; nothing else has changed.
+    Feedback(FeedbackChanges),
+}
+
 /// What the server owns of a document, as it is to be now: the whole of its `feedback` and `meta`, of a session's those of
 /// `items`, `decisions`, `presenter` and `meta`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -128,6 +140,8 @@ pub struct Entry {
     pub update: Bytes,
     /// When the room judged it.
     pub at: DateTime<Utc>,
+    /// Whether the server wrote it only because of what people did before: the feedback that marks and comments make.
+    pub follows: bool,
 }
 
 /// A record that an update made or changed, whole, as it is afterwards. Records are never removed; `deleted` is set.

@@ -30,7 +30,7 @@ use crate::lane::Lane;
 use crate::leading::Leading;
 use crate::limits::Limits;
 use crate::log::{
-    DocumentLog, Entry, Facts, LogError, RecordChange, RevisionMedia, Sequence, Stored, Writer, YClient,
+    DocumentLog, Entry, LogError, RecordChange, RevisionMedia, Sequence, Stored, Told, Writer, YClient,
 };
 use crate::presence::{ConnectionId, Presence};
 use crate::rooms::{OpenError, Records, Registry, RoomState, WriteError};
@@ -60,7 +60,7 @@ pub(crate) enum Message {
     },
     /// What the server owns of the document is this now.
     Facts {
-        facts: Facts,
+        facts: Told,
         reply: oneshot::Sender<Result<(), WriteError>>,
     },
     Read {
@@ -143,7 +143,7 @@ enum Waiting {
         edit: Edit,
         reply: oneshot::Sender<Result<(), WriteError>>,
     },
-    Facts(Facts, Option<oneshot::Sender<Result<(), WriteError>>>),
+    Facts(Told, Option<oneshot::Sender<Result<(), WriteError>>>),
     /// What waits for the updates before it, and for nothing else.
     Held(Held),
 }

@@ -18,7 +18,7 @@ use crate::close::Close;
 use crate::committer::{self, Request};
 use crate::connection::{Capability, Connection};
 use crate::limits::Limits;
-use crate::log::{DocumentLog, Facts, Sequence};
+use crate::log::{DocumentLog, Facts, FeedbackChanges, Sequence, Told};
 use crate::presence::ConnectionId;
 use crate::room::{House, Message, Room, Which, Whose};
 
@@ -330,7 +330,22 @@ impl Rooms {
             return Err(OpenError::Restarting.into());
         }
         let (reply, answer) = oneshot::channel();
-        self.tell(document, Message::Facts { facts, reply });
+        self.tell(document, Message::Facts { facts: Told::Whole(facts), reply });
+        answer.await.unwrap_or(Err(WriteError::Open(OpenError::Unavailable)))
+    }
+
+    /// Makes some items of feedback in a document what they are now, as [`Rooms::set_facts`] does the whole. What is not
+    /// named is not looked at.
+    pub async fn change_feedback(
+        &self,
+        document: DocumentName,
+        changes: FeedbackChanges,
+    ) -> Result<(), WriteError> {
+        if self.stopping.is_cancelled() {
+            return Err(OpenError::Restarting.into());
+        }
+        let (reply, answer) = oneshot::channel();
+        self.tell(document, Message::Facts { facts: Told::Feedback(changes), reply });
         answer.await.unwrap_or(Err(WriteError::Open(OpenError::Unavailable)))
     }
 

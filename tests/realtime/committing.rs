@@ -63,7 +63,7 @@ async fn a_commit_whose_outcome_is_unknown_is_made_once() {
     let producer = studio.tab("producer", &round).await;
     let (mut holder, mut watcher) = (studio.db().await, studio.db().await);
     for _ in 0..3 {
-        let before = log::length(&mut watcher, &round.document()).await;
+        let before = log::by_people(&mut watcher, &round.document()).await;
         let mut pause = holder.begin().await.unwrap();
         sqlx::query(LOCK).execute(&mut *pause).await.unwrap();
         let mark = artist.draw();
@@ -79,7 +79,7 @@ async fn a_commit_whose_outcome_is_unknown_is_made_once() {
         pause.rollback().await.unwrap();
         artist.saved().await;
         producer.until("the mark", |tab, _| tab.has("annotations", &mark)).await;
-        assert_eq!(log::length(&mut watcher, &round.document()).await, before + 1);
+        assert_eq!(log::by_people(&mut watcher, &round.document()).await, before + 1);
     }
     converge(&studio, &round, &[&artist, &producer]).await;
 }

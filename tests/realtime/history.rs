@@ -46,7 +46,8 @@ async fn the_document_is_what_it_was_at_every_moment() {
     assert!(drawn["annotations"][&first]["deleted"].is_null() && drawn["comments"] == json!({}), "{drawn}");
     assert_eq!(drawn["meta"]["status"], "SUBMITTED");
     let said = document(before_the_end.replace(':', "%3A")).await;
-    assert_eq!(said["sequence"], json!(at(1)));
+    // What the server made of it may have come in as well.
+    assert!((at(1)..at(0)).contains(&said["sequence"].as_i64().unwrap()), "{said}");
     assert_eq!(said["comments"].as_object().unwrap().len(), 1);
     let now = get(&studio, "client", &format!("{path}/document")).await;
     assert_eq!(now["annotations"][&first]["deleted"]["by"], json!(ours));

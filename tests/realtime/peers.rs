@@ -25,7 +25,7 @@ use std::time::Duration;
 use rushes_tests::{Studio, Tab, eventually, log, mark, wire};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
-use yrs::{ReadTxn as _, Transact as _};
+use yrs::{Map as _, ReadTxn as _, Transact as _};
 
 use crate::converge;
 
@@ -119,14 +119,26 @@ async fn one_more_stroke_on_five_hundred_costs_one_stroke() {
     artist.saved().await;
     let whole = artist.doc.transact().encode_state_as_update_v1(&yrs::StateVector::default()).len();
     assert!(whole > 500_000, "{whole} bytes");
+    // Each has made an item; those of the last are there.
+    let items = |tab: &Tab| {
+        let txn = tab.doc.transact();
+        txn.get_map("feedback").map_or(0, |items| items.len(&txn))
+    };
+    artist.until_within(Duration::from_mins(1), "the items", |tab, _| items(tab) == 500).await;
     // What comes over the wire to somebody else, besides their greeting.
     let mut watcher = studio.door("producer", &round).open().await;
     watcher.send(wire::sync_step_1(&[0])).await;
     while !matches!(watcher.said().await, wire::Said::SyncStep2(_)) {}
     let mut db = studio.db().await;
-    let before = log::length(&mut db, &round.document()).await;
+    let before = log::by_people(&mut db, &round.document()).await;
     let drawn = artist.draw_mark(&stroke(0));
     let one = loop {
+        if let wire::Said::Update(update) = watcher.said().await {
+            break update.len();
+        }
+    };
+    // The item of it goes out on its own, a moment later.
+    let item = loop {
         if let wire::Said::Update(update) = watcher.said().await {
             break update.len();
         }
@@ -135,7 +147,8 @@ async fn one_more_stroke_on_five_hundred_costs_one_stroke() {
     assert!(artist.has("annotations", &drawn));
     // Three numbers a point, five bytes each at most, and the fields of a mark.
     assert!(one < 4_000, "{one} bytes for one stroke of {POINTS} points, of a document of {whole}");
-    assert_eq!(log::length(&mut db, &round.document()).await, before + 1);
+    assert!(item < 1_000, "{item} bytes for the item of a stroke, beside 500 others");
+    assert_eq!(log::by_people(&mut db, &round.document()).await, before + 1);
 }
 
 /// hocuspocus#1108: states of connections that have gone stay, and every newcomer gets them.

@@ -14,6 +14,13 @@ pub async fn length(db: &mut PgConnection, document: &str) -> i64 {
     sqlx::query_scalar(query).bind(document).fetch_one(db).await.expect("a count")
 }
 
+/// How many updates of people are committed, without what the server adds because of them.
+pub async fn by_people(db: &mut PgConnection, document: &str) -> i64 {
+    let query = "SELECT count(*) FROM document_updates u JOIN documents d ON d.id = u.document_id
+                 WHERE d.name = $1 AND u.author <> 'server'";
+    sqlx::query_scalar(query).bind(document).fetch_one(db).await.expect("a count")
+}
+
 /// The records of a document as its log gives them when it is replayed.
 pub async fn replayed(db: &mut PgConnection, name: &str) -> Value {
     crate::tab::json(&document(db, name).await)

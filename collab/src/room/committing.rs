@@ -15,7 +15,7 @@ use crate::bus::News;
 use crate::candidate::Candidate;
 use crate::committer::{Outcome, PATIENCE, Request};
 use crate::lane::Frame;
-use crate::log::{Append, Compaction, DocumentLog, LogError, RecordChange, Sequence, Stored, Writer};
+use crate::log::{Append, Compaction, DocumentLog, LogError, RecordChange, Sequence, Stored, Told, Writer};
 use crate::policy::RecordKey;
 use crate::rooms::OpenError;
 use crate::{protocol, records};
@@ -310,7 +310,7 @@ impl Room {
         }
         if let Some(facts) = stored.facts.filter(|facts| self.mirrors && candidate.facts() != facts.as_kept())
         {
-            self.inbox.push_front(Waiting::Facts(facts, None));
+            self.inbox.push_front(Waiting::Facts(Told::Whole(facts), None));
         }
         self.state = State::Live(Box::new(candidate));
         self.reread_stage();

@@ -12,7 +12,7 @@ use crate::admission::{Fresh, Standing};
 use crate::candidate::{Applied, Broken, Candidate, Edited};
 use crate::close::Close;
 use crate::connection::Capability;
-use crate::log::{Entry, Facts, RecordChange, Writer, YClient};
+use crate::log::{Entry, RecordChange, Told, Writer, YClient};
 use crate::policy::{Effect, Refusal, Situation};
 use crate::presence::ConnectionId;
 use crate::protocol;
@@ -20,6 +20,16 @@ use crate::rooms::{OpenError, Records, WriteError};
 
 /// How often everything is asked for before a client that cannot be brought together is sent away.
 const ASKED: u32 = 3;
+
+/// What an update that was found good comes to.
+pub(super) struct Written {
+    /// Exactly what was new in it.
+    pub(super) update: Bytes,
+    /// The records that it made or changed.
+    pub(super) changes: Vec<RecordChange>,
+    /// See [`Entry::follows`].
+    pub(super) follows: bool,
+}
 
 impl Room {
     /// Judges everything that waits, as long as the candidate can be used.
@@ -87,13 +97,18 @@ impl Room {
 
     /// Judges what an update did to the candidate.
     async fn conclude(&mut self, proposal: Proposal, fresh: &[Fresh], applied: Applied) {
+        let about_feedback = |effect: &Effect| matches!(effect, Effect::Elsewhere { root: Root::Feedback });
+        let follows = proposal.capability.is_none() && applied.effects.iter().all(about_feedback);
         let verdict = match proposal.capability.clone() {
             Some(capability) => self.verdict(&capability, applied.effects).await,
             // What the server owns is what it says.
             None => Ok(Some(Vec::new())),
         };
         match verdict {
-            Ok(Some(changes)) => self.admit(proposal, applied.update, fresh, changes),
+            Ok(Some(changes)) => {
+                let written = Written { update: applied.update, changes, follows };
+                self.admit(proposal, written, fresh);
+            }
             Ok(None) => {
                 self.unread += 1;
                 self.waiting_bytes += proposal.bytes.len();
@@ -143,13 +158,8 @@ impl Room {
         self.situation(capability).judge(effects).map(Some)
     }
 
-    pub(super) fn admit(
-        &mut self,
-        proposal: Proposal,
-        update: Bytes,
-        fresh: &[Fresh],
-        changes: Vec<RecordChange>,
-    ) {
+    pub(super) fn admit(&mut self, proposal: Proposal, written: Written, fresh: &[Fresh]) {
+        let Written { update, changes, follows } = written;
         let owner = proposal.owner();
         let mut clients = Vec::new();
         for one in fresh {
@@ -173,7 +183,7 @@ impl Room {
             (_, Some(capability)) => Writer::Person(capability.author),
             (_, None) => Writer::Server,
         };
-        let entry = Entry { writer, update, at: self.clock.now() };
+        let entry = Entry { writer, update, at: self.clock.now(), follows };
         self.pending.push_back(Pending {
             proposal,
             entry,
@@ -320,10 +330,13 @@ impl Room {
     }
 
     /// Makes what the server owns of the document what it is to be.
-    async fn mirror(&mut self, facts: &Facts, reply: Option<oneshot::Sender<Result<(), WriteError>>>) {
+    async fn mirror(&mut self, facts: &Told, reply: Option<oneshot::Sender<Result<(), WriteError>>>) {
         let limits = self.limits.clone();
         let Some(candidate) = self.candidate() else { return };
-        let edited = candidate.set_facts(&limits, facts);
+        let edited = match facts {
+            Told::Whole(facts) => candidate.set_facts(&limits, facts),
+            Told::Feedback(changes) => candidate.change_feedback(&limits, changes),
+        };
         // Not again and again: it would be the same each time that the log was read.
         self.mirrors &= edited.is_ok();
         self.made(edited, None, reply).await;

@@ -6,6 +6,7 @@ use schema::{DocumentName, Root, Shown};
 use tokio::time::Instant;
 use yrs::{Any, Map as _, WriteTxn as _};
 
+use super::judging::Written;
 use super::{AwarenessState, Origin, Proposal, Room, State};
 use crate::candidate::Edited;
 use crate::leading::{Rules, Showing};
@@ -91,7 +92,8 @@ impl Room {
                 let origin = Origin::Leader(author);
                 let proposal =
                     Proposal { origin, capability: None, bytes, parsed, complete: false, permit: None };
-                self.admit(proposal, applied.update, &fresh, Vec::new());
+                let written = Written { update: applied.update, changes: Vec::new(), follows: false };
+                self.admit(proposal, written, &fresh);
             }
             Ok(None) => {}
             Err(error) => {

@@ -104,7 +104,7 @@ async fn another_writer_is_taken_in_and_everything_judged_again() {
     house.log.write_behind(
         DOCUMENT,
         YClient(2_222),
-        Entry { writer: crate::Writer::Person(author), update: update.into(), at: noon() },
+        Entry { writer: crate::Writer::Person(author), update: update.into(), at: noon(), follows: false },
     );
     ada.draw(3).await;
     ada.until(|ada| ada.acknowledged == 3 && ada.has("annotations", 2)).await;

@@ -106,3 +106,39 @@ async fn nobody_writes_what_the_server_owns_nor_under_its_client_id() {
     eve.until(|eve| eve.closed.is_some()).await;
     assert_eq!(eve.closed.as_ref().unwrap().code, Close::CLIENT_TAKEN);
 }
+
+#[tokio::test]
+async fn one_item_that_changes_costs_one_item_and_leaves_the_others() {
+    let house = House::new();
+    let item = |n: i32, status: &str| json!({"id": n, "status": status, "summary": "Softer rim light"});
+    let all = Facts {
+        feedback: (0..500).map(|n| (n.to_string(), item(n, "OPEN"))).collect(),
+        ..status("SUBMITTED")
+    };
+    house.log.set_facts(all.clone());
+    let mut ada = house.client(1).await.synced().await;
+    ada.until(|ada| ada.meta()["status"] == "SUBMITTED").await;
+    let changes = || {
+        [
+            ("7".to_owned(), Some(item(7, "RESOLVED"))),
+            ("8".to_owned(), None),
+            ("9".to_owned(), Some(item(9, "OPEN"))),
+        ]
+    };
+    for _ in 0..2 {
+        house.rooms.change_feedback(DOCUMENT, changes().into()).await.unwrap();
+    }
+    let feedback = |ada: &Client| -> Value {
+        let txn = ada.doc.transact();
+        serde_json::to_value(txn.get_map("feedback").unwrap().to_json(&txn)).unwrap()
+    };
+    ada.until(|ada| feedback(ada)["7"]["status"] == "RESOLVED").await;
+    let shown = feedback(&ada);
+    assert_eq!((shown["8"].is_null(), shown.as_object().unwrap().len()), (true, 499));
+    assert_eq!(ada.meta()["status"], "SUBMITTED");
+    // Said twice, written once; of the whole, which it came with, it is told apart in the history.
+    let entries = house.log.entries(DOCUMENT);
+    let follows: Vec<_> = entries.iter().map(|entry| entry.follows).collect();
+    assert_eq!(follows, [false, true]);
+    assert!(entries[1].update.len() < 300, "{} bytes", entries[1].update.len());
+}

@@ -54,7 +54,7 @@ async fn a_long_log_is_compacted_by_replay_and_not_by_merging() {
     let house = House::new();
     let writer = Writer::Person(person(1).author);
     for update in &updates {
-        let entry = Entry { writer, update: update.clone(), at: noon() };
+        let entry = Entry { writer, update: update.clone(), at: noon(), follows: false };
         house.log.write_behind(DOCUMENT, YClient(1_001), entry);
     }
     let ada = house.client(2).await.synced().await;

@@ -22,6 +22,9 @@ static REPLAYS: Semaphore = Semaphore::const_new(2);
 pub struct Moment {
     /// The place of its last change in the document's log: what `at` takes.
     pub sequence: i64,
+    /// That of its first change: the next page goes on before it.
+    #[serde(skip)]
+    first: i64,
     /// `user:<id>`, `guest:<id>`, or `server`.
     pub author: String,
     /// How they are called, where they have an account.
@@ -102,6 +105,7 @@ pub async fn list(
     let deeds = deeds(app, document, &moments).await?;
     let moments = moments.into_iter().zip(deeds).map(|(moment, did)| Moment {
         sequence: moment.through,
+        first: moment.first,
         author: moment.writer,
         name: moment.name,
         began: moment.began,
@@ -112,8 +116,7 @@ pub async fn list(
         status: did.status,
         stage_status: did.stage_status,
     });
-    // The next page goes on before the first change of the last moment.
-    Ok(page.list(moments.collect(), |moment| moment.sequence - moment.changes + 1))
+    Ok(page.list(moments.collect(), |moment| moment.first))
 }
 
 /// What each of some moments did, which follow one another, the newest first.
@@ -125,7 +128,7 @@ async fn deeds(
     let (Some(newest), Some(oldest)) = (moments.first(), moments.last()) else { return Ok(Vec::new()) };
     // The semaphore is never closed.
     let _turn = REPLAYS.acquire().await;
-    let (before, known) = store::documents::until(&app.db, document, oldest.through - oldest.updates).await?;
+    let (before, known) = store::documents::until(&app.db, document, oldest.first - 1).await?;
     let entries = store::documents::between(&app.db, document, known, newest.through).await?;
     let ends: Vec<i64> = moments.iter().rev().map(|moment| moment.through).collect();
     let deeds = tokio::task::spawn_blocking(move || {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use collab::Facts;
+use collab::{Facts, FeedbackChanges};
 use domain::ids::{FeedbackId, RevisionId, StageId, UserId};
 use schema::{
     Author, DocumentName, Feedback, FeedbackPerson, FeedbackResolution, FeedbackVerification, LAYOUT_VERSION,
@@ -44,22 +44,33 @@ pub async fn of(db: &PgPool, document: DocumentName) -> Result<Option<Facts>, sq
         // A struct of plain fields is an object.
         _ => BTreeMap::new(),
     };
-    let feedback = feedback(db, revision, matches!(document, DocumentName::Internal(_))).await?;
+    let internal = matches!(document, DocumentName::Internal(_));
+    let items = items(db, revision, None).await?.into_iter().filter(|item| item.is_internal == internal);
+    let feedback = items.filter_map(|item| Some((item.id.to_string(), item.shown?))).collect();
     Ok(Some(Facts { feedback, meta, ..Facts::default() }))
 }
 
-/// The items of a round by id, the internal ones or the others.
-async fn feedback(
+/// An item of feedback of a round.
+pub struct Item {
+    id: i64,
+    /// Whether it is in the studio's own document, not in the one that clients see.
+    is_internal: bool,
+    /// As documents show it; none where it was deleted.
+    shown: Option<Value>,
+}
+
+/// Some items of a round, or all that are not deleted.
+pub async fn items(
     db: &PgPool,
     revision: RevisionId,
-    internal: bool,
-) -> Result<BTreeMap<String, Value>, sqlx::Error> {
+    only: Option<&[i64]>,
+) -> Result<Vec<Item>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT f.id, f.source_id, COALESCE(a.revision_id, k.revision_id, f.revision_id) AS "source_revision!",
                   a.crdt_id AS "annotation?", k.crdt_id AS "comment?", f.is_action_item, f.status, f.summary, f.frame, f.sort_order,
                   u.id AS "assignee?", u.name AS "assignee_name?", b.id AS "resolver?", b.name AS "resolver_name?",
                   f.resolved_at, f.resolution_note, v.id AS "verifier?", v.name AS "verifier_name?", f.verified_at,
-                  f.reopen_note, f.carried_from_id, n.id AS "carried_to?", f.author, f.row_version
+                  f.reopen_note, f.carried_from_id, n.id AS "carried_to?", f.author, f.row_version, f.is_internal, f.deleted_at
            FROM feedback_items f
            LEFT JOIN annotations a ON a.id = f.annotation_id
            LEFT JOIN comments k ON k.id = f.comment_id
@@ -67,9 +78,11 @@ async fn feedback(
            LEFT JOIN users b ON b.id = f.resolved_by
            LEFT JOIN users v ON v.id = f.verified_by
            LEFT JOIN feedback_items n ON n.carried_from_id = f.id
-           WHERE f.revision_id = $1 AND f.is_internal = $2 AND f.deleted_at IS NULL"#,
+           WHERE f.revision_id = $1
+             AND f.id = ANY (COALESCE($2::bigint[], ARRAY(
+                 SELECT i.id FROM feedback_items i WHERE i.revision_id = $1 AND i.deleted_at IS NULL)))"#,
         revision.get(),
-        internal
+        only
     )
     .fetch_all(db)
     .await?;
@@ -105,21 +118,52 @@ async fn feedback(
                 author: row.author.parse().map_err(|e: schema::UnknownText| wrong(e.into()))?,
                 version: row.row_version,
             };
-            Ok((row.id.to_string(), serde_json::to_value(item).map_err(|e| wrong(e.into()))?))
+            let shown = serde_json::to_value(item).map_err(|e| wrong(e.into()))?;
+            let shown = row.deleted_at.is_none().then_some(shown);
+            Ok(Item { id: row.id, is_internal: row.is_internal, shown })
         })
         .collect()
 }
 
-/// The revisions whose documents have to be told something, the first that changed first, and how far this goes.
-pub async fn waiting(db: &PgPool) -> Result<(Vec<RevisionId>, i64), sqlx::Error> {
-    let rows = sqlx::query!("SELECT id, revision_id FROM document_outbox ORDER BY id LIMIT $1", GROUP)
-        .fetch_all(db)
-        .await?;
-    let last = rows.last().map_or(0, |row| row.id);
-    let mut seen = BTreeSet::new();
-    let revisions =
-        rows.iter().map(|row| RevisionId(row.revision_id)).filter(|id| seen.insert(*id)).collect();
-    Ok((revisions, last))
+/// What is to be told of items in one of their round's documents; those that are not there any more go from both.
+pub fn changes_in(document: DocumentName, asked: &BTreeSet<i64>, found: &[Item]) -> FeedbackChanges {
+    let internal = matches!(document, DocumentName::Internal(_));
+    let is_gone = |id: &&i64| !found.iter().any(|item| item.id == **id);
+    let gone = asked.iter().filter(is_gone).map(|id| (id.to_string(), None));
+    let here = found.iter().filter(|item| item.is_internal == internal);
+    gone.chain(here.map(|item| (item.id.to_string(), item.shown.clone()))).collect()
+}
+
+/// What the documents of a revision have to be told.
+#[derive(Debug)]
+pub struct Waiting {
+    /// The revision.
+    pub revision: RevisionId,
+    /// The items of feedback that have changed; none where everything may have.
+    pub items: Option<BTreeSet<i64>>,
+    /// The rows of the outbox that say so.
+    pub rows: Vec<i64>,
+}
+
+/// What the outbox holds, the revision that changed first in front.
+pub async fn waiting(db: &PgPool) -> Result<Vec<Waiting>, sqlx::Error> {
+    let rows =
+        sqlx::query!("SELECT id, revision_id, feedback FROM document_outbox ORDER BY id LIMIT $1", GROUP)
+            .fetch_all(db)
+            .await?;
+    let mut waiting: Vec<Waiting> = Vec::new();
+    for row in rows {
+        let revision = RevisionId(row.revision_id);
+        let items = row.feedback.map(BTreeSet::from_iter);
+        match waiting.iter_mut().find(|one| one.revision == revision) {
+            Some(one) => {
+                one.rows.push(row.id);
+                one.items = one.items.take().zip(items).map(|(some, more)| &some | &more);
+            }
+            None => waiting.push(Waiting { revision, items, rows: vec![row.id] }),
+        }
+    }
+    Ok(waiting)
 }
 
 /// The documents of a revision that somebody has written in. The others show what is so once they are opened.
@@ -130,10 +174,8 @@ pub async fn written(db: &PgPool, revision: RevisionId) -> Result<Vec<DocumentNa
     Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
 }
 
-/// Takes what was told out of the outbox: of this revision, up to this row.
-pub async fn mirrored(db: &PgPool, revision: RevisionId, through: i64) -> Result<(), sqlx::Error> {
-    sqlx::query!("DELETE FROM document_outbox WHERE revision_id = $1 AND id <= $2", revision.get(), through)
-        .execute(db)
-        .await?;
+/// Takes what was told out of the outbox.
+pub async fn mirrored(db: &PgPool, rows: &[i64]) -> Result<(), sqlx::Error> {
+    sqlx::query!("DELETE FROM document_outbox WHERE id = ANY ($1)", rows).execute(db).await?;
     Ok(())
 }

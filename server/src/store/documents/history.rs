@@ -12,6 +12,8 @@ use crate::app::paging::Page;
 pub struct Moment {
     /// The last entry of it.
     pub through: i64,
+    /// The first entry of it.
+    pub first: i64,
     /// How many entries it has.
     pub updates: i64,
     /// `user:<id>`, `guest:<id>` or `server`.
@@ -25,7 +27,7 @@ pub struct Moment {
 }
 
 /// The moments of a document, the newest first: what one writer did with no more than a minute in between, and nobody
-/// else meanwhile.
+/// else meanwhile. What the server wrote because of it is no moment.
 pub async fn moments(db: &PgPool, document: DocumentName, page: &Page) -> Result<Vec<Moment>> {
     let moments = sqlx::query_as!(
         Moment,
@@ -34,14 +36,14 @@ pub async fn moments(db: &PgPool, document: DocumentName, page: &Page) -> Result
                      (u.author = lead(u.author) OVER later
                       AND lead(u.created_at) OVER later - u.created_at <= interval '1 minute') IS NOT TRUE AS last
               FROM document_updates u JOIN documents d ON d.id = u.document_id
-              WHERE d.name = $1 AND ($2::bigint IS NULL OR u.sequence < $2)
+              WHERE d.name = $1 AND NOT u.follows AND ($2::bigint IS NULL OR u.sequence < $2)
               WINDOW later AS (ORDER BY u.sequence)),
            numbered AS (SELECT e.*, count(*) FILTER (WHERE last) OVER (ORDER BY sequence DESC) AS number FROM entries e),
            grouped AS (
               SELECT max(sequence) AS through, min(sequence) AS first, count(*) AS updates, author, min(created_at) AS began,
                      max(created_at) AS ended
               FROM numbered GROUP BY number, author ORDER BY number LIMIT $3)
-           SELECT g.through AS "through!", g.updates AS "updates!", g.author AS "writer!", a.name AS "name?",
+           SELECT g.through AS "through!", g.first AS "first!", g.updates AS "updates!", g.author AS "writer!", a.name AS "name?",
                   g.began AS "began!", g.ended AS "ended!"
            FROM grouped g LEFT JOIN users a ON g.author = 'user:' || a.id ORDER BY g.through DESC"#,
         document.to_string(),

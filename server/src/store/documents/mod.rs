@@ -4,7 +4,7 @@ mod facts;
 mod history;
 mod projection;
 
-pub use facts::{mirrored, of as facts_of, waiting, written};
+pub use facts::{Waiting, changes_in, items, mirrored, of as facts_of, waiting, written};
 pub use history::{Moment, between, moments, number_at, until};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -301,7 +301,7 @@ async fn taken_clients(
 
 async fn insert_entries(tx: &mut PgConnection, accepted: &[(&Append, &Opened)]) -> Result<(), sqlx::Error> {
     let (mut documents, mut sequences, mut authors) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut updates, mut times) = (Vec::new(), Vec::new());
+    let (mut updates, mut times, mut follows) = (Vec::new(), Vec::new(), Vec::new());
     for (append, row) in accepted {
         for (sequence, entry) in (row.sequence + 1..).zip(&append.entries) {
             documents.push(row.id);
@@ -309,6 +309,7 @@ async fn insert_entries(tx: &mut PgConnection, accepted: &[(&Append, &Opened)]) 
             authors.push(entry.writer.to_string());
             updates.push(entry.update.to_vec());
             times.push(entry.at);
+            follows.push(entry.follows);
         }
     }
     if documents.is_empty() {
@@ -316,8 +317,8 @@ async fn insert_entries(tx: &mut PgConnection, accepted: &[(&Append, &Opened)]) 
     }
     sqlx::query!(
         "WITH added AS (
-            INSERT INTO document_updates (document_id, sequence, author, bytes, created_at)
-            SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::timestamptz[])
+            INSERT INTO document_updates (document_id, sequence, author, bytes, created_at, follows)
+            SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::timestamptz[], $6::boolean[])
             RETURNING document_id, sequence)
          UPDATE documents d SET sequence = a.last
          FROM (SELECT document_id, max(sequence) AS last FROM added GROUP BY document_id) a WHERE d.id = a.document_id",
@@ -325,7 +326,8 @@ async fn insert_entries(tx: &mut PgConnection, accepted: &[(&Append, &Opened)]) 
         &sequences,
         &authors,
         &updates,
-        &times
+        &times,
+        &follows
     )
     .execute(tx)
     .await?;
