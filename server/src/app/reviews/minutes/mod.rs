@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use domain::ids::{MediaId, ReviewSessionId};
 use domain::{Actor, Slug};
-use futures::stream::{self, StreamExt as _};
+use futures::future::join_all;
 use tokio::sync::Semaphore;
 
 use super::read::find;
@@ -44,12 +44,11 @@ pub async fn minutes_pdf(app: &App, actor: &Actor, id: ReviewSessionId) -> Resul
         review.items.iter().filter_map(|item| item.revision.as_ref()?.thumbnail_media_id).collect();
     // The semaphore is never closed.
     let _turn = SETTING.acquire().await;
-    let pictures: HashMap<i64, Vec<u8>> = stream::iter(wanted)
-        .map(async |medium| Some((medium, picture(app, actor, medium).await?)))
-        .buffer_unordered(AT_ONCE)
-        .filter_map(async |found| found)
-        .collect()
-        .await;
+    let mut pictures: HashMap<i64, Vec<u8>> = HashMap::new();
+    for some in wanted.chunks(AT_ONCE) {
+        let found = join_all(some.iter().map(|medium| picture(app, actor, *medium))).await;
+        pictures.extend(some.iter().zip(found).filter_map(|(medium, bytes)| Some((*medium, bytes?))));
+    }
     let name = named(&review.session.name, "pdf");
     let now = app.clock.now();
     let set =
