@@ -5,7 +5,7 @@ const DECODED_WITHIN_MS = 500;
 /** A decoder that was late so often is done without. */
 const MOST_DELAYS = 3;
 /** A hand that is somewhere else at once may be somewhere else at once again. */
-const NEAR_AFTER_MS = 100;
+const NEAR_AFTER_MS = 200;
 
 /** What a player has decoded beside its video: the frame that is wanted, then those that the hand comes to next. */
 export class Ahead {

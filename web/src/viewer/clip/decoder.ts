@@ -185,9 +185,11 @@ export class FrameDecoder implements Decoding {
 	async #give(frame: number, asked: boolean): Promise<void> {
 		if (this.#coming.has(frame)) return this.#change();
 		const near = this.#near;
-		const group = await this.#options.groups.of(frame);
+		const { groups } = this.#options;
+		// What is held is given at once, before anything else on the page gets its turn.
+		const group = groups.held(frame) ?? (await groups.of(frame));
 		this.#coder ??= this.#open(group.track);
-		const coder = await this.#coder;
+		const coder = this.#opened ?? (await this.#coder);
 		if (!coder || coder !== this.#opened) return;
 		const index = frame - group.first;
 		const next = this.#at?.group === group && this.#at.next <= index ? this.#at.next : 0;

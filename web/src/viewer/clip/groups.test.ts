@@ -35,6 +35,8 @@ describe("the groups of a rendition", () => {
 		groups.list(listed, 1012);
 		const [left, right] = await Promise.all([groups.of(1001), groups.of(1002)]);
 		expect(left).toBe(right);
+		expect(groups.held(1004)).toBe(left);
+		expect(groups.held(1009)).toBeNull();
 		await groups.of(1010);
 		expect(asked).toEqual(["init", "first", "second"]);
 	});

@@ -37,8 +37,7 @@ export class Groups {
 	#reach: number;
 	#track: { readonly address: string; readonly track: Promise<Track> } | null = null;
 	/** By their addresses; the one that was asked for last is the last one. */
-	readonly #segments = new Map<string, Promise<Segment>>();
-	readonly #bytes = new Map<string, number>();
+	readonly #segments = new Map<string, { readonly coming: Promise<Segment>; held: Segment | null }>();
 
 	constructor(clip: ClipTiming, read = fetched) {
 		this.#clip = clip;
@@ -57,13 +56,18 @@ export class Groups {
 		return frame >= this.#clip.first && frame <= this.#reach && this.#listed.length > 0;
 	}
 
+	/** The group that a frame is in, if its segment is held. */
+	held(frame: number): Group | null {
+		const listed = this.#listedOf(frame);
+		const segment = listed && this.#segments.get(listed.address)?.held;
+		return segment ? groupOf(segment, frame) : null;
+	}
+
 	/** The group that a frame is in. Fails when its segment cannot be had, is malformed, or does not have it. */
 	async of(frame: number): Promise<Group> {
-		const middle = (frame - this.#clip.first + 0.5) * frameSeconds(this.#clip);
-		const listed = this.#listed.findLast(({ start }) => start <= middle);
+		const listed = this.#listedOf(frame);
 		if (!listed) throw new Malformed();
-		const { groups } = await this.#segment(listed);
-		const group = groups.find(({ first, samples }) => first <= frame && frame < first + samples.length);
+		const group = groupOf(await this.#segment(listed), frame);
 		if (!group) throw new Malformed();
 		return group;
 	}
@@ -71,27 +75,34 @@ export class Groups {
 	destroy(): void {
 		this.#gone.abort();
 		this.#segments.clear();
-		this.#bytes.clear();
+	}
+
+	#listedOf(frame: number): Listed | null {
+		const middle = (frame - this.#clip.first + 0.5) * frameSeconds(this.#clip);
+		return this.#listed.findLast(({ start }) => start <= middle) ?? null;
 	}
 
 	#segment(listed: Listed): Promise<Segment> {
 		const { address } = listed;
-		const held = this.#segments.get(address);
-		const segment = held ?? this.#bring(listed);
+		const segment = this.#segments.get(address) ?? this.#bring(listed);
 		this.#segments.delete(address);
 		this.#segments.set(address, segment);
-		return segment;
+		return segment.coming;
 	}
 
-	#bring({ address, header }: Listed): Promise<Segment> {
-		const segment = Promise.all([this.#header(header), this.#read(address, this.#gone.signal)]).then(
+	#bring({ address, header }: Listed): { readonly coming: Promise<Segment>; held: Segment | null } {
+		const coming = Promise.all([this.#header(header), this.#read(address, this.#gone.signal)]).then(
 			([track, file]) => ({
 				bytes: file.byteLength,
 				groups: grouped(readSamples(file, track), track, this.#clip),
 			}),
 		);
-		segment.then(
-			({ bytes }) => this.#hold(address, bytes),
+		const segment: { readonly coming: Promise<Segment>; held: Segment | null } = { coming, held: null };
+		coming.then(
+			(held) => {
+				segment.held = held;
+				this.#makeRoom(address);
+			},
 			// It is tried again when it is asked for again.
 			() => this.#segments.delete(address),
 		);
@@ -109,17 +120,21 @@ export class Groups {
 		return this.#track.track;
 	}
 
-	#hold(address: string, bytes: number): void {
-		if (this.#gone.signal.aborted) return;
-		this.#bytes.set(address, bytes);
-		let sum = [...this.#bytes.values()].reduce((sum, each) => sum + each, 0);
-		for (const oldest of this.#segments.keys()) {
-			if (sum <= MEMORY_BYTES || oldest === address) return;
-			sum -= this.#bytes.get(oldest) ?? 0;
-			this.#bytes.delete(oldest);
-			this.#segments.delete(oldest);
+	/** Lets go of those that were not asked for the longest, but for the one that has just come. */
+	#makeRoom(come: string): void {
+		let bytes = 0;
+		for (const { held } of this.#segments.values()) bytes += held?.bytes ?? 0;
+		for (const [address, { held }] of this.#segments) {
+			if (bytes <= MEMORY_BYTES) return;
+			if (!held || address === come) continue;
+			bytes -= held.bytes;
+			this.#segments.delete(address);
 		}
 	}
+}
+
+function groupOf({ groups }: Segment, frame: number): Group | null {
+	return groups.find(({ first, samples }) => first <= frame && frame < first + samples.length) ?? null;
 }
 
 /** Every picture under its frame: n frame durations after the start, each following the one before. */

@@ -18,7 +18,7 @@ const SHUTTLE = [1, 2, 4] as const;
 const PRESENTED_WITHIN_MS = 250;
 const MOST_TRIES = 6;
 /** The video follows a hand that goes through what is held once it rests; not so soon that it takes the decoder's time. */
-const FOLLOW_AFTER_MS = 400;
+const FOLLOW_AFTER_MS = 500;
 
 /**
  * Plays and seeks a clip by frames. One seek is on its way at a time and the latest wish wins, so that a scrubbing hand
