@@ -152,7 +152,8 @@ async fn a_program_that_hangs_is_ended_and_told() {
     let studio = Studio::start_prepared(
         Arc::new(SystemClock),
         |config| config.ffmpeg = stand_in(&config.data_dir, "ffmpeg", "exec sleep 3600"),
-        |app| app.programs.be_patient_for(Duration::from_millis(500)),
+        // As long as ffprobe, which works, may take on a busy machine.
+        |app| app.programs.be_patient_for(Duration::from_secs(8)),
     )
     .await;
     let (stage, revision) = draft(&studio).await;
