@@ -104,3 +104,8 @@ fn a_note_becomes_an_item_a_fix_and_a_verified_one() {
 fn a_session_is_built_held_decided_and_applied() {
     Site::demo().play("sessions.mjs", &[]);
 }
+
+#[test]
+fn a_session_is_presented_and_outlives_the_server() {
+    Site::demo().play("presenting.mjs", &[]);
+}

@@ -1,0 +1,141 @@
+// A session is presented: what the presenter looks at is everybody's, on a desk and on a phone, until somebody looks away;
+// the death of the server in the middle changes nothing; and who comes late is on the same frame.
+import { ask, base, check, same, scenario, server, signIn, until } from "./browser.mjs";
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+class Presented {
+	constructor(page) {
+		this.page = page;
+	}
+
+	static async open(page, id) {
+		await page.goto(`${base}/reviews/${id}/present`);
+		const presented = new Presented(page);
+		await until("the session is open", async () => (await presented.state()) !== null);
+		return presented;
+	}
+
+	/** `leads`, `follows` or `away`. */
+	state() {
+		return this.page.evaluate(
+			() => document.querySelector("[data-presenting]")?.getAttribute("data-presenting") ?? null,
+		);
+	}
+
+	is(state) {
+		return until(`the page ${state}`, async () => (await this.state()) === state);
+	}
+
+	item() {
+		return this.page.evaluate(() => document.querySelector("[data-presenting]")?.getAttribute("data-item"));
+	}
+
+	on(item) {
+		return until(`item ${item} is shown`, async () => (await this.item()) === item);
+	}
+
+	/** Goes to an item by the arrow keys. */
+	async walkTo(order, to) {
+		for (let at = order.indexOf(await this.item()); at !== to; at += Math.sign(to - at)) {
+			await this.page.keyboard.press(to > at ? "ArrowRight" : "ArrowLeft");
+			await this.on(order[at + Math.sign(to - at)]);
+		}
+	}
+
+	/** The frame on the screen, as the page shows its number. */
+	async frame() {
+		const words = await this.page.getByTestId("place").innerText({ timeout: 1000 });
+		return Number.parseInt(words, 10);
+	}
+
+	onFrame(frame) {
+		return until(`frame ${frame} is shown`, async () => (await this.frame()) === frame);
+	}
+}
+
+await scenario(async ({ person }) => {
+	const sofiaPage = await person("Sofia");
+	const mikaPage = await person("Mika");
+	const claraPage = await person("Clara", PHONE);
+	await signIn(sofiaPage, "supervisor@demo.test");
+	await signIn(mikaPage, "artist@demo.test");
+	await signIn(claraPage, "client@demo.test");
+	const { items: reviews } = await ask(sofiaPage, "reviews?status=IN_PROGRESS");
+	const review = await ask(sofiaPage, `reviews/${reviews[0].id}`);
+	const order = review.items.map(({ id }) => String(id));
+	const clip = review.items.findIndex(({ place }) => place.stage.name === "Dynamic Spin");
+	check(clip > 0, "the demo's session has a clip that is not its first item");
+
+	const sofia = await Presented.open(sofiaPage, review.id);
+	const mika = await Presented.open(mikaPage, review.id);
+	const clara = await Presented.open(claraPage, review.id);
+	await sofiaPage.keyboard.press("l");
+	await sofia.is("leads");
+	await mika.is("follows");
+	await clara.is("follows");
+	check(
+		(await claraPage.getByRole("button", { name: "Approve" }).count()) === 0,
+		"a client without the right is offered no decision",
+	);
+
+	// The presenter goes on to the clip, and to a frame of it: everybody is there.
+	await sofia.walkTo(order, clip);
+	for (const each of [sofia, mika, clara]) await each.on(order[clip]);
+	const first = await until("the clip is open", () => sofia.frame());
+	const goTo = async (frame) => {
+		await sofiaPage.getByTestId("place").click();
+		await sofiaPage.getByLabel("Go to a frame or a timecode").fill(String(frame));
+		await sofiaPage.keyboard.press("Enter");
+		await sofia.onFrame(frame);
+	};
+	await goTo(first + 17);
+	await mika.onFrame(first + 17);
+	await clara.onFrame(first + 17);
+
+	// Who touches the picture looks around alone; one key, and they are back.
+	const picture = await mikaPage.getByTestId("picture").boundingBox();
+	await mikaPage.mouse.move(picture.x + picture.width / 2, picture.y + picture.height / 2);
+	await mikaPage.mouse.wheel(0, -240);
+	await mika.is("away");
+	await goTo(first + 31);
+	await clara.onFrame(first + 31);
+	same(await mika.state(), "away", "who looks around is left alone");
+	await mikaPage.keyboard.press("Enter");
+	await mika.is("follows");
+	await mika.onFrame(first + 31);
+
+	// The server dies and comes back: the session goes on where it was.
+	await server("kill");
+	await server("start");
+	await until("Sofia leads again", async () => (await sofia.state()) === "leads", 60_000);
+	await goTo(first + 44);
+	await mika.onFrame(first + 44);
+	await clara.onFrame(first + 44);
+
+	// Who comes late is on the identical frame.
+	const tomasPage = await person("Tomas");
+	await signIn(tomasPage, "artist2@demo.test");
+	const tomas = await Presented.open(tomasPage, review.id);
+	await tomas.on(order[clip]);
+	await tomas.onFrame(first + 44);
+
+	// A decision by a key is on the item, for everybody.
+	await sofiaPage.keyboard.press("a");
+	await until("it is decided", async () => {
+		const { items } = await ask(mikaPage, `reviews/${review.id}`);
+		return items[clip].decision?.verdict === "APPROVED";
+	});
+
+	// The presenter's window closes: the others keep the picture, and somebody else may lead.
+	await sofiaPage.close();
+	same(await mika.item(), order[clip], "the picture stays");
+	const petraPage = await person("Petra");
+	await signIn(petraPage, "producer@demo.test");
+	const petra = await Presented.open(petraPage, review.id);
+	await petra.on(order[clip]);
+	await petraPage.keyboard.press("l");
+	await petra.is("leads");
+	await petraPage.keyboard.press("ArrowLeft");
+	for (const each of [mika, clara, tomas]) await each.on(order[clip - 1]);
+});
