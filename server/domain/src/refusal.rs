@@ -34,7 +34,10 @@ impl Refusal {
     pub fn detail(&self) -> String {
         let Self { subject, state, event, remedy, .. } = self;
         match self.kind {
-            RefusalKind::InvalidTransition => format!("Cannot {event} a {subject} that is {state}. {remedy}"),
+            RefusalKind::InvalidTransition => {
+                let article = if subject.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+                format!("Cannot {event} {article} {subject} that is {state}. {remedy}")
+            }
             RefusalKind::WrongActor => format!("You may not {event} this {subject}. {remedy}"),
             RefusalKind::NoteMissing => format!("To {event} this {subject}, say why. {remedy}"),
         }
@@ -87,5 +90,7 @@ mod tests {
             remedy: "Reopen it first.".into(),
         };
         assert_eq!(refusal.to_string(), "Cannot start a stage that is APPROVED. Reopen it first.");
+        let item = Refusal { subject: "item", ..refusal };
+        assert_eq!(item.to_string(), "Cannot start an item that is APPROVED. Reopen it first.");
     }
 }
