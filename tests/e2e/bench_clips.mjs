@@ -3,7 +3,7 @@
 import { base, launch, until } from "./browser.mjs";
 import { ReviewPage } from "./review_page.mjs";
 
-const SEEKS = 400;
+const SEEKS = 240;
 const STEPS = 200;
 const FIRST_STEPS = 100;
 /** Of the clips that are measured. */
