@@ -5,7 +5,7 @@ use domain::{Clock as _, SystemClock};
 use rushes_tests::socket::Door;
 use rushes_tests::{Studio, Tab, log, mark, wire};
 use serde_json::{Value, json};
-use yrs::{Map as _, Text as _, TransactionMut, WriteTxn as _};
+use yrs::{Map as _, ReadTxn as _, Text as _, Transact as _, TransactionMut, WriteTxn as _};
 
 use crate::converge;
 
@@ -136,6 +136,14 @@ async fn forgeries_are_refused_and_nobody_sees_them() {
     let mark = victim.draw();
     let comment = victim.comment(Some(&mark), "too bright");
     let honest = converge(&studio, &round, &[&victim]).await;
+    // The server has nothing more to add.
+    let item = |tab: &rushes_tests::Tab| {
+        use yrs::types::ToJson as _;
+        let txn = tab.doc.transact();
+        let items = txn.get_map("feedback").map(|items| items.to_json(&txn).to_string());
+        items.is_some_and(|items| items.contains("too bright"))
+    };
+    victim.until("the item with its words", |tab, _| item(tab)).await;
     let mut db = studio.db().await;
     let before = log::length(&mut db, &round.document()).await;
     let heard = victim.view().updates;

@@ -2,6 +2,7 @@
 
 use rushes_tests::{Studio, Tab, mark};
 use serde_json::{Value, json};
+use yrs::{Map as _, ReadTxn as _, Transact as _};
 
 async fn get(studio: &Studio, who: &str, path: &str) -> Value {
     studio.of(who).get(path).await.expect(200)
@@ -76,6 +77,37 @@ async fn the_document_is_what_it_was_at_every_moment() {
         studio.of("client").get(&format!("{path}/{end}")).await.expect(404);
         studio.of("artist").get(&format!("{path}/{end}")).await.expect(200);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_server_makes_of_marks_does_not_cut_up_who_drew_them() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    let path = format!("/api/revisions/{}/history", round.revision);
+    let (artist, producer) = (studio.tab("artist", &round).await, studio.tab("producer", &round).await);
+    let items = |tab: &Tab| {
+        let txn = tab.doc.transact();
+        txn.get_map("feedback").map_or(0, |items| items.len(&txn))
+    };
+    // Each item is there before the next mark: the log has the server's entries in between.
+    for (tab, count) in [(&artist, 1), (&artist, 2), (&artist, 3), (&producer, 4)] {
+        tab.draw();
+        tab.until("its item", |tab, _| items(tab) == count).await;
+    }
+    let history = get(&studio, "producer", &path).await;
+    let moments: Vec<_> = history["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| (m["author"].clone(), m["changes"].clone()))
+        .collect();
+    assert_eq!(moments[..2], [(json!(producer.author), json!(1)), (json!(artist.author), json!(3))]);
+    // The next page goes on where the three began.
+    let first = get(&studio, "producer", &format!("{path}?limit=2")).await;
+    let cursor = first["next_cursor"].as_str().expect("the round's own moment is left");
+    let rest = get(&studio, "producer", &format!("{path}?limit=2&cursor={cursor}")).await;
+    assert_eq!(rest["items"][0], history["items"][2]);
+    assert_eq!(first["items"][1]["marks"]["added"], 3, "{first}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -122,7 +122,7 @@ async fn a_viewer_reads_and_cannot_write() {
     artist.saved().await;
 
     let mut db = studio.db().await;
-    let before = log::length(&mut db, &round.document()).await;
+    let before = log::by_people(&mut db, &round.document()).await;
     let forged = viewer.draw();
     let ending = viewer.ended().await;
     assert_eq!(ending.code, 4403);
@@ -137,7 +137,7 @@ async fn a_viewer_reads_and_cannot_write() {
     quiet.delete(&mark);
     assert_eq!(quiet.ended().await.code, 4403);
 
-    assert_eq!(log::length(&mut db, &round.document()).await, before);
+    assert_eq!(log::by_people(&mut db, &round.document()).await, before);
     assert!(!artist.has("annotations", &forged));
     artist.draw();
     converge(&studio, &round, &[&artist]).await;

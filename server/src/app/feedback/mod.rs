@@ -1,6 +1,6 @@
 //! Feedback: what has to be done about marks and comments, from note to fix to verification.
 //!
-//! Items are made by the projection of the live documents (`store::feedback::projected`); here they are read and moved.
+//! Items are made by the projection of the live documents (`store::documents::appending`); here they are read and moved.
 
 mod carry;
 mod change;

@@ -1,5 +1,6 @@
 //! The log of live documents in Postgres, and who may know of which document.
 
+mod appending;
 mod facts;
 mod history;
 mod projection;
@@ -7,16 +8,18 @@ mod projection;
 pub use facts::{Waiting, changes_in, items, mirrored, of as facts_of, waiting, written};
 pub use history::{Moment, between, moments, number_at, until};
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use collab::{Append, Compaction, Conflict, DocumentLog, LogError, RevisionMedia, Sequence, Stored, YClient};
 use domain::Clock;
-use domain::ids::{MediaId, OrganizationId, ProjectId, ReviewSessionId, RevisionId};
+use domain::ids::{MediaId, OrganizationId, ProjectId, RevisionId};
 use schema::{DocumentName, FrameRange};
-use sqlx::{PgConnection, PgPool};
-use std::sync::Arc;
+use sqlx::{Connection as _, PgConnection, PgPool};
+use tokio::time::Instant;
 
 use crate::app::Result;
 use crate::app::access::Visibility;
@@ -80,26 +83,37 @@ pub async fn places(db: &PgPool, organization: OrganizationId, names: &[String])
     Ok(places)
 }
 
+/// How long the connection for appending may rest before it is asked whether it still stands.
+const RESTED: Duration = Duration::from_secs(1);
+
 /// Keeps documents in Postgres.
 pub struct PostgresLog {
     db: PgPool,
     clock: Arc<dyn Clock>,
+    /// The connection for appending, and when it was used last. The pool asks the database about a connection whenever
+    /// one is taken and brought back, which a commit would wait for.
+    kept: Mutex<Option<(PgConnection, Instant)>>,
 }
 
 impl PostgresLog {
     /// A log in `db`.
     pub fn new(db: PgPool, clock: Arc<dyn Clock>) -> Self {
-        Self { db, clock }
+        Self { db, clock, kept: Mutex::default() }
     }
-}
 
-/// The table's row of an open document.
-struct Opened {
-    id: i64,
-    sequence: i64,
-    organization: i64,
-    /// None for a session's, which holds no records.
-    revision: Option<i64>,
+    async fn connection(&self) -> Result<PgConnection, sqlx::Error> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((mut connection, used)) = kept
+            && (used.elapsed() < RESTED || connection.ping().await.is_ok())
+        {
+            return Ok(connection);
+        }
+        Ok(self.db.acquire().await?.detach())
+    }
+
+    fn keep(&self, connection: PgConnection) {
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((connection, Instant::now()));
+    }
 }
 
 #[async_trait]
@@ -180,7 +194,10 @@ impl DocumentLog for PostgresLog {
     }
 
     async fn append(&self, group: Vec<Append>) -> Result<Vec<Result<(), Conflict>>, LogError> {
-        append(&self.db, &group).await.map_err(LogError::unavailable)
+        let mut connection = self.connection().await.map_err(LogError::unavailable)?;
+        let outcomes = appending::append(&mut connection, &group).await.map_err(LogError::unavailable)?;
+        self.keep(connection);
+        Ok(outcomes)
     }
 
     async fn compact(&self, compaction: Compaction) -> Result<(), LogError> {
@@ -199,161 +216,4 @@ impl DocumentLog for PostgresLog {
         .map_err(LogError::unavailable)?;
         Ok(())
     }
-}
-
-/// Appends a group in one transaction, with as many statements for one document as for fifty.
-async fn append(db: &PgPool, group: &[Append]) -> Result<Vec<Result<(), Conflict>>> {
-    let mut tx = db.begin().await?;
-    let opened = open(&mut tx, group).await?;
-    let taken = taken_clients(&mut tx, group, &opened).await?;
-    let outcomes: Vec<Result<(), Conflict>> = group
-        .iter()
-        .map(|append| {
-            let row = opened.get(&append.document).ok_or(Conflict)?;
-            let foreign = append.clients.iter().any(|(client, author)| {
-                taken.get(&(row.id, client.0)).is_some_and(|owner| *owner != author.to_string())
-            });
-            if row.sequence == append.after.0 && !foreign { Ok(()) } else { Err(Conflict) }
-        })
-        .collect();
-    let accepted: Vec<(&Append, &Opened)> = group
-        .iter()
-        .zip(&outcomes)
-        .filter(|(_, outcome)| outcome.is_ok())
-        .filter_map(|(append, _)| Some((append, opened.get(&append.document)?)))
-        .collect();
-    insert_entries(&mut tx, &accepted).await?;
-    insert_clients(&mut tx, &accepted).await?;
-    projection::project(&mut tx, &accepted).await?;
-    tx.commit().await?;
-    Ok(outcomes)
-}
-
-/// Makes the rows of documents that nobody has written yet, and locks all of them in one order. A document whose revision
-/// or session does not exist stays out.
-async fn open(tx: &mut PgConnection, group: &[Append]) -> Result<HashMap<DocumentName, Opened>, sqlx::Error> {
-    let names: Vec<String> = group.iter().map(|a| a.document.to_string()).collect();
-    let revisions: Vec<Option<i64>> =
-        group.iter().map(|a| a.document.revision().map(RevisionId::get)).collect();
-    let sessions: Vec<Option<i64>> =
-        group.iter().map(|a| a.document.session().map(ReviewSessionId::get)).collect();
-    if group.iter().any(|a| a.after.0 == 0) {
-        sqlx::query!(
-            "INSERT INTO documents (name, revision_id, session_id)
-             SELECT n.name, r.id, s.id
-             FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS n (name, revision, session)
-             LEFT JOIN revisions r ON r.id = n.revision LEFT JOIN review_sessions s ON s.id = n.session
-             WHERE num_nonnulls(r.id, s.id) = 1
-             ORDER BY n.name ON CONFLICT (name) DO NOTHING",
-            &names,
-            &revisions as &[Option<i64>],
-            &sessions as &[Option<i64>]
-        )
-        .execute(&mut *tx)
-        .await?;
-    }
-    let rows = sqlx::query!(
-        r#"SELECT d.id, d.name, d.sequence, COALESCE(r.org_id, s.org_id) AS "org_id!", d.revision_id AS revision
-           FROM documents d
-           LEFT JOIN revisions r ON r.id = d.revision_id LEFT JOIN review_sessions s ON s.id = d.session_id
-           WHERE d.name = ANY($1) ORDER BY d.id FOR UPDATE OF d"#,
-        &names
-    )
-    .fetch_all(tx)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|r| {
-            let opened =
-                Opened { id: r.id, sequence: r.sequence, organization: r.org_id, revision: r.revision };
-            Some((r.name.parse().ok()?, opened))
-        })
-        .collect())
-}
-
-async fn taken_clients(
-    tx: &mut PgConnection,
-    group: &[Append],
-    opened: &HashMap<DocumentName, Opened>,
-) -> Result<HashMap<(i64, u64), String>, sqlx::Error> {
-    let (mut documents, mut clients) = (Vec::new(), Vec::new());
-    for append in group {
-        if let Some(row) = opened.get(&append.document) {
-            for (client, _) in &append.clients {
-                documents.push(row.id);
-                clients.push(client.0.cast_signed());
-            }
-        }
-    }
-    if clients.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = sqlx::query!(
-        "SELECT c.document_id, c.client_id, c.author FROM document_clients c
-         JOIN unnest($1::bigint[], $2::bigint[]) AS n (document, client) ON c.document_id = n.document AND c.client_id = n.client",
-        &documents,
-        &clients
-    )
-    .fetch_all(tx)
-    .await?;
-    Ok(rows.into_iter().map(|r| ((r.document_id, r.client_id.cast_unsigned()), r.author)).collect())
-}
-
-async fn insert_entries(tx: &mut PgConnection, accepted: &[(&Append, &Opened)]) -> Result<(), sqlx::Error> {
-    let (mut documents, mut sequences, mut authors) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut updates, mut times, mut follows) = (Vec::new(), Vec::new(), Vec::new());
-    for (append, row) in accepted {
-        for (sequence, entry) in (row.sequence + 1..).zip(&append.entries) {
-            documents.push(row.id);
-            sequences.push(sequence);
-            authors.push(entry.writer.to_string());
-            updates.push(entry.update.to_vec());
-            times.push(entry.at);
-            follows.push(entry.follows);
-        }
-    }
-    if documents.is_empty() {
-        return Ok(());
-    }
-    sqlx::query!(
-        "WITH added AS (
-            INSERT INTO document_updates (document_id, sequence, author, bytes, created_at, follows)
-            SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::timestamptz[], $6::boolean[])
-            RETURNING document_id, sequence)
-         UPDATE documents d SET sequence = a.last
-         FROM (SELECT document_id, max(sequence) AS last FROM added GROUP BY document_id) a WHERE d.id = a.document_id",
-        &documents,
-        &sequences,
-        &authors,
-        &updates,
-        &times,
-        &follows
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-async fn insert_clients(tx: &mut PgConnection, accepted: &[(&Append, &Opened)]) -> Result<(), sqlx::Error> {
-    let (mut documents, mut clients, mut authors) = (Vec::new(), Vec::new(), Vec::new());
-    for (append, row) in accepted {
-        for (client, author) in &append.clients {
-            documents.push(row.id);
-            clients.push(client.0.cast_signed());
-            authors.push(author.to_string());
-        }
-    }
-    if clients.is_empty() {
-        return Ok(());
-    }
-    sqlx::query!(
-        "INSERT INTO document_clients (document_id, client_id, author)
-         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[]) ON CONFLICT DO NOTHING",
-        &documents,
-        &clients,
-        &authors
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
 }

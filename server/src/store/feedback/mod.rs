@@ -1,4 +1,5 @@
-//! Items of feedback: reading them. They are made by [`projected`], copied by [`carry`], and changed by [`changes`].
+//! Items of feedback: reading them. They are made where marks and comments are committed (`store::documents`), copied by
+//! [`carry`], and changed by [`changes`].
 
 /// Selects items that `$1` (organization) and `$2` (client teams) let one see, as `$3` (the person) sees them; `$rest` goes on
 /// from there.
@@ -47,7 +48,6 @@ macro_rules! items {
 
 mod carry;
 mod changes;
-mod projected;
 mod queue;
 
 use chrono::{DateTime, Utc};
@@ -56,7 +56,6 @@ use sqlx::{PgConnection, PgExecutor};
 
 pub use carry::{Carried, bring, take_back, to_carry};
 pub use changes::{Change, Move, set_keep, write, write_moves};
-pub(super) use projected::{Touched, project};
 pub use queue::{Place, Side, Waiting, places, waiting};
 
 use super::known;
