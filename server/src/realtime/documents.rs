@@ -75,7 +75,7 @@ async fn connect(
     document: &str,
     options: &Options,
 ) -> Result<(Connection, BoxFuture<'static, Close>), Close> {
-    let SocketSignIn(who) = who.map_err(|e| refusal(&e))?;
+    let SocketSignIn { who, changed } = who.map_err(|e| refusal(&e))?;
     let name =
         document.parse().map_err(|_| Close::new(Close::NOT_FOUND, "there is no such document for you"))?;
     let ack = options.ack.as_deref() == Some("1");
@@ -85,7 +85,7 @@ async fn connect(
         return Err(Close::new(Close::UNAUTHENTICATED, "somebody else is signed in"));
     }
     // Boxed, and the pump as well: a future is kept once more in each that it is handed to.
-    let end = rights::end(app.clone(), who.session, name, capability.clone()).boxed();
+    let end = rights::end(app.clone(), changed, who.session, name, capability.clone()).boxed();
     let connection = app.rooms.open(name, capability).await.map_err(collab::OpenError::close)?;
     Ok((connection, end))
 }

@@ -7,10 +7,12 @@ mod rights;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::Deserialize;
+use tokio::sync::broadcast;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::auth::{SignIn, Token};
+use crate::app::events::Whose;
 use crate::app::{Error, Shared, auth};
 use crate::http::extract::{Query, SignedIn};
 
@@ -25,19 +27,31 @@ struct TicketQuery {
 }
 
 /// Who opens a socket: by ticket where one is given, else by cookie.
-pub(crate) struct SocketSignIn(pub SignIn);
+pub(crate) struct SocketSignIn {
+    who: SignIn,
+    /// Tells of rights that change, from before the first of them was asked for.
+    changed: broadcast::Receiver<Whose>,
+}
 
 impl FromRequestParts<Shared> for SocketSignIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
+        let changed = app.events.changed();
         let Query(query) = Query::<TicketQuery>::from_request_parts(parts, app).await?;
         match query.ticket {
             Some(ticket) => {
                 let who = auth::redeem(app, &Token::from_client(&ticket)).await?;
-                if who.must_change_password { Err(Error::PasswordChangeRequired) } else { Ok(Self(who)) }
+                if who.must_change_password {
+                    Err(Error::PasswordChangeRequired)
+                } else {
+                    Ok(Self { who, changed })
+                }
             }
-            None => SignedIn::from_request_parts(parts, app).await.map(|signed_in| Self(signed_in.0)),
+            None => {
+                let SignedIn(who) = SignedIn::from_request_parts(parts, app).await?;
+                Ok(Self { who, changed })
+            }
         }
     }
 }

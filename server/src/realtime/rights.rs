@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use collab::{Capability, Close};
 use schema::{Author, DocumentName};
-use tokio::time::MissedTickBehavior;
+use tokio::sync::broadcast;
+use tokio::time::{Instant, MissedTickBehavior};
 
 use super::documents::refusal;
 use crate::app::auth::TokenHash;
@@ -18,16 +19,16 @@ use crate::app::{App, Error, Result, Shared, auth, documents};
 /// How often.
 const EVERY: Duration = Duration::from_mins(1);
 
-/// Completes when what a document was opened with does not hold any more, for the first time right away.
+/// Completes when what a document was opened with does not hold any more. `changed` tells of everything since before that was
+/// asked for, so nothing falls in between, and nothing has to be asked twice by everybody who comes.
 pub(super) async fn end(
     app: Shared,
+    mut changed: broadcast::Receiver<Whose>,
     session: TokenHash,
     document: DocumentName,
     opened: Capability,
 ) -> Close {
-    // Listening begins before rights are asked for, so nothing falls in between.
-    let mut changed = app.events.changed();
-    let mut again = tokio::time::interval(EVERY);
+    let mut again = tokio::time::interval_at(Instant::now() + EVERY, EVERY);
     again.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
