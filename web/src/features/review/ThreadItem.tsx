@@ -80,7 +80,7 @@ export const ThreadItem = memo(function ThreadItem({
 		setAnswering(false);
 	};
 	const removeMark = () => {
-		if (session.deleteMarks([thread.id])) toastDone("Mark deleted", () => session.document.undo());
+		if (session.deleteMarks([thread.id])) toastDone("Mark deleted", () => session.undo());
 	};
 	const deletable = mark !== null && !readOnly && session.mayDelete(mark.annotation.author);
 	return (
@@ -229,7 +229,7 @@ function CommentBody({
 	const deletable = !readOnly && session.mayDelete(comment.author);
 	const remove = () => {
 		session.deleteComment(comment.id);
-		toastDone("Note deleted", () => session.document.undo());
+		toastDone("Note deleted", () => session.undo());
 	};
 	if (editing) {
 		return (

@@ -23,7 +23,8 @@ const round = "absolute flex items-center justify-center rounded-full border sha
 
 /** The tools of a phone, spread around the thumb. */
 export function ThumbArc() {
-	const { viewer, document } = useSession();
+	const session = useSession();
+	const { viewer, document } = session;
 	const [open, setOpen] = useState(false);
 	const current = useSignal(viewer.tool);
 	const readOnly = useSignal(viewer.readOnly);
@@ -67,7 +68,7 @@ export function ThumbArc() {
 				))}
 			{open && (
 				<>
-					<ArcButton label="Undo" place={0} disabled={!steps.canUndo} onClick={() => document.undo()}>
+					<ArcButton label="Undo" place={0} disabled={!steps.canUndo} onClick={() => session.undo()}>
 						<Undo2 size={17} aria-hidden />
 					</ArcButton>
 					{WEIGHTS.map((each, index) => (
@@ -81,7 +82,7 @@ export function ThumbArc() {
 							<span className="block w-4 rounded-full bg-current" style={{ height: each.size / 2 + 1 }} />
 						</ArcButton>
 					))}
-					<ArcButton label="Redo" place={1} disabled={!steps.canRedo} onClick={() => document.redo()}>
+					<ArcButton label="Redo" place={1} disabled={!steps.canRedo} onClick={() => session.redo()}>
 						<Redo2 size={17} aria-hidden />
 					</ArcButton>
 				</>

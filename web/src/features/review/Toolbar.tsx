@@ -55,7 +55,8 @@ export const WEIGHTS: readonly { weight: Weight; label: string; size: number }[]
 
 /** The tools at the left edge. Who may only look has only those for looking. */
 export function Toolbar() {
-	const { viewer, document, playback } = useSession();
+	const session = useSession();
+	const { viewer, document, playback } = session;
 	const onClip = useSignal(playback) !== null;
 	const current = useSignal(viewer.tool);
 	const readOnly = useSignal(viewer.readOnly);
@@ -91,14 +92,14 @@ export function Toolbar() {
 					<Weights />
 					{rule}
 					<AudienceButton />
-					<IconButton label="Undo" keys="mod+z" disabled={!steps.canUndo} onClick={() => document.undo()}>
+					<IconButton label="Undo" keys="mod+z" disabled={!steps.canUndo} onClick={() => session.undo()}>
 						<Undo2 size={17} aria-hidden />
 					</IconButton>
 					<IconButton
 						label="Redo"
 						keys="mod+shift+z"
 						disabled={!steps.canRedo}
-						onClick={() => document.redo()}
+						onClick={() => session.redo()}
 					>
 						<Redo2 size={17} aria-hidden />
 					</IconButton>

@@ -336,6 +336,26 @@ export class ReviewSession {
 		return true;
 	}
 
+	/** Takes the last of one's own changes back, and goes to where it is to be seen. */
+	undo(): void {
+		this.#retrace(() => this.document.undo());
+	}
+
+	/** Does again what was taken back last, and goes there. */
+	redo(): void {
+		this.#retrace(() => this.document.redo());
+	}
+
+	#retrace(step: () => boolean): void {
+		const before = this.document.records.get().annotations;
+		if (!step()) return;
+		const after = this.document.records.get().annotations;
+		const [changed] = [...after.values()].filter((mark) => before.get(mark.id) !== mark);
+		if (!changed) return;
+		this.setMedia(changed.media);
+		this.#seekInto(changed.frames);
+	}
+
 	/** Goes on with what is being asked about, or leaves everything as it is. */
 	settleDeletion(goOn: boolean): void {
 		const ids = this.#deleting.get();

@@ -564,3 +564,29 @@ describe("the player of another picture", () => {
 		expect(session.frame.get()).toBeNull();
 	});
 });
+
+describe("undo on a clip", () => {
+	it("goes to the frame of what it takes back, and of what it does again", async () => {
+		const ada = await alone();
+		const first = draw(ada, 1010);
+		const second = draw(ada, 1042, 100);
+		ada.playback.show(1100);
+		ada.session.undo();
+		expect(ada.session.document.records.get().annotations.get(second)?.deleted).not.toBeNull();
+		await until(() => (ada.playback.wanted.get() ?? ada.playback.frame.get()) === 1042);
+		ada.session.undo();
+		expect(ada.session.document.records.get().annotations.get(first)?.deleted).not.toBeNull();
+		await until(() => (ada.playback.wanted.get() ?? ada.playback.frame.get()) === 1010);
+		ada.playback.show(1100);
+		ada.session.redo();
+		await until(() => (ada.playback.wanted.get() ?? ada.playback.frame.get()) === 1010);
+	});
+
+	it("goes to the picture of what it takes back", async () => {
+		const ada = await alone();
+		draw(ada, 1010);
+		ada.session.setMedia(STILL);
+		ada.session.undo();
+		expect(ada.session.media.get()).toBe(CLIP);
+	});
+});

@@ -38,7 +38,7 @@ export function useReviewShortcuts(
 		step(by: 1 | -1): void;
 	},
 ): void {
-	const { viewer, document } = session;
+	const { viewer } = session;
 	const readOnly = useSignal(viewer.readOnly);
 	const selection = useSignal(viewer.selection);
 	const playback = useSignal(session.playback);
@@ -64,9 +64,9 @@ export function useReviewShortcuts(
 	useShortcuts(
 		"Marks",
 		[
-			{ keys: "mod+z", label: "Undo", run: () => document.undo() },
-			{ keys: "mod+shift+z", label: "Redo", run: () => document.redo() },
-			{ keys: "mod+y", label: "Redo", run: () => document.redo() },
+			{ keys: "mod+z", label: "Undo", run: () => session.undo() },
+			{ keys: "mod+shift+z", label: "Redo", run: () => session.redo() },
+			{ keys: "mod+y", label: "Redo", run: () => session.redo() },
 			{ keys: "delete", label: "Delete what is selected", run: () => viewer.deleteSelection() },
 			{ keys: "backspace", label: "Delete what is selected", run: () => viewer.deleteSelection() },
 		],

@@ -27,7 +27,7 @@ export function DeleteDialog() {
 			return;
 		}
 		session.settleDeletion(true);
-		toastDone(`${counted(deleting.length, "mark")} deleted`, () => session.document.undo());
+		toastDone(`${counted(deleting.length, "mark")} deleted`, () => session.undo());
 	};
 	return (
 		<Dialog
