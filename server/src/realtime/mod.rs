@@ -39,19 +39,11 @@ impl FromRequestParts<Shared> for SocketSignIn {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
         let changed = app.events.changed();
         let Query(query) = Query::<TicketQuery>::from_request_parts(parts, app).await?;
-        match query.ticket {
-            Some(ticket) => {
-                let who = auth::redeem(app, &Token::from_client(&ticket)).await?;
-                if who.must_change_password {
-                    Err(Error::PasswordChangeRequired)
-                } else {
-                    Ok(Self { who, changed })
-                }
-            }
-            None => {
-                let SignedIn(who) = SignedIn::from_request_parts(parts, app).await?;
-                Ok(Self { who, changed })
-            }
-        }
+        let Some(ticket) = query.ticket else {
+            let SignedIn(who) = SignedIn::from_request_parts(parts, app).await?;
+            return Ok(Self { who, changed });
+        };
+        let who = auth::redeem(app, &Token::from_client(&ticket)).await?;
+        if who.must_change_password { Err(Error::PasswordChangeRequired) } else { Ok(Self { who, changed }) }
     }
 }
