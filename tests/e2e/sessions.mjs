@@ -52,7 +52,7 @@ await scenario(async ({ person }) => {
 	await petra.getByRole("heading", { name: "Projects" }).waitFor();
 	await petra.keyboard.press("g");
 	await petra.keyboard.press("r");
-	await petra.getByText("No review sessions yet").waitFor();
+	await petra.getByText("Meridian launch, Tuesday").waitFor();
 	await petra.keyboard.press("c");
 	await petra.getByRole("textbox", { name: "Name" }).waitFor();
 	await petra.keyboard.type("Friday dailies");

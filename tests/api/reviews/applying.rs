@@ -102,6 +102,15 @@ async fn each_refusal_is_told_and_kept_and_the_others_go_on() {
     assert!(refused[1].0 == session["items"][1]["id"] && refused[1].1.contains("taken back"), "{refused:?}");
     let now = seen(&studio, "producer", &session).await;
     assert_eq!(now["counts"]["refused"], 2);
+    // Whoever has the session open elsewhere hears of it.
+    let told: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM events WHERE type = 'review.refused' AND subject_id = $1 AND data @> '{\"studio_only\": true}'",
+    )
+    .bind(session["id"].as_i64().unwrap())
+    .fetch_one(&mut studio.db().await)
+    .await
+    .unwrap();
+    assert_eq!(told, 2);
     assert_eq!(now["items"][0]["refusal"]["code"], "invalid-transition");
     assert_eq!((&now["items"][2]["refusal"], &now["items"][3]["decision"]), (&Value::Null, &Value::Null));
     assert_eq!(status(&studio, places[2].stage).await, "APPROVED");

@@ -105,6 +105,16 @@ async fn one(
             attempt.rollback().await?;
             let problem = refusal(error)?;
             store::reviews::refuse(tx, item, &problem).await?;
+            // Whoever has the session open is to see what is in the way; clients are not told.
+            let event = NewEvent {
+                organization: actor.organization,
+                actor: Some(actor.user),
+                kind: "review.refused",
+                subject: ("review", head.id.get()),
+                project: Some(row.project),
+                data: json!({ "item_id": row.id, "stage_id": row.stage, "studio_only": true }),
+            };
+            store::events::write(tx, event).await?;
             Ok(Outcome::Refused(problem))
         }
     }
