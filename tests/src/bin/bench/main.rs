@@ -43,6 +43,7 @@ fn report(figures: &[Figure], machine: &str, date: &str, file: &Path) {
     for figure in figures {
         print!("{:<72} {:>10.1} {}", figure.name, figure.value, figure.unit);
         match &figure.peer {
+            Some((name, value)) if *value == 0.0 => println!("  ({name}: {value:.1})"),
             Some((name, value)) => println!("  ({name}: {value:.1}, ratio {:.2})", figure.value / value),
             None => println!(),
         }

@@ -8,7 +8,7 @@ import { buttonClass } from "@/components/Button";
 import { useTitle } from "@/components/Page";
 import { EmptyState } from "@/components/Surfaces";
 import type { PresenceUser } from "@/document/presence";
-import { useMe, usePermission } from "@/session/session";
+import { usePermission } from "@/session/session";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { Picture } from "@/viewer/picture/picture";
 import { useReviewTheme, useSurround } from "./appearance";
@@ -24,7 +24,7 @@ import { picturesOf } from "./pictures";
 import { Refusals } from "./Refusals";
 import { RoundNews } from "./RoundNews";
 import { Rounds } from "./Rounds";
-import { type PanelTab, PanelTabs, SidePanel } from "./SidePanel";
+import { PanelTabs, SidePanel } from "./SidePanel";
 import { StatusLine } from "./StatusLine";
 import type { ReviewSession } from "./session";
 import { ThumbArc } from "./ThumbArc";
@@ -37,7 +37,7 @@ import { useFrameInAddress } from "./transport/useFrameInAddress";
 import { useChecks } from "./useChecks";
 import { useIsWide } from "./useIsWide";
 import { useRangeShortcuts } from "./useRangeShortcuts";
-import { SessionProvider, useReviewSession } from "./useReviewSession";
+import { SessionProvider, useIsOfStudio, useReviewSession, useSelf } from "./useReviewSession";
 import { useReviewShortcuts } from "./useReviewShortcuts";
 import { useSignal } from "./useSignal";
 import { useStanding } from "./useStanding";
@@ -59,14 +59,12 @@ export interface Place {
 	readonly onFrame: (frame: number) => void;
 }
 
+type PanelTab = "notes" | "checklist" | "rounds";
+
 /** Two or more people in one picture: it, what is drawn on it, and what is said about it. */
 export function ReviewPage({ id, place }: { id: Id; place: Place }) {
 	const { data: revision } = useSuspenseQuery(revisionQuery(id));
-	const me = useMe();
-	const self = useMemo<PresenceUser | null>(
-		() => (me ? { id: `user:${me.user.id}`, name: me.user.name, color: me.user.color } : null),
-		[me],
-	);
+	const self = useSelf();
 	useTitle(
 		`Round ${revision.round} of ${revision.stage.name}`,
 		revision.deliverable.name,
@@ -77,7 +75,7 @@ export function ReviewPage({ id, place }: { id: Id; place: Place }) {
 }
 
 function Opened({ revision, self, place }: { revision: RevisionDetail; self: PresenceUser; place: Place }) {
-	const studio = useMe()?.role !== "CLIENT_VIEWER";
+	const studio = useIsOfStudio();
 	const session = useReviewSession(revision.id, self, studio);
 	const [picture, setPicture] = useState<Picture | null>(null);
 	const [clip, setClip] = useState<ClipPicture | null>(null);
@@ -185,7 +183,11 @@ function Review({
 		<PanelTabs
 			tab={tab}
 			onTab={openTab}
-			counts={{ notes: threads.length, checklist: openItems, rounds: revision.rounds.length }}
+			tabs={[
+				{ value: "notes", label: "Notes", count: threads.length },
+				{ value: "checklist", label: "Checklist", count: openItems },
+				{ value: "rounds", label: "Rounds", count: revision.rounds.length },
+			]}
 		/>
 	);
 	function openTab(next: PanelTab) {
@@ -207,12 +209,14 @@ function Review({
 				<TopBar
 					revision={revision}
 					self={self}
-					theme={theme}
-					onTheme={setTheme}
-					surround={surround}
-					onSurround={setSurround}
-					marksShown={marksShown}
-					onMarksShown={(next) => session.showMarks(next)}
+					appearance={{
+						theme,
+						onTheme: setTheme,
+						surround,
+						onSurround: setSurround,
+						marksShown,
+						onMarksShown: (next) => session.showMarks(next),
+					}}
 					panelOpen={panelOpen}
 					onPanel={setPanelOpen}
 					onHideAll={toggleBare}

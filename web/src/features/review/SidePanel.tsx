@@ -3,29 +3,30 @@ import { useRef } from "react";
 import { IconButton } from "@/components/Button";
 import { useStoredWidth } from "./appearance";
 
-export type PanelTab = "notes" | "checklist" | "rounds";
-
 const LEAST = 260;
 const MOST = 640;
 
-/** The panel's parts as tabs. */
-export function PanelTabs({
+/** A part of a panel. */
+export interface PanelPart<T extends string> {
+	readonly value: T;
+	readonly label: string;
+	/** How much there is in it, where that is worth saying. */
+	readonly count?: number;
+}
+
+/** The parts of a panel as tabs. */
+export function PanelTabs<T extends string>({
+	tabs,
 	tab,
 	onTab,
-	counts,
 }: {
-	tab: PanelTab;
-	onTab: (tab: PanelTab) => void;
-	counts: Record<PanelTab, number>;
+	tabs: readonly PanelPart<T>[];
+	tab: T;
+	onTab: (tab: T) => void;
 }) {
-	const tabs: readonly { value: PanelTab; label: string }[] = [
-		{ value: "notes", label: "Notes" },
-		{ value: "checklist", label: "Checklist" },
-		{ value: "rounds", label: "Rounds" },
-	];
 	return (
 		<div role="tablist" aria-label="Panel" className="flex min-w-0 flex-1 gap-1">
-			{tabs.map(({ value, label }) => (
+			{tabs.map(({ value, label, count }) => (
 				<button
 					key={value}
 					type="button"
@@ -47,7 +48,7 @@ export function PanelTabs({
 					className="flex h-8 items-center gap-1.5 rounded-md px-2.5 text-muted hover:text-text aria-selected:bg-surface-2 aria-selected:font-medium aria-selected:text-text pointer-coarse:h-10"
 				>
 					{label}
-					<span className="text-sm tabular-nums text-faint">{counts[value]}</span>
+					{count !== undefined && <span className="text-sm tabular-nums text-faint">{count}</span>}
 				</button>
 			))}
 		</div>

@@ -1,15 +1,15 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, ChevronRight, History, PanelRight, SlidersHorizontal } from "lucide-react";
+import { ArrowLeft, ChevronRight, History, PanelRight } from "lucide-react";
 import type { RevisionDetail } from "@/api/types";
 import { IconButton } from "@/components/Button";
-import { Menu, MenuChoices, MenuItem, MenuSeparator } from "@/components/Menu";
+import { MenuItem, MenuSeparator } from "@/components/Menu";
 import { Status, StatusIcon } from "@/components/Status";
 import { statusLooks } from "@/components/status";
 import { Tooltip } from "@/components/Tooltip";
 import type { PresenceUser } from "@/document/presence";
 import { formatMoment } from "@/format/time";
 import { useShortcuts } from "@/keyboard/shortcuts";
-import type { ReviewTheme, Surround } from "./appearance";
+import { type Appearance, AppearanceMenu } from "./AppearanceMenu";
 import { Decisions } from "./Decisions";
 import { People } from "./People";
 import { SaveState } from "./SaveState";
@@ -40,24 +40,14 @@ function Standing({ revision }: { revision: RevisionDetail }) {
 export function TopBar({
 	revision,
 	self,
-	theme,
-	onTheme,
-	surround,
-	onSurround,
-	marksShown,
-	onMarksShown,
+	appearance,
 	panelOpen,
 	onPanel,
 	onHideAll,
 }: {
 	revision: RevisionDetail;
 	self: PresenceUser;
-	theme: ReviewTheme;
-	onTheme: (theme: ReviewTheme) => void;
-	surround: Surround;
-	onSurround: (surround: Surround) => void;
-	marksShown: boolean;
-	onMarksShown: (shown: boolean) => void;
+	appearance: Appearance;
 	panelOpen: boolean;
 	onPanel: (open: boolean) => void;
 	onHideAll: () => void;
@@ -128,42 +118,13 @@ export function TopBar({
 			<SaveState />
 			<People self={self} />
 			<Decisions revision={revision} />
-			<Menu
-				trigger={
-					<IconButton label="How it looks">
-						<SlidersHorizontal size={17} aria-hidden />
-					</IconButton>
-				}
-			>
-				<MenuChoices
-					label="Theme"
-					value={theme}
-					onChange={onTheme}
-					options={[
-						{ value: "dark", label: "Dark" },
-						{ value: "light", label: "Light" },
-					]}
-				/>
-				<MenuSeparator />
-				<MenuChoices
-					label="Around the picture (B)"
-					value={surround}
-					onChange={onSurround}
-					options={[
-						{ value: "dark", label: "Dark grey" },
-						{ value: "judge", label: "Mid grey, to judge colour" },
-					]}
-				/>
-				<MenuSeparator />
-				<MenuItem onClick={() => onMarksShown(!marksShown)}>
-					{marksShown ? "Hide marks (M)" : "Show marks (M)"}
-				</MenuItem>
+			<AppearanceMenu {...appearance}>
 				<MenuItem onClick={onHideAll}>Nothing but the picture (Tab)</MenuItem>
 				<MenuSeparator />
 				<MenuItem onClick={showHistory}>
 					<History size={16} aria-hidden /> History of this round
 				</MenuItem>
-			</Menu>
+			</AppearanceMenu>
 			<span className="max-md:hidden">
 				<IconButton
 					label={panelOpen ? "Close the panel" : "Open the panel"}

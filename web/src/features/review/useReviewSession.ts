@@ -1,9 +1,10 @@
-import { createContext, useContext, useEffect, useState } from "react";
+import { createContext, useContext, useEffect, useMemo, useState } from "react";
 import type { Id } from "@/api/types";
 import { socketAddressOf } from "@/base";
 import { LayeredDocument } from "@/document/layered_document";
 import { LiveDocument } from "@/document/live_document";
 import type { PresenceUser } from "@/document/presence";
+import { useMe } from "@/session/session";
 import { keptAudience } from "./appearance";
 import { ReviewSession } from "./session";
 
@@ -33,6 +34,18 @@ export function useReviewSession(revision: Id, person: PresenceUser, studio: boo
 	}, [revision, id, name, color, studio]);
 	return session?.revision === revision ? session : null;
 }
+
+/** Whoever is signed in, as the others see them. Null until that is known. */
+export function useSelf(): PresenceUser | null {
+	const me = useMe();
+	return useMemo(
+		() => (me ? { id: `user:${me.user.id}`, name: me.user.name, color: me.user.color } : null),
+		[me],
+	);
+}
+
+/** Whether this is somebody of the studio, who sees what it keeps to itself. */
+export const useIsOfStudio = (): boolean => useMe()?.role !== "CLIENT_VIEWER";
 
 const SessionContext = createContext<ReviewSession | null>(null);
 export const SessionProvider = SessionContext.Provider;

@@ -1,28 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { ArrowLeft, ChevronRight, SlidersHorizontal } from "lucide-react";
+import { ArrowLeft, ChevronRight } from "lucide-react";
 import type { RevisionDetail } from "@/api/types";
-import { ButtonLink, IconButton } from "@/components/Button";
-import { Menu, MenuChoices, MenuItem, MenuSeparator } from "@/components/Menu";
-import type { ReviewTheme, Surround } from "../appearance";
+import { ButtonLink } from "@/components/Button";
+import { type Appearance, AppearanceMenu } from "../AppearanceMenu";
 
 /** Where I am, and the way back to now. */
-export function HistoryBar({
-	revision,
-	theme,
-	onTheme,
-	surround,
-	onSurround,
-	marksShown,
-	onMarksShown,
-}: {
-	revision: RevisionDetail;
-	theme: ReviewTheme;
-	onTheme: (theme: ReviewTheme) => void;
-	surround: Surround;
-	onSurround: (surround: Surround) => void;
-	marksShown: boolean;
-	onMarksShown: (shown: boolean) => void;
-}) {
+export function HistoryBar({ revision, appearance }: { revision: RevisionDetail; appearance: Appearance }) {
 	const place = { project: String(revision.project.id), deliverable: String(revision.deliverable.id) };
 	const round = { revision: String(revision.id) };
 	const arrow = <ChevronRight size={14} aria-hidden className="shrink-0 text-faint max-md:hidden" />;
@@ -57,37 +40,7 @@ export function HistoryBar({
 			<ButtonLink look="primary" size="small" to="/review/$revision" params={round}>
 				Back to now
 			</ButtonLink>
-			<Menu
-				trigger={
-					<IconButton label="How it looks">
-						<SlidersHorizontal size={17} aria-hidden />
-					</IconButton>
-				}
-			>
-				<MenuChoices
-					label="Theme"
-					value={theme}
-					onChange={onTheme}
-					options={[
-						{ value: "dark", label: "Dark" },
-						{ value: "light", label: "Light" },
-					]}
-				/>
-				<MenuSeparator />
-				<MenuChoices
-					label="Around the picture (B)"
-					value={surround}
-					onChange={onSurround}
-					options={[
-						{ value: "dark", label: "Dark grey" },
-						{ value: "judge", label: "Mid grey, to judge colour" },
-					]}
-				/>
-				<MenuSeparator />
-				<MenuItem onClick={() => onMarksShown(!marksShown)}>
-					{marksShown ? "Hide marks (M)" : "Show marks (M)"}
-				</MenuItem>
-			</Menu>
+			<AppearanceMenu {...appearance} />
 		</header>
 	);
 }

@@ -17,7 +17,7 @@ import { toastDone, toastError } from "@/components/toasts";
 import type { PresenceUser } from "@/document/presence";
 import type { SessionItem } from "@/document/schema.gen";
 import { useShortcuts } from "@/keyboard/shortcuts";
-import { useMe, usePermission } from "@/session/session";
+import { usePermission } from "@/session/session";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import { useSurround } from "../appearance";
 import { NotesPanel } from "../NotesPanel";
@@ -27,7 +27,7 @@ import type { ReviewSession } from "../session";
 import { type FullScreen, useFullScreen } from "../transport/full_screen";
 import { Transport } from "../transport/Transport";
 import { useClipShortcuts } from "../transport/useClipShortcuts";
-import { SessionProvider, useReviewSession } from "../useReviewSession";
+import { SessionProvider, useIsOfStudio, useReviewSession, useSelf } from "../useReviewSession";
 import { useSignal } from "../useSignal";
 import { rosterOf, shownNow } from "./model";
 import type { Presented, PresentedSession } from "./presented_session";
@@ -36,11 +36,7 @@ import { usePresented } from "./usePresented";
 
 /** A session as it is presented: one leads, the others see the same picture until they look away. */
 export function PresentPage({ id }: { id: Id }) {
-	const me = useMe();
-	const self = useMemo<PresenceUser | null>(
-		() => (me ? { id: `user:${me.user.id}`, name: me.user.name, color: me.user.color } : null),
-		[me],
-	);
+	const self = useSelf();
 	if (!self) return null;
 	return <Joined key={id} id={id} self={self} />;
 }
@@ -82,7 +78,7 @@ function Presenting({ id, self, presented, now }: JoinedProps & { now: Presented
 	const navigate = useNavigate();
 	const peers = useSignal(presented.peers);
 	const standing = useSignal(presented.standing);
-	const studio = useMe()?.role !== "CLIENT_VIEWER";
+	const studio = useIsOfStudio();
 	const manages = usePermission("session.manage");
 	const fullScreen = useFullScreen();
 	const [away, setAway] = useState<Id | null>(null);
