@@ -1,0 +1,48 @@
+import { ChevronLeft, ChevronRight, MessageSquare } from "lucide-react";
+import { IconButton } from "@/components/Button";
+import type { SessionItem } from "@/document/schema.gen";
+import { Deciding } from "./Deciding";
+import type { Presented } from "./presented_session";
+import type { Visitor } from "./visitor";
+
+/** What the hand does: goes on, looks at notes, decides. */
+export function PresentFooter({
+	visitor,
+	now,
+	item,
+	onPrevious,
+	onNext,
+	notes,
+	onNotes,
+}: {
+	visitor: Visitor;
+	now: Presented;
+	item: SessionItem | null;
+	/** Null where there is none. */
+	onPrevious: (() => void) | null;
+	onNext: (() => void) | null;
+	/** Whether the notes are shown. */
+	notes: boolean;
+	onNotes: () => void;
+}) {
+	return (
+		<footer className="flex min-h-12 shrink-0 items-center gap-2 bg-surface-1 px-3">
+			<IconButton
+				label="Previous item"
+				keys="arrowleft"
+				disabled={onPrevious === null}
+				onClick={() => onPrevious?.()}
+			>
+				<ChevronLeft size={18} aria-hidden />
+			</IconButton>
+			<IconButton label="Next item" keys="arrowright" disabled={onNext === null} onClick={() => onNext?.()}>
+				<ChevronRight size={18} aria-hidden />
+			</IconButton>
+			<IconButton label="Notes" keys="n" aria-pressed={notes} onClick={onNotes}>
+				<MessageSquare size={17} aria-hidden />
+			</IconButton>
+			<span className="flex-1" />
+			{item && <Deciding visitor={visitor} item={item} now={now} />}
+		</footer>
+	);
+}

@@ -1,0 +1,30 @@
+import type { Id } from "@/api/types";
+import { useTitle } from "@/components/Page";
+import { useSignal } from "../useSignal";
+import { Presenting } from "./Presenting";
+import type { PresentedSession } from "./presented_session";
+import { usePresented } from "./usePresented";
+import type { Visitor } from "./visitor";
+
+interface PresentSessionProps {
+	id: Id;
+	/** Who looks. It stays the same object while nothing about them changes. */
+	visitor: Visitor;
+	/** What stands there when the session is not open to them, or is no more. */
+	gone: React.ReactNode;
+}
+
+/** A session as it is presented: one leads, the others see the same picture until they look away. */
+export function PresentSession(props: PresentSessionProps) {
+	const presented = usePresented(props.id, props.visitor.self);
+	return presented ? <Joined {...props} presented={presented} /> : null;
+}
+
+function Joined({ visitor, gone, presented }: PresentSessionProps & { presented: PresentedSession }) {
+	const now = useSignal(presented.presented);
+	const standing = useSignal(presented.standing);
+	useTitle(now?.meta.name ?? "Session", "Presenting");
+	if (standing === "gone") return gone;
+	if (!now) return <div className="h-dvh bg-surround-dark" />;
+	return <Presenting visitor={visitor} presented={presented} now={now} />;
+}

@@ -1,0 +1,89 @@
+import { useState } from "react";
+import type { ClipPicture } from "@/viewer/clip/clip_picture";
+import { useFullScreen } from "../transport/full_screen";
+import { SessionProvider } from "../useReviewSession";
+import { PresentFooter } from "./PresentFooter";
+import { PresentHeader } from "./PresentHeader";
+import { ClipKeys, ItemKeys, PresentKeys } from "./PresentKeys";
+import { PresentPicture } from "./PresentPicture";
+import type { Presented, PresentedSession } from "./presented_session";
+import { useFollowing, useLeading } from "./useFollowing";
+import { useLookingAt } from "./useLookingAt";
+import type { Visitor } from "./visitor";
+
+interface PresentingProps {
+	visitor: Visitor;
+	presented: PresentedSession;
+	now: Presented;
+}
+
+/** The page of a session that goes on: the picture, whose it is, and what one can do about it. */
+export function Presenting({ visitor, presented, now }: PresentingProps) {
+	const fullScreen = useFullScreen();
+	const looking = useLookingAt(visitor, presented, now);
+	const [notes, setNotes] = useState(false);
+	const [clip, setClip] = useState<ClipPicture | null>(null);
+	const { items, presenter } = now;
+	const { leads, following, item, revisionId, opened } = looking;
+	useFollowing(opened?.session ?? null, clip, following);
+	useLeading(
+		presented,
+		opened?.session ?? null,
+		clip,
+		leads && presenter && item && revisionId !== null
+			? { epoch: presenter.epoch, item: item.id, revision: revisionId }
+			: null,
+	);
+	const at = item ? items.indexOf(item) : -1;
+	const go = (by: 1 | -1) => {
+		const next = items[at + by];
+		if (next) looking.lookAt(next.id);
+	};
+	const toggleNotes = () => setNotes(!notes);
+
+	return (
+		<div
+			data-theme="dark"
+			data-presenting={leads ? "leads" : following ? "follows" : "away"}
+			data-item={item?.id}
+			className="flex h-dvh flex-col overflow-hidden bg-surround-dark text-text"
+		>
+			{/* Who follows has the presenter's hand on the clip, and not their own. */}
+			<ClipKeys clip={following ? null : clip} fullScreen={fullScreen} />
+			<ItemKeys key={String(clip !== null && !following)} onStep={go} />
+			<PresentKeys
+				onNotes={toggleNotes}
+				onFullScreen={fullScreen.toggle}
+				onLeave={visitor.leave}
+				onComeBack={looking.strayed ? looking.comeBack : null}
+			/>
+			<PresentHeader visitor={visitor} presented={presented} now={now} looking={looking} />
+			{opened ? (
+				<SessionProvider value={opened.session}>
+					<PresentPicture
+						session={opened.session}
+						revision={opened.revision}
+						self={visitor.self}
+						media={following ? following.media : null}
+						notes={notes}
+						onClip={setClip}
+						clip={clip}
+						fullScreen={fullScreen}
+						onTouch={looking.lookAway}
+					/>
+				</SessionProvider>
+			) : (
+				<div className="flex-1" />
+			)}
+			<PresentFooter
+				visitor={visitor}
+				now={now}
+				item={item}
+				onPrevious={at > 0 ? () => go(-1) : null}
+				onNext={at < items.length - 1 ? () => go(1) : null}
+				notes={notes}
+				onNotes={toggleNotes}
+			/>
+		</div>
+	);
+}
