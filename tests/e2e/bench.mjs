@@ -1,6 +1,6 @@
 // How long it takes from one hand to the other's eye: two contexts of a real Chromium draw for each other. Prints
 // [{name, value}] in milliseconds. Both clocks are the machine's own: `timeOrigin + now()` in either page.
-import { launch, signIn, stageOf, until } from "./browser.mjs";
+import { launch, signIn, stageOf, until, writesFor } from "./browser.mjs";
 import { KEYS, ReviewPage } from "./review_page.mjs";
 
 const STROKES = 50;
@@ -102,6 +102,7 @@ try {
 	const reviews = [];
 	for (const email of ["supervisor@demo.test", "artist@demo.test"]) {
 		const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+		await writesFor(context, "everyone");
 		const page = await context.newPage();
 		await signIn(page, email);
 		const stage = await stageOf(page, "Solea Eau de Soir 50 ml", "catalog_images");

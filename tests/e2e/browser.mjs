@@ -96,7 +96,8 @@ export async function server(command) {
 
 /**
  * Plays a scenario. `person(options)` opens a page in a context of its own; every page that is open is pictured when
- * the scenario fails, and an error that a page does not catch fails it.
+ * the scenario fails, and an error that a page does not catch fails it. They write for everyone, where the page itself would
+ * begin with the studio alone, unless `audience` is null: most scenarios are about what one does and another one sees.
  */
 export async function scenario(play) {
 	const name = process.argv[1]
@@ -106,13 +107,14 @@ export async function scenario(play) {
 	const browser = await launch();
 	const pages = [];
 	const uncaught = [];
-	async function person(who, options = {}) {
+	async function person(who, { audience = "everyone", ...options } = {}) {
 		const context = await browser.newContext({
 			viewport: { width: 1440, height: 900 },
 			reducedMotion: "reduce",
 			...options,
 		});
 		context.setDefaultTimeout(PATIENCE_MS);
+		if (audience !== null) await writesFor(context, audience);
 		const page = await context.newPage();
 		page.on("pageerror", (error) => uncaught.push(`${who}: ${error.stack ?? error.message}`));
 		page.on("console", (message) => {
@@ -156,6 +158,14 @@ async function picture(name, pages) {
 			console.error(`${who} is at ${page.url()}, and no picture can be had: ${error.message}`);
 		}
 	}
+}
+
+/** Whom people of the studio write for in a browser where they have not chosen: `everyone`, or the studio alone. */
+export function writesFor(context, audience) {
+	return context.addInitScript((kept) => {
+		if (localStorage.getItem("rushes.review.audience") === null)
+			localStorage.setItem("rushes.review.audience", kept);
+	}, audience);
 }
 
 /** Signs somebody of the demo studio in without the page, for scenarios that are not about signing in. */

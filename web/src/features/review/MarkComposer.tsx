@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { toView } from "@/viewer/camera";
 import { boundsOf } from "@/viewer/marks/geometry";
 import type { Mark } from "@/viewer/marks/mark";
+import { AudienceWord } from "./AudienceSwitch";
 import { CommentField } from "./CommentField";
 import type { Composing } from "./session";
 import { useSession } from "./useReviewSession";
@@ -58,27 +59,30 @@ export function MarkComposer() {
 		<div
 			hidden={!isPresent}
 			// Small until it is written in: the next stroke may begin right where it lies.
-			className={`absolute z-10 rounded-md shadow-float max-md:!top-auto max-md:!bottom-2 max-md:!left-2 max-md:!w-[calc(100%-5rem)] ${
+			className={`group absolute z-10 rounded-md max-md:!top-auto max-md:!bottom-2 max-md:!left-2 max-md:!w-[calc(100%-5rem)] ${
 				hasNoKeys()
 					? "w-(--composer)"
 					: "w-[116px] focus-within:w-(--composer) has-[textarea:not(:placeholder-shown)]:w-(--composer) not-focus-within:[&_button]:hidden"
 			}`}
 			style={{ left: x, top, ["--composer" as string]: `${WIDTH}px` }}
 		>
-			<CommentField
-				key={mark.id}
-				fieldRef={field}
-				label={`Note on mark ${mark.number}`}
-				frame={writing.frame}
-				onWriting={writing.onWriting}
-				placeholder={focused || hasNoKeys() ? "Say what this is about" : "Note (Enter)"}
-				onSend={(body) => {
-					session.comment(body, { mark: mark.id, frame: writing.frame });
-					session.compose(null);
-				}}
-				onLeave={() => session.compose(null)}
-				onEmptyBlur={() => session.compose(null)}
-			/>
+			<AudienceWord />
+			<div className="rounded-md shadow-float">
+				<CommentField
+					key={mark.id}
+					fieldRef={field}
+					label={`Note on mark ${mark.number}`}
+					frame={writing.frame}
+					onWriting={writing.onWriting}
+					placeholder={focused || hasNoKeys() ? "Say what this is about" : "Note (Enter)"}
+					onSend={(body) => {
+						session.comment(body, { mark: mark.id, frame: writing.frame });
+						session.compose(null);
+					}}
+					onLeave={() => session.compose(null)}
+					onEmptyBlur={() => session.compose(null)}
+				/>
+			</div>
 		</div>
 	);
 }

@@ -66,8 +66,8 @@ export function useReviewTheme(): [ReviewTheme, (theme: ReviewTheme) => void] {
 
 const AUDIENCE = "rushes.review.audience";
 
-/** For whom one wrote last on this device: at first for everyone who may see the round. */
-export const keptAudience = (): Audience => (kept(AUDIENCE) === "studio" ? "studio" : "everyone");
+/** For whom one wrote last on this device: at first for the studio, so that nothing gets out to clients and guests unmeant. */
+export const keptAudience = (): Audience => (kept(AUDIENCE) === "everyone" ? "everyone" : "studio");
 export const keepAudience = (audience: Audience): void => store(AUDIENCE, audience);
 
 /** A width that a person drags, kept on this device. */
