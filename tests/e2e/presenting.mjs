@@ -52,6 +52,27 @@ class Presented {
 	onFrame(frame) {
 		return until(`frame ${frame} is shown`, async () => (await this.frame()) === frame);
 	}
+
+	/** Where the middle of the picture is on the screen. */
+	async middle() {
+		const { x, y, width, height } = await this.page.getByTestId("picture").boundingBox();
+		return { x: x + width / 2, y: y + height / 2 };
+	}
+
+	/** How far from the middle of the picture somebody's laser is, in screen pixels; null where it is not to be seen. */
+	async laserOf(name) {
+		const middle = await this.middle();
+		return this.page.evaluate(
+			([name, { x, y }]) => {
+				const label = document.querySelector(`[data-laser^="${name}"]`);
+				if (!label) return null;
+				// The name stands below and right of what is pointed at.
+				const box = label.getBoundingClientRect();
+				return Math.hypot(box.left - 9 - x, box.top - 9 - y);
+			},
+			[name, middle],
+		);
+	}
 }
 
 await scenario(async ({ person }) => {
@@ -79,6 +100,40 @@ await scenario(async ({ person }) => {
 		"a client without the right is offered no decision",
 	);
 
+	// Held, a key points for everybody at what the hand is over; let go, nothing is left.
+	const place = await sofia.middle();
+	await sofiaPage.mouse.move(place.x - 120, place.y - 60);
+	await sofiaPage.keyboard.down("z");
+	await sofiaPage.mouse.move(place.x, place.y, { steps: 8 });
+	for (const each of [mika, clara]) {
+		await until("Sofia's laser is on the middle", async () => {
+			const distance = await each.laserOf("Sofia");
+			return distance !== null && distance < 3;
+		});
+		same(await each.state(), "follows", "who is shown something follows");
+	}
+	await sofiaPage.keyboard.up("z");
+	for (const each of [mika, clara]) {
+		await until("Sofia's laser is gone", async () => (await each.laserOf("Sofia")) === null);
+	}
+	// On a phone a finger points, and who points still follows.
+	await claraPage.getByRole("button", { name: "Laser pointer" }).tap();
+	const touched = await clara.middle();
+	const finger = await claraPage.context().newCDPSession(claraPage);
+	const touch = (type, points) => finger.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+	await touch("touchStart", [{ x: touched.x - 60, y: touched.y }]);
+	await touch("touchMove", [touched]);
+	for (const each of [sofia, mika]) {
+		await until("Clara's laser is on the middle", async () => {
+			const distance = await each.laserOf("Clara");
+			return distance !== null && distance < 3;
+		});
+	}
+	same(await clara.state(), "follows", "who points has not looked away");
+	await touch("touchEnd", []);
+	await until("Clara's laser is gone", async () => (await sofia.laserOf("Clara")) === null);
+	await claraPage.getByRole("button", { name: "Laser pointer" }).tap();
+
 	// The presenter goes on to the clip, and to a frame of it: everybody is there.
 	await sofia.walkTo(order, clip);
 	for (const each of [sofia, mika, clara]) await each.on(order[clip]);
@@ -94,8 +149,8 @@ await scenario(async ({ person }) => {
 	await clara.onFrame(first + 17);
 
 	// Who touches the picture looks around alone; one key, and they are back.
-	const picture = await mikaPage.getByTestId("picture").boundingBox();
-	await mikaPage.mouse.move(picture.x + picture.width / 2, picture.y + picture.height / 2);
+	const look = await mika.middle();
+	await mikaPage.mouse.move(look.x, look.y);
 	await mikaPage.mouse.wheel(0, -240);
 	await mika.is("away");
 	await goTo(first + 31);

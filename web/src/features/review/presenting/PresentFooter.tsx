@@ -1,8 +1,9 @@
-import { ChevronLeft, ChevronRight, MessageSquare } from "lucide-react";
+import { ChevronLeft, ChevronRight, MessageSquare, Pointer } from "lucide-react";
 import { IconButton } from "@/components/Button";
 import type { SessionItem } from "@/document/schema.gen";
 import { Deciding } from "./Deciding";
 import type { Presented } from "./presented_session";
+import type { LaserTool } from "./useLaser";
 import type { Visitor } from "./visitor";
 
 /** What the hand does: goes on, looks at notes, decides. */
@@ -12,6 +13,7 @@ export function PresentFooter({
 	item,
 	onPrevious,
 	onNext,
+	laser,
 	notes,
 	onNotes,
 }: {
@@ -21,6 +23,7 @@ export function PresentFooter({
 	/** Null where there is none. */
 	onPrevious: (() => void) | null;
 	onNext: (() => void) | null;
+	laser: LaserTool;
 	/** Whether the notes are shown. */
 	notes: boolean;
 	onNotes: () => void;
@@ -37,6 +40,9 @@ export function PresentFooter({
 			</IconButton>
 			<IconButton label="Next item" keys="arrowright" disabled={onNext === null} onClick={() => onNext?.()}>
 				<ChevronRight size={18} aria-hidden />
+			</IconButton>
+			<IconButton label="Laser pointer" keys="z" aria-pressed={laser.on} onClick={() => laser.set(!laser.on)}>
+				<Pointer size={17} aria-hidden />
 			</IconButton>
 			<IconButton label="Notes" keys="n" aria-pressed={notes} onClick={onNotes}>
 				<MessageSquare size={17} aria-hidden />

@@ -10,12 +10,16 @@ import type { ReviewSession } from "../session";
 import type { FullScreen } from "../transport/full_screen";
 import { Transport } from "../transport/Transport";
 import { useSignal } from "../useSignal";
+import type { PresentedSession } from "./presented_session";
+import { useLasers } from "./useLaser";
 
 /** The picture, what it is played with, and the notes on it where they are asked for. */
 export function PresentPicture({
 	session,
 	revision,
+	presented,
 	self,
+	laser,
 	media: wanted,
 	notes,
 	clip,
@@ -25,7 +29,10 @@ export function PresentPicture({
 }: {
 	session: ReviewSession;
 	revision: RevisionDetail;
+	presented: PresentedSession;
 	self: PresenceUser;
+	/** Whether the hand points, and moves nothing. */
+	laser: boolean;
 	/** The medium that the presenter shows; null for one's own choice. */
 	media: Id | null;
 	notes: boolean;
@@ -38,6 +45,8 @@ export function PresentPicture({
 	const [surround] = useSurround();
 	const [focused, setFocused] = useState<FocusedBy | null>(null);
 	const [, setPicture] = useState<object | null>(null);
+	const [area, setArea] = useState<HTMLElement | null>(null);
+	useLasers(area, session, presented, self, laser);
 	const media = useMemo(() => picturesOf(revision), [revision]);
 	const chosen = useSignal(session.media);
 	const current = media.find(({ id }) => id === (wanted ?? chosen)) ?? media[0] ?? null;
@@ -48,20 +57,25 @@ export function PresentPicture({
 		<main
 			id="content"
 			className="flex min-h-0 flex-1"
-			onPointerDownCapture={onTouch}
+			onPointerDownCapture={laser ? undefined : onTouch}
 			onWheelCapture={onTouch}
 		>
 			<div className="flex min-h-0 min-w-0 flex-1 flex-col">
-				<PictureArea
-					media={current}
-					surround={surround}
-					bare
-					onPicture={setPicture}
-					frame={null}
-					onClip={onClip}
-					focused={focused}
-					onFocused={setFocused}
-				/>
+				<div
+					ref={setArea}
+					className={`relative flex min-h-0 min-w-0 flex-1 flex-col ${laser ? "[&_.viewer-host]:cursor-none!" : ""}`}
+				>
+					<PictureArea
+						media={current}
+						surround={surround}
+						bare
+						onPicture={setPicture}
+						frame={null}
+						onClip={onClip}
+						focused={focused}
+						onFocused={setFocused}
+					/>
+				</div>
 				{clip && (
 					<Transport
 						clip={clip}

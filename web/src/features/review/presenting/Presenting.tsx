@@ -8,6 +8,7 @@ import { ClipKeys, ItemKeys, PresentKeys } from "./PresentKeys";
 import { PresentPicture } from "./PresentPicture";
 import type { Presented, PresentedSession } from "./presented_session";
 import { useFollowing, useLeading } from "./useFollowing";
+import { useLaserTool } from "./useLaser";
 import { useLookingAt } from "./useLookingAt";
 import type { Visitor } from "./visitor";
 
@@ -21,6 +22,7 @@ interface PresentingProps {
 export function Presenting({ visitor, presented, now }: PresentingProps) {
 	const fullScreen = useFullScreen();
 	const looking = useLookingAt(visitor, presented, now);
+	const laser = useLaserTool();
 	const [notes, setNotes] = useState(false);
 	const [clip, setClip] = useState<ClipPicture | null>(null);
 	const { items, presenter } = now;
@@ -54,7 +56,7 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 			<PresentKeys
 				onNotes={toggleNotes}
 				onFullScreen={fullScreen.toggle}
-				onLeave={visitor.leave}
+				onLeave={laser.on ? () => laser.set(false) : visitor.leave}
 				onComeBack={looking.strayed ? looking.comeBack : null}
 			/>
 			<PresentHeader visitor={visitor} presented={presented} now={now} looking={looking} />
@@ -63,7 +65,9 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 					<PresentPicture
 						session={opened.session}
 						revision={opened.revision}
+						presented={presented}
 						self={visitor.self}
+						laser={laser.on}
 						media={following ? following.media : null}
 						notes={notes}
 						onClip={setClip}
@@ -81,6 +85,7 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 				item={item}
 				onPrevious={at > 0 ? () => go(-1) : null}
 				onNext={at < items.length - 1 ? () => go(1) : null}
+				laser={laser}
 				notes={notes}
 				onNotes={toggleNotes}
 			/>

@@ -1,11 +1,10 @@
 import { Avatar } from "@/components/Avatar";
 import { useSignal } from "../useSignal";
-import { rosterOf } from "./model";
 import type { PresentedSession } from "./presented_session";
 
 /** Who is here, and how far away by the wire. */
 export function Roster({ presented }: { presented: PresentedSession }) {
-	const roster = rosterOf(useSignal(presented.peers));
+	const roster = useSignal(presented.roster);
 	return (
 		<ul aria-label="Who is here" className="flex -space-x-1">
 			{roster.map(({ user, rtt }) => (

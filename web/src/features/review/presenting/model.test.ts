@@ -3,6 +3,7 @@ import type { Lead, Playback, Presenter, Shown } from "@/document/schema.gen";
 import {
 	frameAt,
 	inOrder,
+	lasersOn,
 	peerFrom,
 	rosterOf,
 	type SessionPeer,
@@ -28,6 +29,8 @@ const peer = (fields: Partial<SessionPeer> = {}): SessionPeer => ({
 	client: 1,
 	user: { id: "user:1", name: "Priya", color: "#3e63dd" },
 	lead,
+	laser: null,
+	away: false,
 	rtt: null,
 	heard: 2000,
 	...fields,
@@ -63,6 +66,23 @@ it("names each person once, with the quickest of their windows", () => {
 	]);
 });
 
+it("says that somebody looks away only if none of their windows follows", () => {
+	expect(rosterOf([peer({ away: true })])[0]?.away).toBe(true);
+	expect(rosterOf([peer({ away: true }), peer({ client: 2 })])[0]?.away).toBe(false);
+	expect(rosterOf([peer(), peer({ client: 2, away: true })])[0]?.away).toBe(false);
+});
+
+it("shows what the others point at on the medium that is looked at", () => {
+	const laser = { x: 3, y: 4, media: 7 };
+	const peers = [
+		peer({ laser }),
+		peer({ client: 2, laser }),
+		peer({ client: 3, laser: { ...laser, media: 8 } }),
+	];
+	expect(lasersOn(peers, 7, 1)).toEqual([{ client: 2, name: "Priya", color: "#3e63dd", at: { x: 3, y: 4 } }]);
+	expect(lasersOn(peers, null, 1)).toEqual([]);
+});
+
 it("orders items by place, then by id", () => {
 	const item = { stage: 1, revision: 1, round: 1, title: "", stage_name: "", project: "", thumbnail: null };
 	const items = [
@@ -80,9 +100,15 @@ it("reads a state, and nothing of what is no state", () => {
 		client: 5,
 		user: { id: "user:1", name: "Priya", color: "#fff" },
 		lead,
+		laser: null,
+		away: false,
 		rtt: 12,
 		heard: 9,
 	});
+	const laser = { x: 1, y: 2, media: 3 };
+	const user = { id: "user:1", name: "Priya", color: "#fff" };
+	expect(peerFrom(5, { user, laser, away: true })).toMatchObject({ laser, away: true });
+	expect(peerFrom(5, { user, lead: { ...lead, laser }, laser: null })?.laser).toEqual(laser);
 	expect(peerFrom(5, { user: null })).toBeNull();
 	expect(peerFrom(5, null)).toBeNull();
 });

@@ -1,5 +1,6 @@
-import type { Lead, Playback, Presenter, SessionItem, Shown, Viewport } from "@/document/schema.gen";
+import type { Laser, Lead, Playback, Presenter, SessionItem, Shown, Viewport } from "@/document/schema.gen";
 import type { Camera, Size } from "@/viewer/camera";
+import type { PeerLaser } from "@/viewer/overlay/lasers";
 
 /** The frame of a playback at the server's time `now` (ms), as the source numbers them; `rate` is in frames a second. */
 export function frameAt({ frame, playing, speed, at }: Playback, rate: number, now: number): number {
@@ -11,6 +12,10 @@ export interface SessionPeer {
 	readonly client: number;
 	readonly user: { readonly id: string; readonly name: string; readonly color: string };
 	readonly lead: Lead | null;
+	/** Where they point for everybody to see. */
+	readonly laser: Laser | null;
+	/** Whether they look at something else than the presenter shows. */
+	readonly away: boolean;
 	/** How long a message takes to the server and back, in milliseconds. */
 	readonly rtt: number | null;
 	/** When the server got this state, in milliseconds of its clock. */
@@ -52,16 +57,37 @@ export function inOrder(items: readonly SessionItem[]): readonly SessionItem[] {
 	return items.toSorted((left, right) => left.order - right.order || left.id - right.id);
 }
 
-/** Who is here, each person once, with the delay of the quickest of their windows. */
-export function rosterOf(peers: readonly SessionPeer[]): readonly SessionPeer[] {
-	const people = new Map<string, SessionPeer>();
-	for (const peer of peers) {
-		const known = people.get(peer.user.id);
-		if (!known || (peer.rtt !== null && (known.rtt === null || peer.rtt < known.rtt))) {
-			people.set(peer.user.id, peer);
-		}
+/** Somebody who is in a session. */
+export interface Participant {
+	readonly user: SessionPeer["user"];
+	/** The delay of the quickest of their windows, in milliseconds; null while it is not known. */
+	readonly rtt: number | null;
+	/** Whether none of their windows follows. */
+	readonly away: boolean;
+}
+
+/** Who is here, each person once. */
+export function rosterOf(peers: readonly SessionPeer[]): readonly Participant[] {
+	const people = new Map<string, Participant>();
+	for (const { user, rtt, away } of peers) {
+		const known = people.get(user.id);
+		const quickest = [known?.rtt ?? null, rtt].filter((each) => each !== null);
+		people.set(user.id, {
+			user,
+			rtt: quickest.length === 0 ? null : Math.min(...quickest),
+			away: away && (known?.away ?? true),
+		});
 	}
 	return [...people.values()].toSorted((left, right) => left.user.name.localeCompare(right.user.name));
+}
+
+/** Where the others point on a medium. */
+export function lasersOn(peers: readonly SessionPeer[], media: number | null, own: number): PeerLaser[] {
+	return peers.flatMap(({ client, user, laser }) =>
+		client !== own && laser !== null && laser.media === media
+			? [{ client, name: user.name, color: user.color, at: { x: laser.x, y: laser.y } }]
+			: [],
+	);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -72,10 +98,14 @@ export function peerFrom(client: number, state: unknown): SessionPeer | null {
 	if (!isFields(state) || !isFields(state.user)) return null;
 	const { id, name, color } = state.user;
 	if (typeof id !== "string" || typeof name !== "string" || typeof color !== "string") return null;
+	const lead = isFields(state.lead) ? (state.lead as unknown as Lead) : null;
 	return {
 		client,
 		user: { id, name, color },
-		lead: isFields(state.lead) ? (state.lead as unknown as Lead) : null,
+		lead,
+		// Whoever leads points with what they show.
+		laser: lead?.laser ?? (isFields(state.laser) ? (state.laser as unknown as Laser) : null),
+		away: state.away === true,
 		rtt: typeof state.rtt === "number" ? state.rtt : null,
 		heard: typeof state.heard === "number" ? state.heard : 0,
 	};

@@ -4,6 +4,7 @@ import { Link, type LinkObserver } from "@/document/link";
 import type { PresenceUser } from "@/document/presence";
 import { closing } from "@/document/save_state";
 import type {
+	Laser,
 	Lead,
 	Presenter,
 	SessionDecision,
@@ -12,7 +13,7 @@ import type {
 	Shown,
 } from "@/document/schema.gen";
 import { type ReadonlySignal, Signal } from "@/signal";
-import { inOrder, peerFrom, type SessionPeer } from "./model";
+import { inOrder, type Participant, peerFrom, rosterOf, type SessionPeer, shownNow } from "./model";
 
 const MESSAGE_AWARENESS = 1;
 
@@ -42,10 +43,14 @@ export class PresentedSession {
 	readonly #options: { readonly session: number; readonly person: PresenceUser; readonly address: string };
 	readonly #presented = new Signal<Presented | null>(null);
 	readonly #peers = new Signal<readonly SessionPeer[]>([]);
+	readonly #shown = new Signal<Shown | null>(null);
+	readonly #roster = new Signal<readonly Participant[]>([]);
 	readonly #standing = new Signal<Standing>("connecting");
 	readonly #measure: ReturnType<typeof setInterval>;
 	#link: Link | null = null;
 	#lead: Lead | null = null;
+	#laser: Laser | null = null;
+	#away = false;
 	#rtt: number | null = null;
 	#sentAt = 0;
 	/** When the state went out whose echo is waited for. */
@@ -70,6 +75,18 @@ export class PresentedSession {
 	get peers(): ReadonlySignal<readonly SessionPeer[]> {
 		return this.#peers;
 	}
+	/** What everybody is shown; it is the same object as long as the same is to be seen. */
+	get shown(): ReadonlySignal<Shown | null> {
+		return this.#shown;
+	}
+	/** Who is here. */
+	get roster(): ReadonlySignal<readonly Participant[]> {
+		return this.#roster;
+	}
+	/** The connection as the others know it. */
+	get client(): number {
+		return this.#link?.doc.clientID ?? 0;
+	}
 	get standing(): ReadonlySignal<Standing> {
 		return this.#standing;
 	}
@@ -77,6 +94,23 @@ export class PresentedSession {
 	/** Says what is shown, to everybody, while one leads; null for nothing. */
 	show(lead: Lead | null): void {
 		this.#lead = lead;
+		this.#sendSoon();
+	}
+
+	/** Points at something, for everybody to see, or no more. */
+	point(laser: Laser | null): void {
+		this.#laser = laser;
+		this.#sendSoon();
+	}
+
+	/** Says whether one looks at something else than the presenter shows. */
+	lookAway(away: boolean): void {
+		if (this.#away === away) return;
+		this.#away = away;
+		this.#sendSoon();
+	}
+
+	#sendSoon(): void {
 		if (this.#timer !== null) return;
 		const wait = Math.max(0, this.#sentAt + INTERVAL_MS - localNow());
 		this.#timer = setTimeout(() => {
@@ -166,7 +200,15 @@ export class PresentedSession {
 		if (!awareness || this.#destroyed) return;
 		this.#sentAt = localNow();
 		this.#asked ??= this.#sentAt;
-		awareness.setLocalState({ user: this.#options.person, lead: this.#lead, rtt: this.#rtt });
+		const [lead, laser] = [this.#lead, this.#laser];
+		awareness.setLocalState({
+			user: this.#options.person,
+			// Whoever leads points with what they show.
+			lead: lead && { ...lead, laser },
+			laser: lead ? null : laser,
+			away: this.#away,
+			rtt: this.#rtt,
+		});
 	}
 
 	#listen(): void {
@@ -179,6 +221,19 @@ export class PresentedSession {
 			peers.push(peer);
 		}
 		this.#peers.set(peers);
+		const roster = rosterOf(peers);
+		// Who listens is not told of nothing: states come thirty times a second.
+		if (JSON.stringify(roster) !== JSON.stringify(this.#roster.get())) this.#roster.set(roster);
+		this.#showNow();
+	}
+
+	#showNow(): void {
+		const now = this.#presented.get();
+		const shown = now && shownNow(now.presenter, now.stage, this.#peers.get());
+		const last = this.#shown.get();
+		// When it was shown is no part of what is seen.
+		const same = shown && last && JSON.stringify({ ...shown, updated: last.updated }) === JSON.stringify(last);
+		if (!same) this.#shown.set(shown);
 	}
 
 	/** Awareness drops what it knows already, and so the echo of one's own state: it is read on its way there. */
@@ -225,5 +280,6 @@ export class PresentedSession {
 			presenter: typeof presenter.epoch === "number" ? (presenter as Presenter) : null,
 			stage: typeof stage.item === "number" ? (stage as unknown as Shown) : null,
 		});
+		this.#showNow();
 	}
 }

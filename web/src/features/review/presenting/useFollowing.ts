@@ -100,7 +100,6 @@ export function useLeading(
 								at: Math.round(serverNow()),
 							}
 						: null,
-				laser: null,
 			});
 		};
 		tell();

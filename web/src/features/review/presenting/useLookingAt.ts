@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { revisionQuery } from "@/api/queries";
 import type { Id, RevisionDetail } from "@/api/types";
 import type { SessionItem, Shown } from "@/document/schema.gen";
 import type { ReviewSession } from "../session";
 import { useReviewSession } from "../useReviewSession";
 import { useSignal } from "../useSignal";
-import { shownNow } from "./model";
 import type { Presented, PresentedSession } from "./presented_session";
 import type { Visitor } from "./visitor";
 
@@ -33,12 +32,13 @@ export interface LookingAt {
 /** Works out what is before one's eyes: the presenter's choice while one follows, one's own while one leads or looks away. */
 export function useLookingAt(visitor: Visitor, presented: PresentedSession, now: Presented): LookingAt {
 	const { self, studio } = visitor;
-	const { items, presenter, stage } = now;
-	const peers = useSignal(presented.peers);
+	const { items, presenter } = now;
+	const shown = useSignal(presented.shown);
 	const [away, setAway] = useState<Id | null>(null);
 	const leads = presenter?.leader === self.id;
-	const shown = shownNow(presenter, stage, peers);
 	const following = !leads && away === null ? shown : null;
+	const strayed = !leads && away !== null && shown !== null;
+	useEffect(() => presented.lookAway(strayed), [presented, strayed]);
 	const wanted = following ? following.item : (away ?? shown?.item ?? items[0]?.id ?? null);
 	const item = items.find((each) => each.id === wanted) ?? items[0] ?? null;
 	const revisionId = following ? following.revision : (item?.revision ?? null);
@@ -47,7 +47,7 @@ export function useLookingAt(visitor: Visitor, presented: PresentedSession, now:
 	return {
 		leads,
 		following,
-		strayed: !leads && away !== null && shown !== null,
+		strayed,
 		item,
 		revisionId,
 		opened: session && revision?.id === revisionId ? { revision, session } : null,
