@@ -232,7 +232,8 @@ export class PresentedSession {
 		const shown = now && shownNow(now.presenter, now.stage, this.#peers.get());
 		const last = this.#shown.get();
 		// When it was shown is no part of what is seen.
-		const same = shown && last && JSON.stringify({ ...shown, updated: last.updated }) === JSON.stringify(last);
+		const same =
+			shown && last && JSON.stringify({ ...shown, updated: last.updated }) === JSON.stringify(last);
 		if (!same) this.#shown.set(shown);
 	}
 
