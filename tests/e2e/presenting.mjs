@@ -91,7 +91,7 @@ await scenario(async ({ person }) => {
 	const sofia = await Presented.open(sofiaPage, review.id);
 	const mika = await Presented.open(mikaPage, review.id);
 	const clara = await Presented.open(claraPage, review.id);
-	await sofiaPage.keyboard.press("l");
+	await sofiaPage.keyboard.press("t");
 	await sofia.is("leads");
 	await mika.is("follows");
 	await clara.is("follows");
@@ -133,6 +133,30 @@ await scenario(async ({ person }) => {
 	await touch("touchEnd", []);
 	await until("Clara's laser is gone", async () => (await sofia.laserOf("Clara")) === null);
 	await claraPage.getByRole("button", { name: "Laser pointer" }).tap();
+
+	// Everybody is in the list, with how far they are by the wire; from there the lead is passed to somebody of the studio.
+	const people = (page) => page.getByRole("list", { name: "Who is here" });
+	await sofiaPage.keyboard.press("w");
+	for (const name of ["Sofia", "Mika", "Clara"]) {
+		await until(`the delay of ${name} is shown`, async () => {
+			const words = await people(sofiaPage).getByRole("listitem").filter({ hasText: name }).innerText();
+			return /\d+ ms/.test(words);
+		});
+	}
+	same(await sofiaPage.getByRole("button", { name: /^Pass the lead to Clara/ }).count(), 0, "no client leads");
+	await sofiaPage.getByRole("button", { name: /^Pass the lead to Mika/ }).click();
+	await mika.is("leads");
+	await sofia.is("follows");
+	await mikaPage.keyboard.press("ArrowRight");
+	for (const each of [mika, sofia, clara]) await each.on(order[1]);
+	await claraPage.getByRole("button", { name: /^Who is here/ }).tap();
+	await people(claraPage).getByText("Leads").waitFor();
+	same(await claraPage.getByRole("button", { name: /^Pass the lead/ }).count(), 0, "who does not lead passes nothing");
+	await claraPage.getByRole("button", { name: "Close" }).tap();
+	await mikaPage.keyboard.press("w");
+	await mikaPage.getByRole("button", { name: /^Pass the lead to Sofia/ }).click();
+	await sofia.is("leads");
+	await mika.is("follows");
 
 	// The presenter goes on to the clip, and to a frame of it: everybody is there.
 	await sofia.walkTo(order, clip);
@@ -189,7 +213,7 @@ await scenario(async ({ person }) => {
 	await signIn(petraPage, "producer@demo.test");
 	const petra = await Presented.open(petraPage, review.id);
 	await petra.on(order[clip]);
-	await petraPage.keyboard.press("l");
+	await petraPage.keyboard.press("t");
 	await petra.is("leads");
 	await petraPage.keyboard.press("ArrowLeft");
 	for (const each of [mika, clara, tomas]) await each.on(order[clip - 1]);

@@ -45,6 +45,12 @@ export const useSurround = () => useStored<Surround>("rushes.review.surround", S
 /** The theme of the review page: dark whatever the system says, until it is changed here. */
 export function useReviewTheme(): [ReviewTheme, (theme: ReviewTheme) => void] {
 	const [theme, setTheme] = useStored<ReviewTheme>("rushes.review.theme", THEMES, "dark");
+	usePageTheme(theme);
+	return [theme, setTheme];
+}
+
+/** Has the page, and what opens over it, be of one theme whatever the system says. */
+export function usePageTheme(theme: ReviewTheme): void {
 	useEffect(() => {
 		// On the root, so that menus and tooltips, which lie outside of the page, are of the same theme.
 		const root = document.documentElement;
@@ -61,7 +67,6 @@ export function useReviewTheme(): [ReviewTheme, (theme: ReviewTheme) => void] {
 			if (outside) root.dataset.theme = outside;
 		};
 	}, [theme]);
-	return [theme, setTheme];
 }
 
 const AUDIENCE = "rushes.review.audience";

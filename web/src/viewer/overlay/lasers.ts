@@ -109,6 +109,7 @@ export function mountLasers(
 /** A trail of light that grows thinner and fainter, on any picture: dark around, the person's colour, white where it points. */
 function glow(context: CanvasRenderingContext2D, trail: readonly Glow[], laser: Drawn, ratio: number): void {
 	// Round ends would show where each piece of the way begins.
+	context.lineCap = "butt";
 	for (const [color, wider, strength] of [
 		["#000000", 2, 0.35],
 		[laser.color, 0, 0.9],

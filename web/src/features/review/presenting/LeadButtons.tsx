@@ -26,7 +26,7 @@ export function LeadButtons({
 		onError: (error) => toastError("The lead stays with you", error),
 	});
 	const mayTake = !leads && (leading.manages || !led);
-	useShortcuts("Presenting", [{ keys: "l", label: "Take the lead", run: () => take.mutate() }], mayTake);
+	useShortcuts("Presenting", [{ keys: "t", label: "Take the lead", run: () => take.mutate() }], mayTake);
 	if (leads) {
 		return (
 			<Button size="small" busy={giveUp.isPending} onClick={() => giveUp.mutate()}>

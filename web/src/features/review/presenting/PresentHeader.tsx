@@ -42,7 +42,7 @@ export function PresentHeader({
 							? `${presenter.name} leads`
 							: "Nobody leads"}
 			</p>
-			<Roster presented={presented} />
+			<Roster visitor={visitor} presented={presented} leader={presenter?.leader ?? null} />
 			{visitor.leading && (
 				<LeadButtons leading={visitor.leading} leads={leads} led={presenter?.leader != null} />
 			)}

@@ -5,11 +5,14 @@ import { useClipShortcuts } from "../transport/useClipShortcuts";
 
 /** The keys of the page around the picture. */
 export function PresentKeys({
+	onStep,
 	onNotes,
 	onFullScreen,
 	onLeave,
 	onComeBack,
 }: {
+	/** Goes to another item. */
+	onStep: (by: 1 | -1) => void;
 	onNotes: () => void;
 	onFullScreen: () => void;
 	onLeave: () => void;
@@ -17,6 +20,8 @@ export function PresentKeys({
 	onComeBack: (() => void) | null;
 }) {
 	useShortcuts("Presenting", [
+		{ keys: "arrowright", label: "Next item", run: () => onStep(1) },
+		{ keys: "arrowleft", label: "Previous item", run: () => onStep(-1) },
 		{ keys: "n", label: "Show or hide notes", run: onNotes },
 		{ keys: "shift+f", label: "Full screen", run: onFullScreen },
 		{ keys: "escape", label: "Leave", run: onLeave },
@@ -29,17 +34,19 @@ export function PresentKeys({
 	return null;
 }
 
-/** The keys of the player. */
-export function ClipKeys({ clip, fullScreen }: { clip: ClipPicture | null; fullScreen: FullScreen }) {
-	useClipShortcuts(clip, fullScreen);
-	return null;
-}
+/** Keys of the player that mean something else here: arrows go from item to item, X rejects, and Full screen is said once. */
+const TAKEN = ["arrowright", "arrowleft", "x", "shift+f"];
 
-/** Arrows go from item to item. What comes last wins: they come anew whenever those of the player do. */
-export function ItemKeys({ onStep }: { onStep: (by: 1 | -1) => void }) {
-	useShortcuts("Presenting", [
-		{ keys: "arrowright", label: "Next item", run: () => onStep(1) },
-		{ keys: "arrowleft", label: "Previous item", run: () => onStep(-1) },
-	]);
+/** The keys of the player. Frame by frame goes as in other players, since the arrows are taken. */
+export function ClipKeys({ clip, fullScreen }: { clip: ClipPicture | null; fullScreen: FullScreen }) {
+	useClipShortcuts(clip, fullScreen, TAKEN);
+	useShortcuts(
+		"Clip",
+		[
+			{ keys: ".", label: "One frame on", run: () => clip?.player.step(1) },
+			{ keys: ",", label: "One frame back", run: () => clip?.player.step(-1) },
+		],
+		clip !== null,
+	);
 	return null;
 }

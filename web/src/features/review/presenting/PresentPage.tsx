@@ -48,6 +48,9 @@ function useAccount(id: Id): Visitor | null {
 	return useMemo(() => {
 		if (!self) return null;
 		const session = { params: { path: { id } } };
+		const lead = async (to?: string) => {
+			await answer(api.POST("/api/reviews/{id}/lead", { ...session, body: to === undefined ? {} : { to } }));
+		};
 		return {
 			self,
 			studio,
@@ -62,8 +65,8 @@ function useAccount(id: Id): Visitor | null {
 			leading: studio
 				? {
 						manages,
-						take: async () =>
-							void (await answer(api.POST("/api/reviews/{id}/lead", { ...session, body: {} }))),
+						take: () => lead(),
+						pass: lead,
 						giveUp: async () => void (await answer(api.DELETE("/api/reviews/{id}/lead", session))),
 					}
 				: null,

@@ -16,7 +16,7 @@ interface PresentSessionProps {
 
 /** A session as it is presented: one leads, the others see the same picture until they look away. */
 export function PresentSession(props: PresentSessionProps) {
-	const presented = usePresented(props.id, props.visitor.self);
+	const presented = usePresented(props.id, props.visitor.self, props.visitor.leading !== null);
 	return presented ? <Joined {...props} presented={presented} /> : null;
 }
 

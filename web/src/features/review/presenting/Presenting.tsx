@@ -1,10 +1,11 @@
 import { useState } from "react";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
+import { usePageTheme } from "../appearance";
 import { useFullScreen } from "../transport/full_screen";
 import { SessionProvider } from "../useReviewSession";
 import { PresentFooter } from "./PresentFooter";
 import { PresentHeader } from "./PresentHeader";
-import { ClipKeys, ItemKeys, PresentKeys } from "./PresentKeys";
+import { ClipKeys, PresentKeys } from "./PresentKeys";
 import { PresentPicture } from "./PresentPicture";
 import type { Presented, PresentedSession } from "./presented_session";
 import { useFollowing, useLeading } from "./useFollowing";
@@ -20,6 +21,7 @@ interface PresentingProps {
 
 /** The page of a session that goes on: the picture, whose it is, and what one can do about it. */
 export function Presenting({ visitor, presented, now }: PresentingProps) {
+	usePageTheme("dark");
 	const fullScreen = useFullScreen();
 	const looking = useLookingAt(visitor, presented, now);
 	const laser = useLaserTool();
@@ -45,15 +47,14 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 
 	return (
 		<div
-			data-theme="dark"
 			data-presenting={leads ? "leads" : following ? "follows" : "away"}
 			data-item={item?.id}
 			className="flex h-dvh flex-col overflow-hidden bg-surround-dark text-text"
 		>
 			{/* Who follows has the presenter's hand on the clip, and not their own. */}
 			<ClipKeys clip={following ? null : clip} fullScreen={fullScreen} />
-			<ItemKeys key={String(clip !== null && !following)} onStep={go} />
 			<PresentKeys
+				onStep={go}
 				onNotes={toggleNotes}
 				onFullScreen={fullScreen.toggle}
 				onLeave={laser.on ? () => laser.set(false) : visitor.leave}

@@ -31,6 +31,7 @@ const peer = (fields: Partial<SessionPeer> = {}): SessionPeer => ({
 	lead,
 	laser: null,
 	away: false,
+	canLead: false,
 	rtt: null,
 	heard: 2000,
 	...fields,
@@ -102,12 +103,17 @@ it("reads a state, and nothing of what is no state", () => {
 		lead,
 		laser: null,
 		away: false,
+		canLead: false,
 		rtt: 12,
 		heard: 9,
 	});
 	const laser = { x: 1, y: 2, media: 3 };
 	const user = { id: "user:1", name: "Priya", color: "#fff" };
-	expect(peerFrom(5, { user, laser, away: true })).toMatchObject({ laser, away: true });
+	expect(peerFrom(5, { user, laser, away: true, can_lead: true })).toMatchObject({
+		laser,
+		away: true,
+		canLead: true,
+	});
 	expect(peerFrom(5, { user, lead: { ...lead, laser }, laser: null })?.laser).toEqual(laser);
 	expect(peerFrom(5, { user: null })).toBeNull();
 	expect(peerFrom(5, null)).toBeNull();

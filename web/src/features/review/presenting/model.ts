@@ -16,6 +16,8 @@ export interface SessionPeer {
 	readonly laser: Laser | null;
 	/** Whether they look at something else than the presenter shows. */
 	readonly away: boolean;
+	/** Whether they say that they can be given the lead: those of the studio do. The server decides. */
+	readonly canLead: boolean;
 	/** How long a message takes to the server and back, in milliseconds. */
 	readonly rtt: number | null;
 	/** When the server got this state, in milliseconds of its clock. */
@@ -64,18 +66,20 @@ export interface Participant {
 	readonly rtt: number | null;
 	/** Whether none of their windows follows. */
 	readonly away: boolean;
+	readonly canLead: boolean;
 }
 
 /** Who is here, each person once. */
 export function rosterOf(peers: readonly SessionPeer[]): readonly Participant[] {
 	const people = new Map<string, Participant>();
-	for (const { user, rtt, away } of peers) {
+	for (const { user, rtt, away, canLead } of peers) {
 		const known = people.get(user.id);
 		const quickest = [known?.rtt ?? null, rtt].filter((each) => each !== null);
 		people.set(user.id, {
 			user,
 			rtt: quickest.length === 0 ? null : Math.min(...quickest),
 			away: away && (known?.away ?? true),
+			canLead: canLead || (known?.canLead ?? false),
 		});
 	}
 	return [...people.values()].toSorted((left, right) => left.user.name.localeCompare(right.user.name));
@@ -106,6 +110,7 @@ export function peerFrom(client: number, state: unknown): SessionPeer | null {
 		// Whoever leads points with what they show.
 		laser: lead?.laser ?? (isFields(state.laser) ? (state.laser as unknown as Laser) : null),
 		away: state.away === true,
+		canLead: state.can_lead === true,
 		rtt: typeof state.rtt === "number" ? state.rtt : null,
 		heard: typeof state.heard === "number" ? state.heard : 0,
 	};

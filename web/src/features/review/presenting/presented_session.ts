@@ -35,12 +35,21 @@ export interface Presented {
 	readonly stage: Shown | null;
 }
 
+export interface PresentedOptions {
+	readonly session: number;
+	readonly person: PresenceUser;
+	/** Whether they can be given the lead. */
+	readonly canLead: boolean;
+	/** Where sockets are opened: `ws://host/base/collab`. */
+	readonly address: string;
+}
+
 /**
  * The live document of a review session, `session:<id>`. It is the server's in every part: one reads it, says by awareness what
  * one shows while one leads, and keeps no copy of it.
  */
 export class PresentedSession {
-	readonly #options: { readonly session: number; readonly person: PresenceUser; readonly address: string };
+	readonly #options: PresentedOptions;
 	readonly #presented = new Signal<Presented | null>(null);
 	readonly #peers = new Signal<readonly SessionPeer[]>([]);
 	readonly #shown = new Signal<Shown | null>(null);
@@ -61,7 +70,7 @@ export class PresentedSession {
 	#attempt = 0;
 	#destroyed = false;
 
-	constructor(options: { session: number; person: PresenceUser; address: string }) {
+	constructor(options: PresentedOptions) {
 		this.#options = options;
 		this.#measure = setInterval(() => this.#send(), MEASURE_MS);
 		this.#open();
@@ -207,6 +216,7 @@ export class PresentedSession {
 			lead: lead && { ...lead, laser },
 			laser: lead ? null : laser,
 			away: this.#away,
+			can_lead: this.#options.canLead,
 			rtt: this.#rtt,
 		});
 	}

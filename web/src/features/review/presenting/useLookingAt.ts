@@ -21,12 +21,21 @@ export interface LookingAt {
 	readonly revisionId: Id | null;
 	/** The round and its live document, once both are there. */
 	readonly opened: { readonly revision: RevisionDetail; readonly session: ReviewSession } | null;
-	/** Looks at an item by oneself. */
-	readonly lookAt: (item: Id) => void;
+	/** Why the round cannot be opened. */
+	readonly failed: Error | null;
+	/** Looks at an item by oneself: at the round that is reviewed, unless another one is named. */
+	readonly lookAt: (item: Id, revision?: Id) => void;
 	/** Looks at what is shown, from where it stands, by oneself. */
 	readonly lookAway: () => void;
 	/** Follows the presenter again. */
 	readonly comeBack: () => void;
+}
+
+/** Somebody's own choice of what to look at. */
+interface Place {
+	readonly item: Id;
+	/** A round of it; null for the one that is reviewed. */
+	readonly revision: Id | null;
 }
 
 /** Works out what is before one's eyes: the presenter's choice while one follows, one's own while one leads or looks away. */
@@ -34,15 +43,23 @@ export function useLookingAt(visitor: Visitor, presented: PresentedSession, now:
 	const { self, studio } = visitor;
 	const { items, presenter } = now;
 	const shown = useSignal(presented.shown);
-	const [away, setAway] = useState<Id | null>(null);
 	const leads = presenter?.leader === self.id;
-	const following = !leads && away === null ? shown : null;
-	const strayed = !leads && away !== null && shown !== null;
+	const [own, setOwn] = useState<Place | null>(null);
+	// Who gives the lead away follows whoever has it next.
+	const [led, setLed] = useState(leads);
+	if (led !== leads) {
+		setLed(leads);
+		if (!leads) setOwn(null);
+	}
+	const following = !leads && own === null ? shown : null;
+	const strayed = !leads && own !== null && shown !== null;
 	useEffect(() => presented.lookAway(strayed), [presented, strayed]);
-	const wanted = following ? following.item : (away ?? shown?.item ?? items[0]?.id ?? null);
-	const item = items.find((each) => each.id === wanted) ?? items[0] ?? null;
-	const revisionId = following ? following.revision : (item?.revision ?? null);
-	const revision = useQuery({ ...revisionQuery(revisionId ?? 0), enabled: revisionId !== null }).data ?? null;
+	// Without a choice of one's own one goes on from what was shown: who takes the lead, and who comes back to it.
+	const place: Place | null = own ?? shown;
+	const item = items.find(({ id }) => id === place?.item) ?? items[0] ?? null;
+	const revisionId = (item && item.id === place?.item ? place.revision : null) ?? item?.revision ?? null;
+	const query = useQuery({ ...revisionQuery(revisionId ?? 0), enabled: revisionId !== null });
+	const revision = query.data ?? null;
 	const session = useReviewSession(revisionId ?? 0, self, studio);
 	return {
 		leads,
@@ -51,10 +68,11 @@ export function useLookingAt(visitor: Visitor, presented: PresentedSession, now:
 		item,
 		revisionId,
 		opened: session && revision?.id === revisionId ? { revision, session } : null,
-		lookAt: setAway,
+		failed: query.isError && revision === null ? query.error : null,
+		lookAt: (item, revision) => setOwn({ item, revision: revision ?? null }),
 		lookAway() {
-			if (following && item) setAway(item.id);
+			if (following) setOwn({ item: following.item, revision: following.revision });
 		},
-		comeBack: () => setAway(null),
+		comeBack: () => setOwn(null),
 	};
 }

@@ -23,6 +23,8 @@ export interface Leading {
 	readonly manages: boolean;
 	/** Takes the lead. */
 	readonly take: () => Promise<void>;
+	/** Gives the lead to somebody, as `user:7`. */
+	readonly pass: (person: string) => Promise<void>;
 	/** Has nobody lead any more. */
 	readonly giveUp: () => Promise<void>;
 }

@@ -7,8 +7,12 @@ import { keptSound, useSound } from "./sound";
 /** A space bar that is held longer was held to move the picture. */
 const TAP_MS = 500;
 
-/** The keys of a clip, live while one is shown. */
-export function useClipShortcuts(clip: ClipPicture | null, fullScreen: FullScreen): void {
+/** The keys of a clip, live while one is shown. `taken` ones are left to whatever else they mean on the page. */
+export function useClipShortcuts(
+	clip: ClipPicture | null,
+	fullScreen: FullScreen,
+	taken: readonly string[] = [],
+): void {
 	const player = clip?.player ?? null;
 	const [, setSound] = useSound(clip);
 	const space = useSpaceBar(clip);
@@ -63,7 +67,7 @@ export function useClipShortcuts(clip: ClipPicture | null, fullScreen: FullScree
 				run: () => setSound({ ...keptSound(), muted: !keptSound().muted }),
 			},
 			{ keys: "shift+f", label: "Full screen", run: fullScreen.toggle },
-		],
+		].filter(({ keys }) => !taken.includes(keys)),
 		clip !== null,
 	);
 }
