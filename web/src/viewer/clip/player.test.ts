@@ -63,6 +63,15 @@ beforeEach(() => {
 	});
 });
 
+describe("a clip that is opened at its first frame", () => {
+	it("shows it as soon as it is there", () => {
+		player.seek(900);
+		open();
+		expect(painted).toEqual([1001]);
+		expect([player.frame.get(), player.wanted.get()]).toEqual([1001, null]);
+	});
+});
+
 describe("frames and seconds", () => {
 	it("belong together for hours, at every rate", () => {
 		for (const [numerator, denominator] of [

@@ -489,8 +489,9 @@ export class ClipPlayer implements Playback {
 		this.#origin = mediaTime > 0 && mediaTime < frameSeconds(this.clip) ? mediaTime : 0;
 		this.#reach.set(Math.max(this.#reach.get(), this.clip.first));
 		const wanted = this.#wanted.get();
-		if (wanted === null || wanted > this.#reach.get()) this.#show(this.clip.first, presented);
-		if (wanted === this.clip.first) this.#wanted.set(null);
+		const isFirst = wanted === null || wanted === this.clip.first;
+		if (isFirst || wanted > this.#reach.get()) this.#show(this.clip.first, presented);
+		if (isFirst) this.#wanted.set(null);
 		this.#next();
 	}
 
