@@ -52,7 +52,7 @@ async function painted(review, barcode) {
 	const [start, end] = [await review.at(0, 0), await review.at(1, 1)];
 	return review.page.evaluate(
 		({ bits, start, end }) => {
-			const canvas = document.querySelector("[data-testid=picture] > canvas");
+			const canvas = document.querySelector("[data-testid=picture] canvas");
 			const place = canvas.getBoundingClientRect();
 			const scale = canvas.width / place.width;
 			const pixel = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });

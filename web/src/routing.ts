@@ -1,5 +1,6 @@
 import { notFound } from "@tanstack/react-router";
 import type { Id } from "@/api/types";
+import type { CompareMode } from "@/document/schema.gen";
 
 /** The id in an address. An address without one leads nowhere. */
 export function idFrom(param: string): Id {
@@ -17,6 +18,23 @@ export function markFromSearch(mark: unknown): { mark?: string } {
 export function frameFromSearch(frame: unknown): { frame?: number } {
 	const number = typeof frame === "string" && /^\d{1,15}$/.test(frame) ? Number(frame) : frame;
 	return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? { frame: number } : {};
+}
+
+const COMPARE_MODES: readonly string[] = [
+	"side-by-side",
+	"wipe",
+	"overlay",
+	"toggle",
+	"difference",
+	"onion-skin",
+] satisfies CompareMode[];
+
+/** The round that an address compares with, and how, if it names one. */
+export function compareFromSearch(compare: unknown, mode: unknown): { compare?: Id; mode?: CompareMode } {
+	const number = typeof compare === "string" && /^\d{1,15}$/.test(compare) ? Number(compare) : compare;
+	if (typeof number !== "number" || !Number.isSafeInteger(number) || number <= 0) return {};
+	const known = typeof mode === "string" && COMPARE_MODES.includes(mode);
+	return { compare: number, ...(known ? { mode: mode as CompareMode } : {}) };
 }
 
 /** The moment of a round's history that an address names: a change of one of its documents, or a time. */

@@ -9,8 +9,15 @@ export function isNotched(event: { deltaX: number; deltaY: number; deltaMode: nu
 	return event.deltaX === 0 && Math.abs(event.deltaY) >= 50 && Number.isInteger(event.deltaY);
 }
 
-/** Leads pointers, wheel and space bar from an element to the viewer until the returned function is called. */
-export function bindInput(element: HTMLElement, viewer: Viewer): () => void {
+/**
+ * Leads pointers, wheel and space bar from an element to the viewer until the returned function is called. Where it only
+ * `pans`, nothing can be drawn or chosen: what is seen there is the same view of another picture.
+ */
+export function bindInput(
+	element: HTMLElement,
+	viewer: Viewer,
+	{ pans = false }: { readonly pans?: boolean } = {},
+): () => void {
 	const stop = new AbortController();
 	const on = <K extends keyof HTMLElementEventMap>(
 		type: K,
@@ -28,7 +35,8 @@ export function bindInput(element: HTMLElement, viewer: Viewer): () => void {
 			device: event.pointerType === "touch" || event.pointerType === "pen" ? event.pointerType : "mouse",
 			...placeOf(event),
 			pressure: event.pressure,
-			button: event.button,
+			// The middle button moves the picture, whatever the tool.
+			button: pans ? 1 : event.button,
 			shift: event.shiftKey,
 			alt: event.altKey,
 			...(coalesced.length > 1
@@ -41,7 +49,7 @@ export function bindInput(element: HTMLElement, viewer: Viewer): () => void {
 		if (event.button > 1) return;
 		// The middle button would scroll, a finger would select text.
 		if (event.button === 1 || event.pointerType !== "mouse") event.preventDefault();
-		element.focus({ preventScroll: true });
+		if (!pans) element.focus({ preventScroll: true });
 		if (!viewer.writing.get()) element.setPointerCapture(event.pointerId);
 		viewer.pointerDown(read(event));
 	});
@@ -49,7 +57,7 @@ export function bindInput(element: HTMLElement, viewer: Viewer): () => void {
 	on("pointerup", (event) => viewer.pointerUp(read(event)));
 	on("pointercancel", (event) => viewer.pointerCancel(event.pointerId));
 	on("pointerleave", () => viewer.pointerLeave());
-	on("dblclick", (event) => viewer.doubleClick(placeOf(event)));
+	if (!pans) on("dblclick", (event) => viewer.doubleClick(placeOf(event)));
 	on("wheel", (event) => {
 		event.preventDefault();
 		const notched = isNotched(event);
@@ -60,6 +68,7 @@ export function bindInput(element: HTMLElement, viewer: Viewer): () => void {
 		viewer.wheel({ ...placeOf(event), dx: event.deltaX * unit, dy: turn, zoom: pinched || notched });
 	});
 
+	if (pans) return () => stop.abort();
 	const isTyping = (target: EventTarget | null) =>
 		target instanceof HTMLElement &&
 		target.closest("input, textarea, select, button, a, [contenteditable]") !== null;

@@ -227,6 +227,12 @@ export class Viewer {
 		return marks.length > 0;
 	}
 
+	/** Whether there is something that `escape` would give up. */
+	get busy(): boolean {
+		const resting = this.#gesture === null && this.#writing.get() === null && this.#tool.get() === "select";
+		return !resting || this.#selection.get().size > 0;
+	}
+
 	/** Gives up what is under way: a gesture, words, then the selection, then the tool. */
 	escape(): void {
 		if (this.#gesture || this.#writing.get()) this.cancel();

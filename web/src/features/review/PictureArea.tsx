@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 import { announceSignedOut } from "@/api/client";
-import type { Media } from "@/api/types";
+import type { Media, RevisionDetail } from "@/api/types";
 import { addressOf } from "@/base";
 import { thumbnailAddress, viewAddress } from "@/media/addresses";
 import { timingOf } from "@/media/timecode";
 import { ClipPicture } from "@/viewer/clip/clip_picture";
+import { Layers } from "@/viewer/compare/layers";
 import { bindInput, bindView } from "@/viewer/input";
 import { mountMinimap } from "@/viewer/minimap";
 import { mountCursors } from "@/viewer/overlay/cursors";
@@ -12,6 +13,10 @@ import { Overlay } from "@/viewer/overlay/overlay";
 import { Picture } from "@/viewer/picture/picture";
 import "@/viewer/viewer.css";
 import type { Surround } from "./appearance";
+import { ComparedLabel, ComparedPane } from "./comparing/ComparedPane";
+import { type Compared, useComparedPicture } from "./comparing/useCompared";
+import { useFlipOnClick } from "./comparing/useFlipOnClick";
+import { WipeHandle } from "./comparing/WipeHandle";
 import { PictureNotice } from "./PictureNotice";
 import { TextEntry } from "./TextEntry";
 import { ClipNotice } from "./transport/ClipNotice";
@@ -30,6 +35,7 @@ export function PictureArea({
 	onClip,
 	focused,
 	onFocused,
+	comparing,
 	children,
 }: {
 	media: Media | null;
@@ -43,31 +49,40 @@ export function PictureArea({
 	focused: FocusedBy | null;
 	/** How the picture got the keyboard's focus; null when it lost it. */
 	onFocused: (by: FocusedBy | null) => void;
+	/** What the session's comparison is between; without it none is shown. */
+	comparing?: { readonly revision: RevisionDetail; readonly compared: Compared };
 	children?: React.ReactNode;
 }) {
 	const session = useSession();
 	const { viewer } = session;
 	const host = useRef<HTMLDivElement>(null);
 	const [picture, setPicture] = useState<Picture | null>(null);
+	const [layers, setLayers] = useState<Layers | null>(null);
+	const [pane, setPane] = useState<HTMLElement | null>(null);
+	const comparison = useSignal(session.comparing.comparison);
 	const pressed = useRef(false);
 	const cursor = useSignal(viewer.cursor);
 
 	useEffect(() => {
 		const element = host.current;
 		if (!element) return;
-		const opened = new Picture(element, viewer);
+		const laid = new Layers(element, viewer);
+		const opened = new Picture(laid.reviewed, viewer);
 		const overlay = new Overlay(element, viewer, (id) => addressOf(`api/media/${id}/view`));
 		const stops = [
 			bindView(element, viewer),
 			bindInput(element, viewer),
 			mountCursors(element, viewer, session.cursors),
 		];
+		setLayers(laid);
 		setPicture(opened);
 		onPicture(opened);
 		return () => {
 			for (const stop of stops) stop();
 			overlay.destroy();
 			opened.destroy();
+			laid.destroy();
+			setLayers(null);
 			setPicture(null);
 			onPicture(null);
 		};
@@ -94,11 +109,10 @@ export function PictureArea({
 	const begin = useRef(frame);
 	const [clip, setClip] = useState<ClipPicture | null>(null);
 	useEffect(() => {
-		const element = host.current;
-		if (!element || !picture || facts === null || id === null || width === null || height === null) return;
+		if (!layers || !picture || facts === null || id === null || width === null || height === null) return;
 		const timing = JSON.parse(facts) as ReturnType<typeof timingOf>;
 		const source = { timing, size: { width, height }, frame: begin.current };
-		const opened = new ClipPicture(element, viewer, source, announceSignedOut);
+		const opened = new ClipPicture(layers.reviewed, viewer, source, announceSignedOut);
 		// The address speaks of the clip that was opened with the page.
 		begin.current = null;
 		session.setPlayback(opened.player, id);
@@ -110,7 +124,7 @@ export function PictureArea({
 			setClip(null);
 			onClip(null);
 		};
-	}, [picture, viewer, session, onClip, facts, id, width, height]);
+	}, [layers, picture, viewer, session, onClip, facts, id, width, height]);
 	const poster = media?.urls.poster ?? null;
 	const rendition = media?.urls.hls ?? null;
 	useEffect(() => {
@@ -126,10 +140,20 @@ export function PictureArea({
 		return mountMinimap(element, viewer, thumbnailAddress(id, 320));
 	}, [viewer, ready, poster, id, bare]);
 
-	return (
-		<div
-			className={`relative min-h-0 min-w-0 flex-1 ${surround === "judge" ? "bg-surround-judge" : "bg-surround-dark"}`}
-		>
+	const compared = comparing?.compared ?? null;
+	const shown = comparing ? comparison : null;
+	useComparedPicture(layers, session, media, shown && (compared?.media ?? null), clip);
+	useEffect(() => layers?.show(shown, pane), [layers, shown, pane]);
+	useFlipOnClick(host, session);
+	const names = comparing && {
+		left: compared?.revision ? `Round ${compared.revision.round}` : "Other round",
+		right: `Round ${comparing.revision.round}`,
+	};
+	const beside = shown?.mode === "side-by-side";
+	const around = surround === "judge" ? "bg-surround-judge" : "bg-surround-dark";
+
+	const area = (
+		<div className={`relative min-h-0 min-w-0 flex-1 ${around}`}>
 			<div
 				ref={host}
 				id="picture"
@@ -158,12 +182,27 @@ export function PictureArea({
 				Plus, minus and F zoom. The notes panel lists every mark.
 			</p>
 			<TextEntry />
+			{names && shown?.mode === "wipe" && <WipeHandle {...names} />}
+			{names && beside && <ComparedLabel>{names.right}</ComparedLabel>}
+			{names && shown?.mode === "toggle" && (
+				<ComparedLabel>{shown.opacity >= 0.5 ? names.left : names.right}</ComparedLabel>
+			)}
 			{isClip ? (
 				<ClipNotice media={media} clip={clip} />
 			) : (
 				picture && <PictureNotice media={media} picture={picture} />
 			)}
 			{children}
+		</div>
+	);
+	return (
+		<div className="flex min-h-0 min-w-0 flex-1 gap-px bg-line-strong portrait:flex-col">
+			{names && beside && (
+				<ComparedPane viewer={viewer} className={around} onPane={setPane}>
+					<ComparedLabel>{names.left}</ComparedLabel>
+				</ComparedPane>
+			)}
+			{area}
 		</div>
 	);
 }

@@ -15,6 +15,10 @@ import { useReviewTheme, useSurround } from "./appearance";
 import { BottomSheet, type SheetHeight } from "./BottomSheet";
 import { ChecklistPanel, useOpenItems } from "./checklist/ChecklistPanel";
 import { DeleteDialog } from "./checklist/DeleteDialog";
+import { CompareBar } from "./comparing/CompareBar";
+import { useCompared } from "./comparing/useCompared";
+import { type ComparePlace, useCompareInAddress } from "./comparing/useCompareInAddress";
+import { stepCompared, toggleComparing, useCompareShortcuts } from "./comparing/useCompareShortcuts";
 import { Filmstrip } from "./Filmstrip";
 import { MarkComposer } from "./MarkComposer";
 import { markersOf, threadsOf } from "./model";
@@ -50,13 +54,15 @@ function whyReadOnly(revision: RevisionDetail): string | null {
 }
 
 /** What the address names, and how it is told of another place. */
-export interface Place {
+export interface Place extends ComparePlace {
 	/** A mark. */
 	readonly mark: string | null;
 	/** A frame, in the source's own numbering. */
 	readonly frame: number | null;
 	readonly onMark: (mark: string | null) => void;
 	readonly onFrame: (frame: number) => void;
+	/** Reviews another round, compared with the same. */
+	readonly onRevision: (revision: number) => void;
 }
 
 type PanelTab = "notes" | "checklist" | "rounds";
@@ -140,6 +146,9 @@ function Review({
 	useEffect(() => session.setMayDecide(decides), [session, decides]);
 	useMarkInAddress(session, place);
 	useFrameInAddress(clip?.player ?? null, place.frame, place.onFrame);
+	useCompareInAddress(session, revision, place, wide);
+	const comparing = useSignal(session.comparing.comparison) !== null;
+	const compared = useCompared(session, current);
 	const fullScreen = useFullScreen();
 
 	const threads = useMemo(
@@ -165,12 +174,15 @@ function Review({
 		escape() {
 			if (bare) toggleBare();
 			else if (session.composing.get() !== null) session.compose(null);
-			else session.viewer.escape();
+			else if (session.viewer.busy || !comparing) session.viewer.escape();
+			else session.comparing.leave();
 		},
 		step: (by) => session.stepNote(by),
+		sideways: comparing ? (by) => stepCompared(session, revision, by) : null,
 	});
 	useRangeShortcuts(session);
 	useClipShortcuts(clip, fullScreen);
+	useCompareShortcuts(session, revision, { wide });
 	const markers = useMemo(
 		() => (clip && currentId !== null ? markersOf(records, currentId, session.clip) : []),
 		[clip, records, currentId, session],
@@ -220,12 +232,23 @@ function Review({
 					panelOpen={panelOpen}
 					onPanel={setPanelOpen}
 					onHideAll={toggleBare}
+					comparing={comparing}
+					onCompare={() => toggleComparing(session, revision, wide)}
 				/>
 			)}
 			<main id="content" tabIndex={-1} className="flex min-h-0 flex-1 outline-none">
 				{framed && <Toolbar />}
 				<div className="flex min-h-0 min-w-0 flex-1 flex-col">
+					{framed && (
+						<CompareBar
+							revision={revision}
+							compared={compared}
+							still={current && current.kind !== "clip"}
+							onRevision={place.onRevision}
+						/>
+					)}
 					<PictureArea
+						comparing={{ revision, compared }}
 						media={current}
 						surround={surround}
 						bare={bare}

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, ChevronRight, History, PanelRight } from "lucide-react";
+import { ArrowLeft, ChevronRight, Columns2, History, PanelRight } from "lucide-react";
 import type { RevisionDetail } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { MenuItem, MenuSeparator } from "@/components/Menu";
@@ -44,6 +44,8 @@ export function TopBar({
 	panelOpen,
 	onPanel,
 	onHideAll,
+	comparing,
+	onCompare,
 }: {
 	revision: RevisionDetail;
 	self: PresenceUser;
@@ -51,6 +53,9 @@ export function TopBar({
 	panelOpen: boolean;
 	onPanel: (open: boolean) => void;
 	onHideAll: () => void;
+	comparing: boolean;
+	/** Compares with another round, or leaves. */
+	onCompare: () => void;
 }) {
 	const place = { project: String(revision.project.id), deliverable: String(revision.deliverable.id) };
 	const navigate = useNavigate();
@@ -115,6 +120,11 @@ export function TopBar({
 					</Link>
 				)}
 			</nav>
+			{revision.rounds.length > 1 && (
+				<IconButton label="Compare with another round" keys="w" aria-pressed={comparing} onClick={onCompare}>
+					<Columns2 size={17} aria-hidden />
+				</IconButton>
+			)}
 			<SaveState />
 			<People self={self} />
 			<Decisions revision={revision} />

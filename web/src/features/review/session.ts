@@ -12,6 +12,7 @@ import type { Draft } from "@/viewer/marks/mark";
 import type { PeerCursor } from "@/viewer/overlay/cursors";
 import { Viewer, type ViewerHost } from "@/viewer/viewer";
 import { itemsAtStake } from "./checklist/stake";
+import { Comparing } from "./comparing/comparing";
 import { FrameHold } from "./frame_hold";
 import { isOn, MarksOnScreen, shapeOf } from "./marks_on_screen";
 import { steppedMark, steppedThread, threadsOf } from "./model";
@@ -54,6 +55,8 @@ export class ReviewSession {
 	/** The same in its two layers, where this person sees what the studio keeps to itself; else null. */
 	readonly layers: LayeredDocument | null;
 	readonly viewer: Viewer;
+	/** What the round is compared with, and how. */
+	readonly comparing = new Comparing();
 	readonly #person: PresenceUser;
 	readonly #media = new Signal<number | null>(null);
 	readonly #playback = new Signal<Playback | null>(null);

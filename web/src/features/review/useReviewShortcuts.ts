@@ -36,6 +36,8 @@ export function useReviewShortcuts(
 		toggleBare(): void;
 		escape(): void;
 		step(by: 1 | -1): void;
+		/** What left and right do on a still without a selection; null where they move the view. */
+		readonly sideways: ((by: 1 | -1) => void) | null;
 	},
 ): void {
 	const { viewer } = session;
@@ -77,11 +79,14 @@ export function useReviewShortcuts(
 		const draws = playback !== null && isDrawing(viewer.tool.get());
 		if (!draws && viewer.nudge(x, y)) return;
 		if (playback && x !== 0) playback.step(x);
+		else if (page.sideways && x !== 0) page.sideways(x < 0 ? -1 : 1);
 		else viewer.panBy(-x * PAN_STEP, -y * PAN_STEP);
 	};
 	const sideways = playback
 		? "Move the selection; without one, go by a frame"
-		: "Move the selection or the view";
+		: page.sideways
+			? "Move the selection; without one, compare with another round"
+			: "Move the selection or the view";
 	useShortcuts(
 		ON_PICTURE,
 		[

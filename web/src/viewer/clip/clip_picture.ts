@@ -3,7 +3,7 @@ import { type ReadonlySignal, Signal } from "@/signal";
 import type { Size } from "../camera";
 import { loadPicture } from "../picture/load";
 import type { Value } from "../picture/picture";
-import type { Viewer } from "../viewer";
+import type { Sight } from "../sight";
 import { FrameDecoder, openCoder } from "./decoder";
 import type { Presented } from "./footage";
 import { memoryBytes } from "./frame_memory";
@@ -37,7 +37,7 @@ const MOST_APART_S = 0.5;
 /** Shows one clip: its poster first, then frames as they are played and sought, painted anew when the camera moves. */
 export class ClipPicture {
 	readonly player: ClipPlayer;
-	readonly #viewer: Viewer;
+	readonly #sight: Sight;
 	readonly #container: HTMLElement;
 	readonly #video: HTMLVideoElement;
 	readonly #size: Size;
@@ -54,8 +54,8 @@ export class ClipPicture {
 	#stopStream: () => void = () => undefined;
 	#frameRequest: number | null = null;
 
-	constructor(container: HTMLElement, viewer: Viewer, source: ClipSource, onSignedOut: () => void) {
-		this.#viewer = viewer;
+	constructor(container: HTMLElement, sight: Sight, source: ClipSource, onSignedOut: () => void) {
+		this.#sight = sight;
 		this.#container = container;
 		this.#size = source.size;
 		this.#onSignedOut = onSignedOut;
@@ -69,10 +69,10 @@ export class ClipPicture {
 			glimpse: () => this.#held(this.#video.currentTime),
 		});
 		if (source.frame !== null) this.player.seek(source.frame);
-		viewer.setPicture(source.size);
+		sight.setPicture(source.size);
 		this.#stops = [
-			viewer.camera.subscribe(this.#schedule),
-			viewer.view.subscribe(this.#schedule),
+			sight.camera.subscribe(this.#schedule),
+			sight.view.subscribe(this.#schedule),
 			this.player.frame.subscribe(() => this.#judge()),
 		];
 	}
@@ -183,7 +183,7 @@ export class ClipPicture {
 		this.#posterBitmap?.close();
 		this.#video.remove();
 		this.#screen.destroy();
-		this.#viewer.setPicture(null);
+		this.#sight.setPicture(null);
 	}
 
 	#judge(): void {
@@ -249,7 +249,7 @@ export class ClipPicture {
 	};
 
 	#paint(): void {
-		this.#screen.paint(this.#viewer.camera.get(), this.#viewer.view.get());
+		this.#screen.paint(this.#sight.camera.get(), this.#sight.view.get());
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { Point } from "@/document/schema";
 import { type ReadonlySignal, Signal } from "@/signal";
 import type { Size } from "../camera";
-import type { Viewer } from "../viewer";
+import type { Sight } from "../sight";
 import { canvasPainter } from "./canvas_painter";
 import { type Arrival, loadPicture, PictureError } from "./load";
 import type { Painter, Raster } from "./painter";
@@ -30,7 +30,7 @@ export type Value = readonly [number, number, number];
 
 /** Shows one still: a small version at once, the full one when it has arrived, and repaints when the camera moves. */
 export class Picture {
-	readonly #viewer: Viewer;
+	readonly #sight: Sight;
 	readonly #container: HTMLElement;
 	readonly #state = new Signal<PictureState>({ kind: "empty" });
 	readonly #stop: (() => void)[];
@@ -43,8 +43,8 @@ export class Picture {
 	#frame: number | null = null;
 	#pixel: CanvasRenderingContext2D | null = null;
 
-	constructor(container: HTMLElement, viewer: Viewer) {
-		this.#viewer = viewer;
+	constructor(container: HTMLElement, sight: Sight) {
+		this.#sight = sight;
 		this.#container = container;
 		this.#webgl = webglPainter({
 			lost: () => void this.#use(canvasPainter()),
@@ -54,7 +54,7 @@ export class Picture {
 		});
 		this.#painter = this.#webgl ?? canvasPainter();
 		container.prepend(this.#painter.canvas);
-		this.#stop = [viewer.camera.subscribe(this.#schedule), viewer.view.subscribe(this.#schedule)];
+		this.#stop = [sight.camera.subscribe(this.#schedule), sight.view.subscribe(this.#schedule)];
 	}
 
 	get state(): ReadonlySignal<PictureState> {
@@ -71,14 +71,14 @@ export class Picture {
 		this.#painter.clear();
 		this.#schedule();
 		if (!source) {
-			this.#viewer.setPicture(null);
+			this.#sight.setPicture(null);
 			this.#state.set({ kind: "empty" });
 			return;
 		}
 		const loading = new AbortController();
 		this.#loading = loading;
 		this.#state.set({ kind: "loading", preview: false, arrival: null });
-		if (source.size) this.#viewer.setPicture(source.size);
+		if (source.size) this.#sight.setPicture(source.size);
 		const preview =
 			source.preview && source.size ? this.#preview(source.preview, source.size, loading.signal) : null;
 		try {
@@ -93,7 +93,7 @@ export class Picture {
 			this.#full = true;
 			await this.#put({ bitmap, size }, loading.signal);
 			if (loading.signal.aborted) return;
-			this.#viewer.setPicture(size);
+			this.#sight.setPicture(size);
 			this.#paint();
 			this.#state.set({ kind: "ready", bytes });
 		} catch (error) {
@@ -179,7 +179,7 @@ export class Picture {
 	};
 
 	#paint(): void {
-		this.#painter.paint(this.#viewer.camera.get(), this.#viewer.view.get());
+		this.#painter.paint(this.#sight.camera.get(), this.#sight.view.get());
 	}
 }
 

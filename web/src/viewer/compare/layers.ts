@@ -1,0 +1,113 @@
+import type { Comparison } from "@/document/schema.gen";
+import type { Viewer } from "../viewer";
+import { ALONE, type LayerLook, type Looks, looksOf } from "./looks";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** The light of a pixel in a tint: what both pictures have in common is grey when they lie over each other by halves. */
+const TINTS = { warm: [1, 0.35, 0.35], cool: [0.35, 1, 1] } as const;
+const LIGHT = [0.2126, 0.7152, 0.0722] as const;
+
+/**
+ * The two pictures of a comparison, each in a layer of its own, laid over each other by the browser: so it is the same for
+ * stills and clips, and for whatever paints them. The marks lie above both.
+ */
+export class Layers {
+	/** What the reviewed picture is painted in. */
+	readonly reviewed = layer("reviewed");
+	/** What the picture that it is compared with is painted in. */
+	readonly other = layer("other");
+	readonly #viewer: Viewer;
+	readonly #group = document.createElement("div");
+	readonly #stops: (() => void)[];
+	#comparison: Comparison | null = null;
+	#pane: HTMLElement | null = null;
+	#there = false;
+
+	constructor(host: HTMLElement, viewer: Viewer) {
+		this.#viewer = viewer;
+		this.#group.className = "viewer-pictures";
+		this.#group.append(tints(), this.reviewed, this.other);
+		host.prepend(this.#group);
+		this.#stops = [viewer.camera, viewer.view, viewer.picture].map((signal) =>
+			signal.subscribe(() => this.#lay()),
+		);
+		this.#lay();
+	}
+
+	/** Shows both as a comparison says. `pane` is what the other one is shown in beside this one, where it is. */
+	show(comparison: Comparison | null, pane: HTMLElement | null): void {
+		this.#comparison = comparison;
+		this.#pane = pane;
+		this.#lay();
+	}
+
+	/** Tells whether there is something to be seen of the other picture. Until then the reviewed one is shown as it is. */
+	setThere(there: boolean): void {
+		this.#there = there;
+		this.#lay();
+	}
+
+	destroy(): void {
+		for (const stop of this.#stops) stop();
+		this.#group.remove();
+		this.other.remove();
+	}
+
+	#lay(): void {
+		const picture = this.#viewer.picture.get();
+		const view = this.#viewer.view.get();
+		const comparison = this.#there ? this.#comparison : null;
+		const looks =
+			comparison && picture ? looksOf(comparison, picture, this.#viewer.camera.get(), view) : ALONE;
+		const beside = comparison?.mode === "side-by-side";
+		const home = beside && this.#pane ? this.#pane : this.#group;
+		// Elsewhere only where it has to be: a video that is moved stops.
+		if (this.other.parentElement !== home) home.append(this.other);
+		this.other.style.width = beside ? `${view.width / view.ratio}px` : "";
+		this.other.style.height = beside ? `${view.height / view.ratio}px` : "";
+		this.#paint(looks, beside && !this.#pane);
+	}
+
+	#paint(looks: Looks, hidden: boolean): void {
+		dress(this.reviewed, looks.reviewed, looks.fades);
+		dress(this.other, hidden ? ALONE.other : looks.other, looks.fades);
+		this.other.style.mixBlendMode = looks.blend === "normal" ? "" : looks.blend;
+		this.#group.style.filter = looks.gain === 1 ? "" : `brightness(${looks.gain})`;
+	}
+}
+
+function layer(name: string): HTMLDivElement {
+	const element = document.createElement("div");
+	element.className = "viewer-layer";
+	element.dataset.layer = name;
+	return element;
+}
+
+function dress(element: HTMLElement, { opacity, part, tint }: LayerLook, fades: boolean): void {
+	const { style } = element;
+	style.transition = fades ? "opacity var(--duration-calm)" : "";
+	style.opacity = opacity === 1 ? "" : String(opacity);
+	style.filter = tint ? `url(#rushes-${tint})` : "";
+	const corners = part?.map(({ x, y }) => `${x}px ${y}px`).join(", ");
+	// A polygon without corners is none, and would show all of it.
+	style.clipPath = corners === undefined ? "" : `polygon(${corners || "0 0, 0 0, 0 0"})`;
+}
+
+/** The filters of the tints, which have to be somewhere in the page. */
+function tints(): SVGSVGElement {
+	const svg = document.createElementNS(SVG, "svg");
+	svg.setAttribute("class", "viewer-tints");
+	svg.setAttribute("aria-hidden", "true");
+	for (const [name, shares] of Object.entries(TINTS)) {
+		const filter = document.createElementNS(SVG, "filter");
+		filter.id = `rushes-${name}`;
+		filter.setAttribute("color-interpolation-filters", "sRGB");
+		const matrix = document.createElementNS(SVG, "feColorMatrix");
+		const rows = shares.map((share) => [...LIGHT.map((light) => light * share), 0, 0].join(" "));
+		matrix.setAttribute("values", [...rows, "0 0 0 1 0"].join(" "));
+		filter.append(matrix);
+		svg.append(filter);
+	}
+	return svg;
+}
