@@ -173,6 +173,28 @@ describe("the two documents of a round as one", () => {
 		expect(document.saveState.get()).toEqual({ kind: "offline", waiting: 3 });
 	});
 
+	it("hides what is for the studio, and shows it again", () => {
+		const { internal, document } = both();
+		const [open, inner] = [mark(), mark()];
+		document.change(making(open));
+		document.setAudience("studio");
+		document.change(making(inner));
+		internal.peers.set([peer(2, { stroke: { ...mark() } })]);
+		document.showStudio(false);
+		expect([...document.records.get().annotations.keys()]).toEqual([open.id]);
+		expect([...document.hidden.get().annotations.keys()]).toEqual([inner.id]);
+		expect(document.presence.peers.get()).toEqual([]);
+		const late = comment();
+		document.change(saying(late));
+		expect(document.records.get().comments.size).toBe(0);
+		expect([...document.hidden.get().comments.keys()]).toEqual([late.id]);
+		expect(document.audienceOf(inner.id)).toBe("studio");
+		document.showStudio(true);
+		expect([...document.records.get().annotations.keys()]).toEqual([open.id, inner.id]);
+		expect(document.hidden.get()).toEqual(NO_RECORDS);
+		expect(document.presence.peers.get()).toHaveLength(1);
+	});
+
 	it("never tells outside of a stroke that is for the studio", () => {
 		const { shared, internal, document } = both();
 		const inner = mark();

@@ -19,6 +19,9 @@ export class LayeredDocument implements ReviewDocument {
 	readonly #shared: ReviewDocument;
 	readonly #internal: ReviewDocument;
 	readonly #audience: Signal<Audience>;
+	readonly #studioShown = new Signal(true);
+	readonly #hidden = new Signal<Records>(NO_RECORDS);
+	readonly #presence: PresenceInBoth;
 	readonly #records = new Signal<Records>(NO_RECORDS);
 	readonly #checklist = new Signal<Checklist>(NO_FEEDBACK);
 	readonly #saveState = new Signal<SaveState>({ kind: "opening", waiting: 0 });
@@ -34,7 +37,8 @@ export class LayeredDocument implements ReviewDocument {
 		this.#shared = shared;
 		this.#internal = internal;
 		this.#audience = new Signal(audience);
-		this.presence = new PresenceInBoth(shared.presence, internal.presence, (mark) => this.audienceOf(mark));
+		this.#presence = new PresenceInBoth(shared.presence, internal.presence, (mark) => this.audienceOf(mark));
+		this.presence = this.#presence;
 		const both = [shared, internal];
 		const follow = (pick: (document: ReviewDocument) => ReadonlySignal<unknown>, tell: () => void) => {
 			tell();
@@ -42,10 +46,7 @@ export class LayeredDocument implements ReviewDocument {
 		};
 		this.#stops = [
 			...follow((document) => document.records, this.#tellRecords),
-			...follow(
-				(document) => document.checklist,
-				() => this.#checklist.set(new Map(both.flatMap((document) => [...document.checklist.get()]))),
-			),
+			...follow((document) => document.checklist, this.#tellChecklist),
 			...follow((document) => document.saveState, this.#tellSaveState),
 			...follow(
 				(document) => document.refusals,
@@ -92,6 +93,24 @@ export class LayeredDocument implements ReviewDocument {
 
 	setAudience(audience: Audience): void {
 		this.#audience.set(audience);
+	}
+
+	/** Whether what the studio keeps to itself is among the records. */
+	get studioShown(): ReadonlySignal<boolean> {
+		return this.#studioShown;
+	}
+	/** What is kept out of the records; nothing while it is shown. */
+	get hidden(): ReadonlySignal<Records> {
+		return this.#hidden;
+	}
+
+	/** Shows what the studio keeps to itself, or hides it, as while a client looks at the same screen. It stays as it is. */
+	showStudio(shown: boolean): void {
+		if (this.#studioShown.get() === shown) return;
+		this.#studioShown.set(shown);
+		this.#presence.showInner(shown);
+		this.#tellRecords();
+		this.#tellChecklist();
 	}
 
 	/** Who sees a record; for one that is not there, who would. */
@@ -175,8 +194,18 @@ export class LayeredDocument implements ReviewDocument {
 		return false;
 	}
 
+	readonly #tellChecklist = (): void => {
+		const documents = this.#studioShown.get() ? [this.#shared, this.#internal] : [this.#shared];
+		this.#checklist.set(new Map(documents.flatMap((document) => [...document.checklist.get()])));
+	};
+
 	readonly #tellRecords = (): void => {
 		const [shared, internal] = [this.#shared.records.get(), this.#internal.records.get()];
+		this.#hidden.set(this.#studioShown.get() ? NO_RECORDS : internal);
+		if (!this.#studioShown.get()) {
+			this.#records.set(shared);
+			return;
+		}
 		if (internal.annotations.size === 0 && internal.comments.size === 0) {
 			this.#records.set(shared);
 			return;
@@ -236,6 +265,7 @@ class PresenceInBoth {
 	readonly #internal: ReviewDocument["presence"];
 	readonly #audienceOf: (mark: string) => Audience;
 	#drawing: Audience | null = null;
+	#innerShown = true;
 
 	constructor(
 		shared: ReviewDocument["presence"],
@@ -271,10 +301,17 @@ class PresenceInBoth {
 		}
 	}
 
+	/** Shows strokes that are for the studio, or hides them. */
+	showInner(shown: boolean): void {
+		this.#innerShown = shown;
+		this.#tell();
+	}
+
 	/** Of a connection to the inner document only the stroke is told: its pointer is in the other one. */
 	readonly #tell = (): void => {
 		const quiet: Pick<OwnPresence, "cursor" | "viewport"> = { cursor: null, viewport: null };
-		const inner = this.#internal.peers.get().map((peer) => ({ ...peer, ...quiet }));
+		const internal = this.#innerShown ? this.#internal.peers.get() : [];
+		const inner = internal.map((peer) => ({ ...peer, ...quiet }));
 		this.#peers.set([...this.#shared.peers.get(), ...inner]);
 	};
 }
