@@ -158,6 +158,37 @@ await scenario(async ({ person }) => {
 	await sofia.is("leads");
 	await mika.is("follows");
 
+	// What is written for the studio is on no screen until somebody of the studio asks for it, and never on a client's.
+	const write = async (page, words) => {
+		await page.getByRole("textbox", { name: /^Note/ }).fill(words);
+		await page.keyboard.press("Enter");
+	};
+	const inNotes = (page, words) => page.getByRole("complementary", { name: "Notes" }).getByText(words).count();
+	await claraPage.getByRole("button", { name: "Notes", exact: true }).tap();
+	await mikaPage.keyboard.press("n");
+	await sofiaPage.keyboard.press("n");
+	await sofiaPage.getByRole("button", { name: "Studio only" }).click();
+	await write(sofiaPage, "Ours alone");
+	for (const page of [sofiaPage, mikaPage]) {
+		await page.getByText("1 studio-only note is hidden on this screen.").waitFor();
+		same(await inNotes(page, "Ours alone"), 0, "the note is hidden");
+	}
+	await sofiaPage.getByRole("button", { name: "Everyone" }).click();
+	await write(sofiaPage, "For everybody");
+	for (const page of [mikaPage, claraPage]) {
+		await until("the note for everybody is there", async () => (await inNotes(page, "For everybody")) === 1);
+	}
+	await mikaPage.getByTestId("picture").focus();
+	await mikaPage.keyboard.press("s");
+	await until("the studio sees its note", async () => (await inNotes(mikaPage, "Ours alone")) === 1);
+	same(await inNotes(claraPage, "Ours alone"), 0, "a client sees nothing of it");
+	same(await claraPage.getByText("studio").count(), 0, "a client is told of nothing hidden");
+	same(await mika.state(), "follows", "who reads notes follows");
+	await mikaPage.keyboard.press("n");
+	await sofiaPage.getByTestId("picture").focus();
+	await sofiaPage.keyboard.press("n");
+	await claraPage.getByRole("button", { name: "Close the notes" }).tap();
+
 	// The presenter goes on to the clip, and to a frame of it: everybody is there.
 	await sofia.walkTo(order, clip);
 	for (const each of [sofia, mika, clara]) await each.on(order[clip]);
@@ -193,11 +224,23 @@ await scenario(async ({ person }) => {
 	await clara.onFrame(first + 44);
 
 	// Who comes late is on the identical frame.
-	const tomasPage = await person("Tomas");
+	const tomasPage = await person("Tomas", PHONE);
 	await signIn(tomasPage, "artist2@demo.test");
 	const tomas = await Presented.open(tomasPage, review.id);
 	await tomas.on(order[clip]);
 	await tomas.onFrame(first + 44);
+
+	// On a phone one follows and says something about the frame on the screen, without leaving it.
+	await tomasPage.getByRole("button", { name: "Notes", exact: true }).tap();
+	await tomasPage.getByRole("button", { name: "Everyone" }).tap();
+	await write(tomasPage, "Softer here");
+	await sofiaPage.keyboard.press("n");
+	await until("the note is on its frame", async () => {
+		const thread = sofiaPage.getByRole("listitem").filter({ hasText: "Softer here" });
+		return (await thread.innerText()).includes(String(first + 44));
+	});
+	same(await tomas.state(), "follows", "who writes follows");
+	await sofiaPage.getByTestId("picture").focus();
 
 	// A decision by a key is on the item, for everybody.
 	await sofiaPage.keyboard.press("a");

@@ -20,6 +20,7 @@ export function NotesPanel({
 	media,
 	self,
 	whyReadOnly,
+	empty,
 }: {
 	revision: RevisionDetail;
 	/** The pictures of the revision, the one under review first. */
@@ -27,6 +28,8 @@ export function NotesPanel({
 	self: PresenceUser;
 	/** Why this person may only look; null when they may write. */
 	whyReadOnly: string | null;
+	/** What to do where there are no notes, if it is not to draw. */
+	empty?: string;
 }) {
 	const session = useSession();
 	const records = useSignal(session.document.records);
@@ -63,7 +66,7 @@ export function NotesPanel({
 			<div data-notes className="min-h-0 flex-1 overflow-y-auto">
 				{threads.length === 0 ? (
 					<EmptyState icon={<MessageSquareText size={24} aria-hidden />} title="No notes yet">
-						{emptyWords(onClip, readOnly)}
+						{readOnly || empty === undefined ? emptyWords(onClip, readOnly) : empty}
 					</EmptyState>
 				) : (
 					<ol aria-label="Notes">

@@ -81,6 +81,8 @@ export class ReviewSession {
 	#revealing: string | null = null;
 	/** What is being drawn, as the others are told. */
 	#stroke: (() => StrokeInProgress) | null = null;
+	/** Whether somebody else moves the clip. */
+	#led = false;
 	#mayAnnotate = false;
 	#mayDecide = false;
 
@@ -179,6 +181,11 @@ export class ReviewSession {
 	setMayAnnotate(may: boolean): void {
 		this.#mayAnnotate = may;
 		this.#judge();
+	}
+
+	/** Whether somebody else moves the clip that is shown here: then writing does not hold it. */
+	setLed(led: boolean): void {
+		this.#led = led;
 	}
 
 	/** Whether this person may take away what others wrote. */
@@ -286,8 +293,10 @@ export class ReviewSession {
 		if (annotation && annotation.media === this.#media.get()) this.#seekInto(annotation.frames);
 	}
 
-	/** Writing begins: pauses, and gives the frame that is on the screen; null on stills. */
+	/** Writing begins: pauses what one moves oneself, and gives the frame that is on the screen; null on stills. */
 	beginWriting(): number | null {
+		// What is led is where it was sent, a moment before it is there.
+		if (this.#led) return this.#playback.get()?.wanted.get() ?? this.#frame.get();
 		this.#hold.begin();
 		return this.#hold.settle();
 	}

@@ -411,6 +411,19 @@ describe("comments on a clip", () => {
 		expect(frames(ada)).toEqual({ "begun before": 1033, now: 1060, "about the mark": 1012 });
 	});
 
+	it("hold nothing that somebody else moves, and carry the frame that it was sent to", async () => {
+		const { session, playback } = await alone(new FakePlayback(null));
+		session.setLed(true);
+		expect(session.beginWriting()).toBeNull();
+		playback.seek(1042);
+		expect(session.beginWriting()).toBe(1042);
+		playback.arrive();
+		playback.play();
+		playback.present(1050);
+		expect(session.beginWriting()).toBe(1050);
+		expect(playback.playing.get()).toBe(true);
+	});
+
 	it("about the whole carry none while something else is looked at", async () => {
 		const ada = await alone();
 		const id = draw(ada, 1010);

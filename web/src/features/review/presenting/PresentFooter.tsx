@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, MessageSquare, Pointer } from "lucide-react";
+import { ChevronLeft, ChevronRight, Lock, LockOpen, MessageSquare, Pointer } from "lucide-react";
 import { IconButton } from "@/components/Button";
 import type { SessionItem } from "@/document/schema.gen";
 import { Deciding } from "./Deciding";
@@ -16,6 +16,8 @@ export function PresentFooter({
 	laser,
 	notes,
 	onNotes,
+	studioNotes,
+	onStudioNotes,
 }: {
 	visitor: Visitor;
 	now: Presented;
@@ -27,6 +29,9 @@ export function PresentFooter({
 	/** Whether the notes are shown. */
 	notes: boolean;
 	onNotes: () => void;
+	/** Whether what the studio keeps to itself is shown on this screen. */
+	studioNotes: boolean;
+	onStudioNotes: (shown: boolean) => void;
 }) {
 	return (
 		<footer className="flex min-h-12 shrink-0 items-center gap-2 bg-surface-1 px-3">
@@ -47,6 +52,16 @@ export function PresentFooter({
 			<IconButton label="Notes" keys="n" aria-pressed={notes} onClick={onNotes}>
 				<MessageSquare size={17} aria-hidden />
 			</IconButton>
+			{visitor.studio && (
+				<IconButton
+					label="Show what only the studio sees"
+					keys="s"
+					aria-pressed={studioNotes}
+					onClick={() => onStudioNotes(!studioNotes)}
+				>
+					{studioNotes ? <LockOpen size={16} aria-hidden /> : <Lock size={16} aria-hidden />}
+				</IconButton>
+			)}
 			<span className="flex-1" />
 			{item && <Deciding visitor={visitor} item={item} now={now} />}
 		</footer>

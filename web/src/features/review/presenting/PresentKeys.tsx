@@ -7,6 +7,7 @@ import { useClipShortcuts } from "../transport/useClipShortcuts";
 export function PresentKeys({
 	onStep,
 	onNotes,
+	onStudioNotes,
 	onFullScreen,
 	onLeave,
 	onComeBack,
@@ -14,6 +15,8 @@ export function PresentKeys({
 	/** Goes to another item. */
 	onStep: (by: 1 | -1) => void;
 	onNotes: () => void;
+	/** Null for those who see nothing of what the studio keeps to itself. */
+	onStudioNotes: (() => void) | null;
 	onFullScreen: () => void;
 	onLeave: () => void;
 	/** Null while there is nobody to come back to. */
@@ -26,6 +29,11 @@ export function PresentKeys({
 		{ keys: "shift+f", label: "Full screen", run: onFullScreen },
 		{ keys: "escape", label: "Leave", run: onLeave },
 	]);
+	useShortcuts(
+		"Presenting",
+		[{ keys: "s", label: "Show or hide what only the studio sees", run: () => onStudioNotes?.() }],
+		onStudioNotes !== null,
+	);
 	useShortcuts(
 		"Presenting",
 		[{ keys: "enter", label: "Come back to the presenter", run: () => onComeBack?.() }],

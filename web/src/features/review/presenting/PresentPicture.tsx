@@ -2,14 +2,17 @@ import { useEffect, useMemo, useState } from "react";
 import type { Id, RevisionDetail } from "@/api/types";
 import type { PresenceUser } from "@/document/presence";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
+import type { Picture } from "@/viewer/picture/picture";
 import { useSurround } from "../appearance";
-import { NotesPanel } from "../NotesPanel";
 import { type FocusedBy, PictureArea } from "../PictureArea";
 import { picturesOf } from "../pictures";
 import type { ReviewSession } from "../session";
 import type { FullScreen } from "../transport/full_screen";
 import { Transport } from "../transport/Transport";
+import { useChecks } from "../useChecks";
+import { useIsWide } from "../useIsWide";
 import { useSignal } from "../useSignal";
+import { PresentNotes } from "./PresentNotes";
 import type { PresentedSession } from "./presented_session";
 import { useLasers } from "./useLaser";
 
@@ -20,8 +23,12 @@ export function PresentPicture({
 	presented,
 	self,
 	laser,
+	follows,
 	media: wanted,
 	notes,
+	studioNotes,
+	onNotes,
+	onStudioNotes,
 	clip,
 	onClip,
 	fullScreen,
@@ -33,9 +40,16 @@ export function PresentPicture({
 	self: PresenceUser;
 	/** Whether the hand points, and moves nothing. */
 	laser: boolean;
+	/** Whether the presenter's hand is on the picture, and not one's own. */
+	follows: boolean;
 	/** The medium that the presenter shows; null for one's own choice. */
 	media: Id | null;
+	/** Whether the notes are open. */
 	notes: boolean;
+	/** Whether what the studio keeps to itself is to be seen. */
+	studioNotes: boolean;
+	onNotes: (open: boolean) => void;
+	onStudioNotes: (shown: boolean) => void;
 	clip: ClipPicture | null;
 	onClip: (clip: ClipPicture | null) => void;
 	fullScreen: FullScreen;
@@ -44,23 +58,31 @@ export function PresentPicture({
 }) {
 	const [surround] = useSurround();
 	const [focused, setFocused] = useState<FocusedBy | null>(null);
-	const [, setPicture] = useState<object | null>(null);
+	const [picture, setPicture] = useState<Picture | null>(null);
 	const [area, setArea] = useState<HTMLElement | null>(null);
+	const wide = useIsWide();
 	useLasers(area, session, presented, self, laser);
 	const media = useMemo(() => picturesOf(revision), [revision]);
 	const chosen = useSignal(session.media);
 	const current = media.find(({ id }) => id === (wanted ?? chosen)) ?? media[0] ?? null;
 	const currentId = current?.id ?? null;
+	const writes = revision.rights.annotate;
 	useEffect(() => session.setPictures(media), [session, media]);
 	useEffect(() => session.setMedia(currentId), [session, currentId]);
+	useEffect(() => session.setMayAnnotate(writes), [session, writes]);
+	useEffect(() => session.setLed(follows), [session, follows]);
+	useEffect(() => session.layers?.showStudio(studioNotes), [session, studioNotes]);
+	// What is presented is looked at: a hand that drags moves the picture, and no mark.
+	useEffect(() => session.viewer.chooseTool("hand"), [session]);
+	useWentToNote(session, onTouch);
+	useChecks(session, picture, clip, revision.id);
 	return (
-		<main
-			id="content"
-			className="flex min-h-0 flex-1"
-			onPointerDownCapture={laser ? undefined : onTouch}
-			onWheelCapture={onTouch}
-		>
-			<div className="flex min-h-0 min-w-0 flex-1 flex-col">
+		<main id="content" tabIndex={-1} className={`flex min-h-0 flex-1 outline-none ${wide ? "" : "flex-col"}`}>
+			<div
+				className="flex min-h-0 min-w-0 flex-1 flex-col"
+				onPointerDownCapture={laser ? undefined : onTouch}
+				onWheelCapture={onTouch}
+			>
 				<div
 					ref={setArea}
 					className={`relative flex min-h-0 min-w-0 flex-1 flex-col ${laser ? "[&_.viewer-host]:cursor-none!" : ""}`}
@@ -87,17 +109,29 @@ export function PresentPicture({
 				)}
 			</div>
 			{notes && (
-				<aside aria-label="Notes" className="flex w-85 max-w-full shrink-0 flex-col bg-surface-1">
-					<NotesPanel
-						revision={revision}
-						media={media}
-						self={self}
-						whyReadOnly={
-							revision.rights.annotate ? null : "You can look at this round and follow what is said."
-						}
-					/>
-				</aside>
+				<PresentNotes
+					revision={revision}
+					media={media}
+					self={self}
+					wide={wide}
+					onClose={() => onNotes(false)}
+					studioNotes={studioNotes}
+					onStudioNotes={onStudioNotes}
+				/>
 			)}
 		</main>
 	);
+}
+
+/** Tells that a note was gone to, which takes the picture to its place. */
+function useWentToNote(session: ReviewSession, onGone: () => void): void {
+	useEffect(() => {
+		const look = () => {
+			if (session.viewer.selection.get().size > 0 || session.note.get() !== null) onGone();
+		};
+		const stops = [session.viewer.selection.subscribe(look), session.note.subscribe(look)];
+		return () => {
+			for (const stop of stops) stop();
+		};
+	}, [session, onGone]);
 }

@@ -26,6 +26,8 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 	const looking = useLookingAt(visitor, presented, now);
 	const laser = useLaserTool();
 	const [notes, setNotes] = useState(false);
+	// A client may be looking at the same screen.
+	const [studioNotes, setStudioNotes] = useState(false);
 	const [clip, setClip] = useState<ClipPicture | null>(null);
 	const { items, presenter } = now;
 	const { leads, following, item, revisionId, opened } = looking;
@@ -56,6 +58,7 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 			<PresentKeys
 				onStep={go}
 				onNotes={toggleNotes}
+				onStudioNotes={visitor.studio ? () => setStudioNotes(!studioNotes) : null}
 				onFullScreen={fullScreen.toggle}
 				onLeave={laser.on ? () => laser.set(false) : visitor.leave}
 				onComeBack={looking.strayed ? looking.comeBack : null}
@@ -69,8 +72,12 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 						presented={presented}
 						self={visitor.self}
 						laser={laser.on}
+						follows={following !== null}
 						media={following ? following.media : null}
 						notes={notes}
+						studioNotes={studioNotes}
+						onNotes={setNotes}
+						onStudioNotes={setStudioNotes}
 						onClip={setClip}
 						clip={clip}
 						fullScreen={fullScreen}
@@ -89,6 +96,8 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 				laser={laser}
 				notes={notes}
 				onNotes={toggleNotes}
+				studioNotes={studioNotes}
+				onStudioNotes={setStudioNotes}
 			/>
 		</div>
 	);

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { revisionQuery } from "@/api/queries";
 import type { Id, RevisionDetail } from "@/api/types";
 import type { SessionItem, Shown } from "@/document/schema.gen";
@@ -52,6 +52,10 @@ export function useLookingAt(visitor: Visitor, presented: PresentedSession, now:
 		if (!leads) setOwn(null);
 	}
 	const following = !leads && own === null ? shown : null;
+	const [followedItem, followedRevision] = [following?.item ?? null, following?.revision ?? null];
+	const lookAway = useCallback(() => {
+		if (followedItem !== null) setOwn({ item: followedItem, revision: followedRevision });
+	}, [followedItem, followedRevision]);
 	const strayed = !leads && own !== null && shown !== null;
 	useEffect(() => presented.lookAway(strayed), [presented, strayed]);
 	// Without a choice of one's own one goes on from what was shown: who takes the lead, and who comes back to it.
@@ -70,9 +74,7 @@ export function useLookingAt(visitor: Visitor, presented: PresentedSession, now:
 		opened: session && revision?.id === revisionId ? { revision, session } : null,
 		failed: query.isError && revision === null ? query.error : null,
 		lookAt: (item, revision) => setOwn({ item, revision: revision ?? null }),
-		lookAway() {
-			if (following) setOwn({ item: following.item, revision: following.revision });
-		},
+		lookAway,
 		comeBack: () => setOwn(null),
 	};
 }
