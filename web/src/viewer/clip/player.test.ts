@@ -376,6 +376,31 @@ describe("playing", () => {
 	});
 });
 
+describe("playing as somebody else does", () => {
+	beforeEach(open);
+
+	it("plays at their speed, and keeps its own for later", () => {
+		player.playAt(2);
+		expect([player.playing.get(), player.speed.get(), video.playbackRate]).toEqual([true, 2, 2]);
+		player.pause();
+		expect(player.speed.get()).toBe(1);
+		video.arrive();
+		player.seek(1050);
+		video.arrive();
+		player.playAt(-1);
+		expect([player.playing.get(), player.speed.get(), video.paused]).toEqual([true, -1, true]);
+	});
+
+	it("keeps up by its pace, which ends with a rest", () => {
+		player.playAt(2);
+		player.setPace(1.05);
+		expect([player.speed.get(), video.playbackRate]).toEqual([2, 2.1]);
+		player.pause();
+		player.play();
+		expect(video.playbackRate).toBe(1);
+	});
+});
+
 describe("playing backwards", () => {
 	beforeEach(() => {
 		open();

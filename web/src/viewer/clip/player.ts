@@ -43,6 +43,7 @@ export class ClipPlayer implements Playback {
 	readonly #loop = new Signal<Stretch | null>(null);
 	readonly #stop = new AbortController();
 	#rate = 1;
+	#pace = 1;
 	#looping = false;
 	#run: Run = { kind: "paused" };
 	#flight: Flight | null = null;
@@ -153,10 +154,22 @@ export class ClipPlayer implements Playback {
 		else this.#playBack(-faster);
 	}
 
+	/** Plays at this speed, backwards below 0, as somebody else plays who is followed. */
+	playAt(speed: number): void {
+		if (speed < 0) this.#playBack(speed);
+		else this.#play(speed);
+	}
+
+	/** How much faster or slower it plays forwards than it says, until it rests: 1 is as it says. To keep up with a clock. */
+	setPace(pace: number): void {
+		this.#pace = pace;
+		if (this.#run.kind === "forwards") this.#video.playbackRate = this.#speed.get() * pace;
+	}
+
 	/** How fast play plays, from 0.25 to 2. */
 	setSpeed(rate: number): void {
 		this.#rate = rate;
-		if (this.#run.kind === "forwards") this.#video.playbackRate = rate;
+		if (this.#run.kind === "forwards") this.#video.playbackRate = rate * this.#pace;
 		if (this.#run.kind !== "backwards") this.#speed.set(rate);
 	}
 
@@ -258,6 +271,7 @@ export class ClipPlayer implements Playback {
 	/** Ends whatever makes frames follow each other. */
 	#rest(): void {
 		this.#run = { kind: "paused" };
+		this.#pace = 1;
 		this.#playAfter = false;
 		this.#cancelTurn?.();
 		this.#cancelTurn = null;
@@ -274,7 +288,7 @@ export class ClipPlayer implements Playback {
 		this.#ahead.rest();
 		this.#run = { kind: "forwards" };
 		this.#speed.set(speed);
-		this.#video.playbackRate = speed;
+		this.#video.playbackRate = speed * this.#pace;
 		this.#playing.set(true);
 		if (was === "forwards") return;
 		const ends = this.#ends();

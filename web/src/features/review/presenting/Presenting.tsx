@@ -8,8 +8,9 @@ import { PresentHeader } from "./PresentHeader";
 import { ClipKeys, PresentKeys } from "./PresentKeys";
 import { PresentPicture } from "./PresentPicture";
 import type { Presented, PresentedSession } from "./presented_session";
-import { useFollowing, useLeading } from "./useFollowing";
+import { useFollowing } from "./useFollowing";
 import { useLaserTool } from "./useLaser";
+import { useLeading } from "./useLeading";
 import { useLookingAt } from "./useLookingAt";
 import type { Visitor } from "./visitor";
 
@@ -31,7 +32,7 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 	const [clip, setClip] = useState<ClipPicture | null>(null);
 	const { items, presenter } = now;
 	const { leads, following, item, revisionId, opened } = looking;
-	useFollowing(opened?.session ?? null, clip, following);
+	useFollowing(presented, opened?.session ?? null, clip, following !== null);
 	useLeading(
 		presented,
 		opened?.session ?? null,

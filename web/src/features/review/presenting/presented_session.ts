@@ -35,6 +35,9 @@ export interface Presented {
 	readonly stage: Shown | null;
 }
 
+/** Which picture is shown. */
+export type ShownPlace = Pick<Shown, "item" | "revision" | "media">;
+
 export interface PresentedOptions {
 	readonly session: number;
 	readonly person: PresenceUser;
@@ -53,6 +56,7 @@ export class PresentedSession {
 	readonly #presented = new Signal<Presented | null>(null);
 	readonly #peers = new Signal<readonly SessionPeer[]>([]);
 	readonly #shown = new Signal<Shown | null>(null);
+	readonly #place = new Signal<ShownPlace | null>(null);
 	readonly #roster = new Signal<readonly Participant[]>([]);
 	readonly #standing = new Signal<Standing>("connecting");
 	readonly #measure: ReturnType<typeof setInterval>;
@@ -87,6 +91,10 @@ export class PresentedSession {
 	/** What everybody is shown; it is the same object as long as the same is to be seen. */
 	get shown(): ReadonlySignal<Shown | null> {
 		return this.#shown;
+	}
+	/** Which picture that is; the same object as long as it is the same picture. */
+	get place(): ReadonlySignal<ShownPlace | null> {
+		return this.#place;
 	}
 	/** Who is here. */
 	get roster(): ReadonlySignal<readonly Participant[]> {
@@ -244,7 +252,10 @@ export class PresentedSession {
 		// When it was shown is no part of what is seen.
 		const same =
 			shown && last && JSON.stringify({ ...shown, updated: last.updated }) === JSON.stringify(last);
-		if (!same) this.#shown.set(shown);
+		if (same) return;
+		this.#shown.set(shown);
+		const place = shown && { item: shown.item, revision: shown.revision, media: shown.media };
+		if (JSON.stringify(place) !== JSON.stringify(this.#place.get())) this.#place.set(place);
 	}
 
 	/** Awareness drops what it knows already, and so the echo of one's own state: it is read on its way there. */

@@ -1,113 +1,99 @@
 import { useEffect } from "react";
 import { serverNow } from "@/clock";
-import type { Lead, Shown } from "@/document/schema.gen";
+import type { Shown } from "@/document/schema.gen";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { ReviewSession } from "../session";
-import { frameAt, viewportOf, zoomFor } from "./model";
+import { HeldClip } from "./held_clip";
+import { zoomFor } from "./model";
 import type { PresentedSession } from "./presented_session";
 
-/** How often a clip is held against the server's clock while it plays. */
-const HOLD_MS = 250;
-/** How far it may be off before it is set right, in seconds: less than a person sees, more than a seek costs. */
-const LOOSE = 0.15;
+/** How often a clip is held against the server's clock, beyond when something is shown or a frame comes. */
+const CHECK_MS = 100;
 
-/** Has picture and clip show what the presenter shows. */
-export function useFollowing(
-	session: ReviewSession | null,
-	clip: ClipPicture | null,
-	shown: Shown | null,
-): void {
-	const viewport = shown?.viewport ?? null;
-	const following = shown !== null;
-	useEffect(() => {
-		if (!session || !following) return;
-		const { viewer } = session;
-		const apply = () => {
-			if (viewport === null) {
-				viewer.fit();
-				return;
-			}
-			viewer.zoomTo(zoomFor(viewport, viewer.view.get()));
-			viewer.lookAt(viewport);
-		};
-		apply();
-		// The picture may come, or the window change, after the presenter has moved. The viewer then looks at all of it
-		// once it has told: so this comes after.
-		const later = () => queueMicrotask(apply);
-		const stops = [viewer.picture.subscribe(later), viewer.view.subscribe(later)];
-		return () => {
-			for (const stop of stops) stop();
-		};
-	}, [session, following, viewport]);
-
-	const playback = shown?.playback ?? null;
-	useEffect(() => {
-		if (!clip || playback === null) return;
-		const { player } = clip;
-		const rate = player.clip.rate.numerator / player.clip.rate.denominator;
-		const hold = () => {
-			const wanted = Math.round(frameAt(playback, rate, serverNow()));
-			const bounded = Math.min(player.clip.last, Math.max(player.clip.first, wanted));
-			const now = player.wanted.get() ?? player.frame.get();
-			if (!playback.playing) {
-				if (now !== bounded || player.playing.get()) player.seek(bounded);
-				return;
-			}
-			if (now === null || Math.abs(now - bounded) > LOOSE * rate) player.seek(bounded);
-			if (!player.playing.get() && bounded < player.clip.last) player.play();
-		};
-		hold();
-		const timer = setInterval(hold, HOLD_MS);
-		return () => clearInterval(timer);
-	}, [clip, playback]);
+/** What is shown, as far as it is about the round that is open here. */
+function shownOf(presented: PresentedSession, session: ReviewSession): Shown | null {
+	const shown = presented.shown.get();
+	return shown?.revision === session.revision ? shown : null;
 }
 
-/** Tells everybody what whoever leads looks at: `about` names item and round; null while one does not lead. */
-export function useLeading(
+/** Has picture, comparison and clip show what the presenter shows. */
+export function useFollowing(
 	presented: PresentedSession,
 	session: ReviewSession | null,
 	clip: ClipPicture | null,
-	about: Pick<Lead, "epoch" | "item" | "revision"> | null,
+	following: boolean,
 ): void {
-	const epoch = about?.epoch ?? null;
-	const item = about?.item ?? null;
-	const revision = about?.revision ?? null;
 	useEffect(() => {
-		if (!session || epoch === null || item === null || revision === null) {
-			presented.show(null);
+		if (!session || !following) return;
+		return followView(presented, session);
+	}, [presented, session, following]);
+	useEffect(() => {
+		if (!session || !following) return;
+		const compare = () => {
+			const shown = shownOf(presented, session);
+			if (shown) session.comparing.set(shown.compare);
+		};
+		compare();
+		return presented.shown.subscribe(compare);
+	}, [presented, session, following]);
+	useEffect(() => {
+		if (!session || !clip || !following) return;
+		return followClip(presented, session, clip);
+	}, [presented, session, clip, following]);
+}
+
+/** Keeps the view at the part of the picture that is shown. */
+function followView(presented: PresentedSession, session: ReviewSession): () => void {
+	const { viewer } = session;
+	let last: string | null = null;
+	const apply = () => {
+		const shown = shownOf(presented, session);
+		if (!shown) return;
+		const { viewport } = shown;
+		last = JSON.stringify(viewport);
+		if (viewport === null) {
+			viewer.fit();
 			return;
 		}
-		const { viewer } = session;
-		const player = clip?.player ?? null;
-		const tell = () => {
-			const picture = viewer.picture.get();
-			const media = session.media.get();
-			const frame = player?.frame.get() ?? null;
-			presented.show({
-				epoch,
-				item,
-				revision,
-				...(media === null ? {} : { media }),
-				compare: null,
-				viewport: picture && viewportOf(viewer.camera.get(), viewer.view.get(), picture),
-				playback:
-					player && frame !== null && media !== null
-						? {
-								media,
-								frame,
-								playing: player.playing.get(),
-								speed: player.speed.get(),
-								at: Math.round(serverNow()),
-							}
-						: null,
-			});
-		};
-		tell();
-		const signals = [viewer.camera, viewer.picture, session.media];
-		const stops = signals.map((signal) => signal.subscribe(tell));
-		if (player) stops.push(player.playing.subscribe(tell), player.frame.subscribe(tell));
-		return () => {
-			for (const stop of stops) stop();
-		};
-	}, [presented, session, clip, epoch, item, revision]);
+		viewer.zoomTo(zoomFor(viewport, viewer.view.get()));
+		viewer.lookAt(viewport);
+	};
+	apply();
+	// The picture may come, or the window change, after the presenter has moved. The viewer then looks at all of it
+	// once it has told: so this comes after.
+	const later = () => queueMicrotask(apply);
+	const stops = [
+		viewer.picture.subscribe(later),
+		viewer.view.subscribe(later),
+		presented.shown.subscribe(() => {
+			if (JSON.stringify(presented.shown.get()?.viewport ?? null) !== last) apply();
+		}),
+	];
+	return () => {
+		for (const stop of stops) stop();
+	};
+}
+
+/** Holds the clip to what is shown of it. */
+function followClip(
+	presented: PresentedSession,
+	session: ReviewSession,
+	{ player }: ClipPicture,
+): () => void {
+	// In and out points of one's own would end what is shown.
+	player.setLooping(false);
+	player.setRange(null);
+	const held = new HeldClip(player, serverNow);
+	const look = () => {
+		const playback = shownOf(presented, session)?.playback ?? null;
+		held.show(playback?.media === session.media.get() ? playback : null);
+	};
+	look();
+	const stops = [presented.shown.subscribe(look), session.media.subscribe(look)];
+	const timer = setInterval(() => held.check(), CHECK_MS);
+	return () => {
+		for (const stop of stops) stop();
+		clearInterval(timer);
+		held.destroy();
+	};
 }

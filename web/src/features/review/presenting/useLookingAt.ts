@@ -2,18 +2,18 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { revisionQuery } from "@/api/queries";
 import type { Id, RevisionDetail } from "@/api/types";
-import type { SessionItem, Shown } from "@/document/schema.gen";
+import type { SessionItem } from "@/document/schema.gen";
 import type { ReviewSession } from "../session";
 import { useReviewSession } from "../useReviewSession";
 import { useSignal } from "../useSignal";
-import type { Presented, PresentedSession } from "./presented_session";
+import type { Presented, PresentedSession, ShownPlace } from "./presented_session";
 import type { Visitor } from "./visitor";
 
 /** What somebody in a session has before their eyes, and whose choice that is. */
 export interface LookingAt {
 	readonly leads: boolean;
 	/** What the presenter shows, while one follows; else null. */
-	readonly following: Shown | null;
+	readonly following: ShownPlace | null;
 	/** Whether there is a presenter to come back to. */
 	readonly strayed: boolean;
 	readonly item: SessionItem | null;
@@ -42,7 +42,7 @@ interface Place {
 export function useLookingAt(visitor: Visitor, presented: PresentedSession, now: Presented): LookingAt {
 	const { self, studio } = visitor;
 	const { items, presenter } = now;
-	const shown = useSignal(presented.shown);
+	const shown = useSignal(presented.place);
 	const leads = presenter?.leader === self.id;
 	const [own, setOwn] = useState<Place | null>(null);
 	// Who gives the lead away follows whoever has it next.
