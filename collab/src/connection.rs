@@ -28,8 +28,10 @@ pub struct Capability {
     pub name: String,
     /// The colour of their cursor.
     pub color: Color,
-    /// May they draw and comment?
-    pub annotate: bool,
+    /// May they draw?
+    pub draw: bool,
+    /// May they comment?
+    pub comment: bool,
     /// May they delete what others made?
     pub decide: bool,
     /// Are they of the studio, or bound to what a client may see?

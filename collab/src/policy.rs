@@ -2,7 +2,8 @@
 //!
 //! | effect | who |
 //! |---|---|
-//! | anything new at all | who may annotate |
+//! | anything new at all | who may draw or comment |
+//! | a mark, a comment | who may draw, who may comment |
 //! | a new record | in one's own name, complete and valid, made in the past |
 //! | its author, its time, its id | nobody |
 //! | its other fields, a comment's words | its author |
@@ -91,6 +92,12 @@ pub enum Refusal {
     /// They may look, not draw.
     #[error("you may look at this document, not draw or comment in it")]
     ReadOnly,
+    /// They may comment, not draw.
+    #[error("you may comment on this document, not draw in it")]
+    NoDrawing,
+    /// They may draw, not comment.
+    #[error("you may draw in this document, not comment on it")]
+    NoComments,
     /// A record in another's name.
     #[error("a mark or comment carries another author than you")]
     ForgedAuthor,
@@ -134,6 +141,8 @@ impl Refusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::ReadOnly => "read_only",
+            Self::NoDrawing => "no_drawing",
+            Self::NoComments => "no_comments",
             Self::ForgedAuthor => "forged_author",
             Self::NotYours => "not_yours",
             Self::ForgedDeletion => "forged_deletion",
@@ -173,8 +182,10 @@ pub struct Situation<'a> {
     pub document: DocumentName,
     /// Who did it.
     pub author: Author,
-    /// May they draw and comment?
-    pub annotate: bool,
+    /// May they draw?
+    pub draw: bool,
+    /// May they comment?
+    pub comment: bool,
     /// May they delete what others made?
     pub decide: bool,
     /// The present moment.
@@ -193,7 +204,8 @@ impl<'a> Situation<'a> {
         Self {
             document,
             author: capability.author,
-            annotate: capability.annotate,
+            draw: capability.draw,
+            comment: capability.comment,
             decide: capability.decide,
             now,
             media,
@@ -204,7 +216,7 @@ impl<'a> Situation<'a> {
     pub const fn admits(&self) -> Result<(), Refusal> {
         match self.document {
             DocumentName::Session(_) => Err(Refusal::ServerOwned),
-            _ if !self.annotate => Err(Refusal::ReadOnly),
+            _ if !self.draw && !self.comment => Err(Refusal::ReadOnly),
             _ => Ok(()),
         }
     }
@@ -233,6 +245,7 @@ impl<'a> Situation<'a> {
                 if author != self.author {
                     return Err(Refusal::ForgedAuthor);
                 }
+                self.may_make(&after)?;
                 self.happened(created)?;
                 self.may_delete(deleted)?;
                 self.check_media(&after)?;
@@ -251,6 +264,9 @@ impl<'a> Situation<'a> {
                     return Err(Refusal::TakenOut);
                 }
                 let after = after.map_err(Refusal::Invalid)?;
+                if !only_deletion {
+                    self.may_make(&after)?;
+                }
                 let (author, created, deleted) = common(&after);
                 if (author, created) != (before.author, before.created) {
                     return Err(Refusal::Immutable);
@@ -270,6 +286,15 @@ impl<'a> Situation<'a> {
                 Err(Refusal::Invalid(Invalid::new("", schema::Problem::Unknown)))
             }
             Effect::Elsewhere { .. } => Err(Refusal::ServerOwned),
+        }
+    }
+
+    /// Whether they may make, or remake, a record of this kind.
+    const fn may_make(&self, record: &RecordChange) -> Result<(), Refusal> {
+        match record {
+            RecordChange::Annotation(..) if !self.draw => Err(Refusal::NoDrawing),
+            RecordChange::Comment(..) if !self.comment => Err(Refusal::NoComments),
+            RecordChange::Annotation(..) | RecordChange::Comment(..) => Ok(()),
         }
     }
 

@@ -13,6 +13,7 @@ mod permissions;
 mod projects;
 mod reviews;
 mod revisions;
+mod shares;
 mod stages;
 mod tus;
 mod uploads;

@@ -9,12 +9,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::{Method, header};
 use rushes_tests::shot::Shot;
-use rushes_tests::{Answer, Client, Studio};
+use rushes_tests::{Answer, Client, Guest, Link, Studio};
 use serde_json::{Value, json};
 
 /// From the least to the most trusted, so that what one is refused is still there for the next.
-const PEOPLE: [&str; 8] =
-    ["nobody", "outsider", "client_b", "client", "artist2", "artist", "producer", "admin"];
+const PEOPLE: [&str; 9] =
+    ["nobody", "guest", "outsider", "client_b", "client", "artist2", "artist", "producer", "admin"];
 
 /// Opened by sockets: `tests/realtime` asks who may.
 const SOCKETS: [&str; 2] = ["/collab/{document}", "/api/events"];
@@ -32,6 +32,10 @@ struct Place {
     open_stage: Value,
     /// The record of a decision.
     decision: Value,
+    /// A link to the submitted revision, which lets its guests do all that a link can.
+    link: Link,
+    /// A guest of it.
+    guest: Guest,
 }
 
 /// Everything that an address can name: a submitted revision with a picture and a clip, a draft with a picture on another
@@ -51,6 +55,9 @@ async fn place(studio: &Studio) -> Place {
     let decided = crate::reviews::reviewed(studio, "Decided").await;
     studio.move_stage("producer", &json!(decided.stage), "APPROVED").await;
     let records = artist.get(&format!("/api/revisions/{}/decisions", decided.revision)).await.expect(200);
+    let everything = json!({ "can_decide": true, "can_download": true });
+    let link = Link::to(studio, &format!("/api/revisions/{id}"), &everything).await;
+    let guest = link.join(studio, "Guest").await;
     let place = Place {
         project: revision["project_id"].clone(),
         deliverable: revision["deliverable_id"].clone(),
@@ -62,6 +69,8 @@ async fn place(studio: &Studio) -> Place {
         draft: draft["id"].clone(),
         open_stage: studio.open_stage_named("Side").await["id"].clone(),
         decision: records["items"][0]["id"].clone(),
+        link,
+        guest,
     };
     upload(artist, &place).await;
     place
@@ -115,6 +124,11 @@ fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
         "POST /api/reviews/{review}/items/{item}/decide" => json!({ "decision": "APPROVED" }),
         "POST /api/reviews/{review}/decide" => json!({ "items": [999_999], "decision": "APPROVED" }),
         "PATCH /api/feedback/{feedback}" => json!({ "summary": "softer rim light" }),
+        "POST /api/share/open" => json!({ "token": place.link.token }),
+        // Without the name, so that nobody comes in.
+        "POST /api/share/join" => json!({ "token": place.link.token, "name": "" }),
+        "POST /api/share/items/{item}/decide" => json!({ "decision": "APPROVED" }),
+        "PATCH /api/share-links/{link}" => json!({}),
         "POST /api/feedback/verify" => json!({ "items": [{ "id": 999_999, "to": "VERIFIED" }] }),
         _ => return None,
     })
@@ -147,7 +161,11 @@ async fn every_endpoint_admits_whom_it_should() {
             let operation = named(&format!("{} {path}", method.to_uppercase()));
             let mut cells = String::new();
             for who in PEOPLE {
-                let client = if who == "nobody" { studio.nobody() } else { studio.of(who).clone() };
+                let client = match who {
+                    "nobody" => studio.nobody(),
+                    "guest" => place.guest.client.clone(),
+                    _ => studio.of(who).clone(),
+                };
                 let status = call(&studio, &place, &client, &operation, who).await;
                 let _ = write!(cells, "{:<9}", cell(&operation, status));
             }
@@ -159,8 +177,10 @@ async fn every_endpoint_admits_whom_it_should() {
 
 /// The operation with what its parameters stand for, which the description calls `id` where there is only one.
 fn named(operation: &str) -> String {
+    let operation = operation.replace("/api/share-links/{id}", "/api/share-links/{link}");
+    let operation = operation.replace("/api/share/revisions/{id}", "/api/share/revisions/{revision}");
     ["project", "deliverable", "stage", "revision", "review", "decision", "media", "feedback"].iter().fold(
-        operation.to_owned(),
+        operation,
         |operation, thing| {
             let folder = if matches!(*thing, "media" | "feedback") {
                 (*thing).to_owned()
@@ -180,6 +200,8 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
         "POST /api/auth/logout" => {
             return if who == "nobody" { 401 } else { client.get("/api/auth/me").await.status.as_u16() };
         }
+        // The same for guests.
+        "POST /api/share/leave" => return client.get("/api/share/me").await.status.as_u16(),
         "POST /api/stages/{stage}/revisions/{revision}/upload" => return upload(client, place).await,
         "POST /api/tus" => return announce(client, place).await.status.as_u16(),
         "POST /api/revisions/{revision}/withdraw" => {
@@ -237,6 +259,7 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
         ("{revision}", revision),
         ("{media}", if clip { &place.clip } else { &place.media }),
         ("{decision}", &place.decision),
+        ("{link}", &json!(place.link.id)),
         ("{file}", &Value::from(file)),
     ];
     for (name, value) in names {
@@ -251,6 +274,27 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
     }
     if path.contains("{feedback}") {
         path = path.replace("{feedback}", &feedback(artist, place).await.to_string());
+    }
+    if operation == "POST /api/share/items/{item}/decide" {
+        return deciding(studio, place, client, who).await;
+    }
+    // A link that is taken back is given again, and one that ended here has another address.
+    if operation.ends_with("/restore") {
+        let path = format!("/api/share-links/{}", place.link.id);
+        studio.of("admin").post(&format!("{path}/revoke"), &json!({})).await.expect(200);
+        let status = client.post(&format!("{path}/restore"), &json!({})).await.status.as_u16();
+        studio.of("admin").post(&format!("{path}/restore"), &json!({})).await;
+        return status;
+    }
+    if operation.ends_with("/revoke") {
+        let status = client.post(&path, &json!({})).await.status.as_u16();
+        studio.of("admin").post(&path.replace("/revoke", "/restore"), &json!({})).await;
+        return status;
+    }
+    // The one that the guest came through keeps its address.
+    if operation.ends_with("/address") {
+        let other = Link::to(studio, &format!("/api/revisions/{}", place.revision), &json!({})).await;
+        return client.post(&format!("{}/address", other.path()), &json!({})).await.status.as_u16();
     }
     if path.contains("{review}") {
         let (review, item) = review(studio, place, operation.ends_with("/reopen")).await;
@@ -273,6 +317,20 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
         upload(artist, place).await;
     }
     status
+}
+
+/// Decides as a guest about an item of a session: `guest` with a link to that session.
+async fn deciding(studio: &Studio, place: &Place, client: &Client, who: &str) -> u16 {
+    let (review, item) = review(studio, place, false).await;
+    let decides = json!({ "can_decide": true });
+    let client = if who == "guest" {
+        let link = Link::to(studio, &format!("/api/reviews/{review}"), &decides).await;
+        link.join(studio, "Guest").await.client
+    } else {
+        client.clone()
+    };
+    let body = json!({ "decision": "APPROVED" });
+    client.post(&format!("/api/share/items/{item}/decide"), &body).await.status.as_u16()
 }
 
 /// An item of the artist's own mark.

@@ -7,6 +7,7 @@ mod facts;
 mod feedback;
 mod forging;
 mod garbage;
+mod guests;
 mod history;
 mod node;
 mod peers;

@@ -2,6 +2,7 @@
 
 pub mod cluster;
 pub mod database;
+pub mod guest;
 pub mod house;
 pub mod http;
 pub mod installation;
@@ -23,6 +24,7 @@ use std::time::Duration;
 
 pub use cluster::Cluster;
 pub use database::TestDatabase;
+pub use guest::{Guest, Link};
 pub use house::House;
 pub use http::{Answer, Client};
 pub use installation::Installation;

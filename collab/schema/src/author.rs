@@ -3,15 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use domain::ids::UserId;
-use serde::{Deserialize, Serialize};
+use domain::ids::{GuestId, UserId};
 
 use crate::{UnknownText, id_number, text_form};
-
-/// A guest who came through a share link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct GuestId(pub i64);
 
 /// The maker of a record, written `user:<id>` or `guest:<id>`. It never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,7 +22,7 @@ impl fmt::Display for Author {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::User(id) => write!(f, "user:{id}"),
-            Self::Guest(id) => write!(f, "guest:{}", id.0),
+            Self::Guest(id) => write!(f, "guest:{id}"),
         }
     }
 }

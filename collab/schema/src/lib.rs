@@ -19,8 +19,9 @@ mod validate;
 pub use annotation::{
     Annotation, AnnotationKind, Area, Arrow, Freehand, Pin, Screenshot, Shape, Style, Text,
 };
-pub use author::{Author, GuestId};
+pub use author::Author;
 pub use comment::Comment;
+pub use domain::ids::GuestId;
 pub use feedback::{Feedback, FeedbackPerson, FeedbackResolution, FeedbackVerification};
 pub use meta::Meta;
 pub use name::{DocumentName, Root};

@@ -138,7 +138,8 @@ proptest! {
     fn what_is_let_through_keeps_the_promises(
         effects in proptest::collection::vec(effect(), 0..4),
         me in author(),
-        annotate in prop::bool::weighted(0.9),
+        draw in prop::bool::weighted(0.8),
+        comment in prop::bool::weighted(0.8),
         decide in any::<bool>(),
         session in prop::bool::weighted(0.1),
     ) {
@@ -148,9 +149,9 @@ proptest! {
         } else {
             DocumentName::Revision(domain::ids::RevisionId(1))
         };
-        let situation = Situation { document, author: me, annotate, decide, now: noon(), media: &media };
+        let situation = Situation { document, author: me, draw, comment, decide, now: noon(), media: &media };
         let verdict = situation.judge(effects.clone());
-        if !annotate || session {
+        if (!draw && !comment) || session {
             prop_assert!(verdict.is_err());
             return Ok(());
         }
@@ -159,8 +160,13 @@ proptest! {
         for (effect, record) in effects.into_iter().zip(records) {
             let (author, created, deleted) = common(&record);
             let in_my_name = deleted.is_none_or(|deletion| deletion.by == me);
+            let may_make = match record {
+                RecordChange::Annotation(..) => draw,
+                RecordChange::Comment(..) => comment,
+            };
             match effect {
                 Effect::Created { .. } => {
+                    prop_assert!(may_make);
                     prop_assert_eq!(author, me);
                     prop_assert!(created <= noon() + TimeDelta::minutes(10));
                     prop_assert!(in_my_name);
@@ -174,8 +180,10 @@ proptest! {
                         prop_assert!(is_there(&record));
                     }
                     prop_assert!(fields.iter().all(|(field, taken_out)| !taken_out || &**field == "deleted"));
+                    let only_deletion = !body && fields.iter().all(|(field, _)| &**field == "deleted");
+                    prop_assert!(may_make || only_deletion);
                     if before.author != me {
-                        prop_assert!(decide && !body && fields.iter().all(|(field, _)| &**field == "deleted"));
+                        prop_assert!(decide && only_deletion);
                         prop_assert!(in_my_name);
                     }
                 }
@@ -203,7 +211,7 @@ proptest! {
         }
         let document = DocumentName::Internal(domain::ids::RevisionId(1));
         let now = noon() + TimeDelta::hours(1);
-        let situation = Situation { document, author: me, annotate: true, decide, now, media: &media };
+        let situation = Situation { document, author: me, draw: true, comment: true, decide, now, media: &media };
         let key = RecordKey { root: Root::Annotations, id: record_id(1) };
         let effects = vec![
             Effect::Created { key, after: Ok(record.clone()) },
@@ -223,6 +231,8 @@ proptest! {
 fn every_refusal_says_what_to_do_in_a_close_frame() {
     let refusals = [
         Refusal::ReadOnly,
+        Refusal::NoDrawing,
+        Refusal::NoComments,
         Refusal::ForgedAuthor,
         Refusal::NotYours,
         Refusal::ForgedDeletion,

@@ -73,11 +73,23 @@ async fn who_may_not_annotate_cannot_write() {
     let deletion = |txn: &mut TransactionMut<'_>| drop(map(txn, "annotations").remove(txn, &id(1)));
     assert_eq!(attempt(viewer(2), deletion).await, forbidden("read_only"));
     // Deciding alone is no right to write.
-    let decider = Capability { annotate: false, ..supervisor(2) };
+    let decider = Capability { draw: false, comment: false, ..supervisor(2) };
     assert_eq!(
         attempt(decider, |txn| put(txn, "annotations", &id(5), &mark(2))).await,
         forbidden("read_only")
     );
+}
+
+#[tokio::test]
+async fn who_may_only_draw_or_only_comment_does_that_alone() {
+    let mark = |txn: &mut TransactionMut<'_>| put(txn, "annotations", &id(5), &mark(2));
+    let note = |txn: &mut TransactionMut<'_>| put_comment(txn, &id(6), person(2).author, "warmer");
+    let draws = Capability { comment: false, ..person(2) };
+    assert_eq!(attempt(draws.clone(), mark).await, Ok(()));
+    assert_eq!(attempt(draws, note).await, forbidden("no_comments"));
+    let comments = Capability { draw: false, ..person(2) };
+    assert_eq!(attempt(comments.clone(), note).await, Ok(()));
+    assert_eq!(attempt(comments, mark).await, forbidden("no_drawing"));
 }
 
 #[tokio::test]

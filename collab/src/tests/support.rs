@@ -79,7 +79,8 @@ pub(super) fn person(number: i64) -> Capability {
         author: Author::User(UserId(number)),
         name: format!("Person {number}"),
         color: "#e5484d".parse().unwrap(),
-        annotate: true,
+        draw: true,
+        comment: true,
         decide: false,
         studio: true,
         acknowledge: true,
@@ -87,7 +88,7 @@ pub(super) fn person(number: i64) -> Capability {
 }
 
 pub(super) fn viewer(number: i64) -> Capability {
-    Capability { annotate: false, ..person(number) }
+    Capability { draw: false, comment: false, ..person(number) }
 }
 
 pub(super) fn supervisor(number: i64) -> Capability {

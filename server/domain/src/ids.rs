@@ -66,6 +66,10 @@ table_ids! {
     ReviewItemId,
     /// The record of a decision.
     DecisionId,
+    /// A link that opens a session or a round to people without an account.
+    ShareLinkId,
+    /// Somebody without an account, who came through a share link.
+    GuestId,
 }
 
 #[cfg(test)]

@@ -1,10 +1,55 @@
 //! The one place where rights are asked for.
 
 use domain::access::Scope;
+use domain::share::LinkRights;
 use domain::{Actor, Permission};
 
+use super::auth::SignIn;
 use super::people::Person;
+use super::shares::Guest;
 use super::{Error, Result};
+
+/// Who looks at something that guests may look at as well.
+#[derive(Debug, Clone)]
+pub enum Visitor {
+    /// Somebody with an account.
+    Person(Box<SignIn>),
+    /// Somebody who came through a share link.
+    Guest(Box<Guest>),
+}
+
+impl Visitor {
+    /// What they may see.
+    pub fn visibility(&self) -> Result<Visibility> {
+        match self {
+            Self::Person(who) => visibility(&who.actor),
+            Self::Guest(guest) => Ok(guest.visibility()),
+        }
+    }
+}
+
+/// What a guest's link has to give for something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkRight {
+    /// Decide.
+    Decide,
+    /// Save files as they were uploaded.
+    Download,
+}
+
+/// Passes when a guest's link gives `right`.
+pub fn require_of_link(rights: LinkRights, right: LinkRight) -> Result<()> {
+    let (given, what) = match right {
+        LinkRight::Decide => (rights.decide, "decide"),
+        LinkRight::Download => (rights.download, "download files"),
+    };
+    if given { Ok(()) } else { Err(Error::LinkForbids(what)) }
+}
+
+/// Passes when `actor` may have a link give these rights.
+pub fn require_giving(actor: &Actor, rights: LinkRights) -> Result<()> {
+    domain::share::may_give(actor, rights).map_err(Error::Forbidden)
+}
 
 /// Passes when `actor` holds `permission`.
 pub fn require(actor: &Actor, permission: Permission) -> Result<()> {
@@ -26,6 +71,8 @@ pub struct Visibility {
     pub organization: i64,
     /// Only projects of these client teams; all when absent. Whoever is bound to teams sees no drafts either.
     pub client_teams: Option<Vec<i64>>,
+    /// Rounds that a share link opens, of whichever project. Nothing else asks for it than what guests may look at.
+    pub shared: Vec<i64>,
 }
 
 impl Visibility {
@@ -50,5 +97,6 @@ pub fn visibility(actor: &Actor) -> Result<Visibility> {
             Scope::Organization => None,
             Scope::ClientTeams(teams) => Some(teams.iter().map(|team| team.get()).collect()),
         },
+        shared: Vec::new(),
     })
 }

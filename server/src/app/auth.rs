@@ -23,7 +23,8 @@ pub const TICKET_SECONDS: i64 = 60;
 pub struct Token(String);
 
 impl Token {
-    fn new(app: &App) -> Self {
+    /// A new one, of 256 random bits.
+    pub(super) fn new(app: &App) -> Self {
         Self(URL_SAFE_NO_PAD.encode(app.random.bytes::<32>()))
     }
 

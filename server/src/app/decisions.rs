@@ -121,7 +121,7 @@ async fn read(
     let items = store::decisions::of_revision(&mut *db, visibility, revision).await?;
     let client_approvals = store::decisions::client_approvals(&mut *db, visibility, revision).await?;
     let status = store::revisions::status(&mut *db, revision).await?.unwrap_or(RevisionStatus::Draft);
-    let may_approve_for_client = judge_client(actor, status).is_ok();
+    let may_approve_for_client = may_speak_for_client(actor).is_ok() && judge_client(status).is_ok();
     Ok(RevisionDecisions { items, client_approvals, may_approve_for_client })
 }
 
@@ -174,7 +174,8 @@ pub async fn approve_for_client(
     let mut tx = app.db.begin().await?;
     let place = store::revisions::find(&mut *tx, &visibility, revision).await?;
     let (round, _) = place.ok_or(Error::NotFound("revision"))?;
-    judge_client(actor, round.status)?;
+    may_speak_for_client(actor)?;
+    judge_client(round.status)?;
     let note = note.note.and_then(NoteText::into_note);
     let author = Author::User(actor.user).to_string();
     let (user, name) = (Some(actor.user), who.person.name.as_str());
@@ -226,8 +227,8 @@ fn may_speak_for_client(actor: &Actor) -> Result<()> {
     access::require(actor, Permission::ReviewDecide)
 }
 
-fn judge_client(actor: &Actor, status: RevisionStatus) -> Result<()> {
-    may_speak_for_client(actor)?;
+/// Whether a round that stands so takes the client's word.
+pub(super) fn judge_client(status: RevisionStatus) -> Result<()> {
     match status {
         RevisionStatus::Submitted | RevisionStatus::Approved => Ok(()),
         _ => Err(Error::from(Refusal {

@@ -12,13 +12,58 @@ use schema::{Author, Color, DocumentName};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::access::Visitor;
 use super::auth::SignIn;
 use super::events::Whose;
 use super::people::color;
+use super::shares::{Guest, guest_name};
 use super::{App, Error, Result, access};
 use crate::store;
 
-/// What somebody may do in a document; an error where they may not know of it.
+/// What somebody, or a guest, may do in a document; an error where they may not know of it.
+pub async fn capability_of_visitor(
+    app: &App,
+    who: &Visitor,
+    document: DocumentName,
+    acknowledge: bool,
+) -> Result<Capability> {
+    match who {
+        Visitor::Person(who) => capability(app, who, document, acknowledge).await,
+        Visitor::Guest(guest) => of_guest(app, guest, document, acknowledge).await,
+    }
+}
+
+/// What a guest may do: what their link gives, in the documents of what it opens, and never in the studio's own.
+async fn of_guest(app: &App, guest: &Guest, document: DocumentName, acknowledge: bool) -> Result<Capability> {
+    let (visible, rights) = match document {
+        DocumentName::Revision(revision) => {
+            let visible = store::documents::is_visible(&app.db, &guest.visibility(), revision).await?;
+            (visible, guest.rights_on(revision))
+        }
+        DocumentName::Session(session) => (guest.opens(session), guest.rights),
+        DocumentName::Internal(_) => (false, guest.rights),
+    };
+    if !visible {
+        return Err(Error::NotFound("document"));
+    }
+    Ok(Capability {
+        author: Author::Guest(guest.id),
+        name: guest.name.clone(),
+        color: parsed(&guest_name(guest.id.get(), String::new()).color)?,
+        draw: rights.draw,
+        comment: rights.comment,
+        // What others drew is not theirs to delete, whatever they may decide about.
+        decide: false,
+        studio: false,
+        acknowledge,
+    })
+}
+
+fn parsed(color: &str) -> Result<Color> {
+    color.parse().map_err(|e: schema::UnknownText| Error::Internal(anyhow::anyhow!("{e}")))
+}
+
+/// What somebody with an account may do in a document; an error where they may not know of it.
 pub async fn capability(
     app: &App,
     who: &SignIn,
@@ -40,14 +85,13 @@ pub async fn capability(
     if !visible {
         return Err(Error::NotFound("document"));
     }
-    let color: Color = color(who.person.id)
-        .parse()
-        .map_err(|e: schema::UnknownText| Error::Internal(anyhow::anyhow!("{e}")))?;
+    let annotate = access::require(&who.actor, Permission::ReviewAnnotate).is_ok();
     Ok(Capability {
         author: Author::User(who.actor.user),
         name: who.person.name.clone(),
-        color,
-        annotate: access::require(&who.actor, Permission::ReviewAnnotate).is_ok(),
+        color: parsed(color(who.person.id))?,
+        draw: annotate,
+        comment: annotate,
         decide: access::require(&who.actor, Permission::ReviewDecide).is_ok(),
         studio,
         acknowledge,

@@ -38,6 +38,15 @@ pub enum Error {
     /// Allowed in general, but not to this person in this case.
     #[error("{0}")]
     WrongActor(String),
+    /// A share link lets its guests do less.
+    #[error("this link does not let you {0}; ask whoever sent it to you")]
+    LinkForbids(&'static str),
+    /// A share link that was good once.
+    #[error("{0}")]
+    LinkEnded(&'static str),
+    /// The password of a share link is not right.
+    #[error("this is not the password of the link; ask whoever sent it to you")]
+    WrongLinkPassword,
     /// A browser page of another origin asked.
     #[error("requests from the origin {0} are not accepted; open Rushes at its public address")]
     ForeignOrigin(String),

@@ -1,7 +1,7 @@
 //! The event stream: what happened, to those who may know of it.
 
 use chrono::{DateTime, Utc};
-use domain::ids::{ProjectId, UserId};
+use domain::ids::{ProjectId, ShareLinkId, UserId};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::PgPool;
@@ -50,15 +50,27 @@ pub struct Event {
 pub enum Whose {
     /// One person's.
     Persons(UserId),
+    /// Those of the guests of a share link.
+    Guests(ShareLinkId),
     /// Anybody's.
     Everybodys,
 }
 
+/// Who listens for rights that change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listener {
+    /// A person.
+    Person(UserId),
+    /// A guest of this link.
+    Guest(ShareLinkId),
+}
+
 impl Whose {
-    /// Whether this person's may be among them: anybody's may, when the news was missed.
-    pub fn concerns(told: &std::result::Result<Self, RecvError>, user: UserId) -> bool {
+    /// Whether this one's may be among them: anybody's may, when the news was missed.
+    pub fn concerns(told: &std::result::Result<Self, RecvError>, who: Listener) -> bool {
         match told {
-            Ok(Self::Persons(person)) => *person == user,
+            Ok(Self::Persons(person)) => who == Listener::Person(*person),
+            Ok(Self::Guests(link)) => who == Listener::Guest(*link),
             Ok(Self::Everybodys) | Err(_) => true,
         }
     }

@@ -10,7 +10,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::access::{self, Visibility};
 use super::auth::{self, SignIn, TokenHash};
-use super::events::{Event, Subject, Whose, may_receive};
+use super::events::{Event, Listener, Subject, Whose, may_receive};
 use super::{Error, Result, Shared};
 use crate::store;
 use crate::store::events::Published;
@@ -94,7 +94,7 @@ impl Follower {
             let received = tokio::select! {
                 biased;
                 changed = self.changed.recv() => {
-                    self.doubted |= Whose::concerns(&changed, self.who.0);
+                    self.doubted |= Whose::concerns(&changed, Listener::Person(self.who.0));
                     continue;
                 }
                 _ = self.again.tick() => {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use collab::WriteError;
-use domain::ids::UserId;
+use domain::ids::{ShareLinkId, UserId};
 use schema::DocumentName;
 use sqlx::postgres::PgListener;
 use tokio::time::Instant;
@@ -41,8 +41,7 @@ async fn follow(app: &App) -> Result<()> {
         let look = due.unwrap_or_else(|| Instant::now() + LOOK);
         match tokio::time::timeout_at(look, listener.try_recv()).await {
             Ok(Ok(Some(told))) if told.channel() == "rushes_rights" => {
-                let whose = told.payload().parse().map_or(Whose::Everybodys, |id| Whose::Persons(UserId(id)));
-                app.events.recheck(whose);
+                app.events.recheck(whose(told.payload()));
             }
             // Whoever draws makes one item after the other.
             Ok(Ok(Some(told))) if told.payload() == "feedback" => {
@@ -58,6 +57,13 @@ async fn follow(app: &App) -> Result<()> {
             Ok(Err(error)) => return Err(error.into()),
         }
     }
+}
+
+/// Whose rights a notification tells of: `7` of a person, `link:7` of the guests of a link, anything else of anybody.
+fn whose(told: &str) -> Whose {
+    let link = told.strip_prefix("link:").and_then(|id| id.parse().ok());
+    let person = || told.parse().ok().map(|id| Whose::Persons(UserId(id)));
+    link.map(|id| Whose::Guests(ShareLinkId(id))).or_else(person).unwrap_or(Whose::Everybodys)
 }
 
 /// Makes documents show what has changed, until the outboxes are empty or hold only what cannot be shown now.

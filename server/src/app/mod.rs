@@ -26,6 +26,7 @@ pub mod reviews;
 pub mod revisions;
 pub mod schema;
 pub mod setup;
+pub mod shares;
 pub mod stages;
 pub mod throttle;
 pub mod uploads;
@@ -57,6 +58,8 @@ pub struct App {
     pub passwords: passwords::Passwords,
     /// Failed sign-ins.
     pub throttle: throttle::Throttle,
+    /// People who come through share links.
+    pub arrivals: throttle::Throttle,
     /// The event stream.
     pub events: events::Events,
     /// The media store.

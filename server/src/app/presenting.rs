@@ -167,7 +167,11 @@ async fn show(app: &App, session: ReviewSessionId) -> Result<()> {
     let Some(facts) = store::presenting::facts_of(&app.db, session).await? else { return Ok(()) };
     // Before it shows what they may not see; what they may is asked for anew by each socket as well.
     let clients = store::presenting::clients_who_may(&app.db, session).await?;
-    let may = move |author| matches!(author, Author::User(user) if clients.contains(&user));
+    // A link to a session opens all of it: the studio chose so.
+    let may = move |author| match author {
+        Author::User(user) => clients.contains(&user),
+        Author::Guest(_) => true,
+    };
     let close = Close::new(Close::NOT_FOUND, "there is no such document for you");
     app.rooms.disconnect(move |document, who| document == name && !who.studio && !may(who.author), close);
     match tokio::time::timeout(PATIENCE, app.rooms.set_facts(name, facts)).await {

@@ -4,9 +4,12 @@ use domain::media::{MediaKind, MediaRole, MediaStatus};
 use domain::pipeline::BlockReason;
 use domain::stage::{ApprovalType, AssignmentKind, StageStatus};
 use domain::{
-    DeliverableStatus, FeedbackStatus, Priority, ProjectStatus, RevisionStatus, Role, SessionStatus, Verdict,
+    DeliverableStatus, FeedbackStatus, LinkState, Priority, ProjectStatus, RevisionStatus, Role,
+    SessionStatus, Verdict,
 };
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+
+use super::shares::{TargetKind, VisitKind};
 
 fn one_of(names: impl Iterator<Item = &'static str>) -> Object {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).build()
@@ -37,6 +40,9 @@ closed_sets! {
     media_role: MediaRole,
     media_status: MediaStatus,
     feedback_status: FeedbackStatus,
+    link_state: LinkState,
+    target_kind: TargetKind,
+    visit_kind: VisitKind,
 }
 
 /// What can be said of resolved feedback.

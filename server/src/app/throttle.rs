@@ -1,4 +1,4 @@
-//! Slows down guessing of passwords. Held in memory: one node's worth, forgotten at a restart.
+//! Slows down guessing of passwords, and crowds at share links. Held in memory: one node's worth, forgotten at a restart.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -9,12 +9,22 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Error, Result};
 
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
-/// Failures of one address on one account before it has to wait.
-const PER_ACCOUNT_AND_ADDRESS: u32 = 8;
-/// Failures of all addresses on one account.
-const PER_ACCOUNT: u32 = 50;
-/// Failures of one address on all accounts.
-const PER_ADDRESS: u32 = 40;
+
+/// How many tries there may be within the window.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// Of one address on one account.
+    both: u32,
+    /// Of all addresses on one account.
+    account: u32,
+    /// Of one address on all accounts.
+    address: u32,
+}
+
+/// Failed sign-ins.
+const SIGN_INS: Limits = Limits { both: 8, account: 50, address: 40 };
+/// People who come in through a link, or look at what is behind it: a whole agency may sit behind one address.
+const ARRIVALS: Limits = Limits { both: 120, account: 600, address: 240 };
 /// Entries kept at most; expired ones go first, then the oldest.
 const CAPACITY: usize = 20_000;
 
@@ -31,16 +41,29 @@ struct Failures {
     count: u32,
 }
 
-/// Counts failed sign-ins.
-#[derive(Debug, Default)]
-pub struct Throttle(Mutex<HashMap<Key, Failures>>);
+/// Counts tries.
+#[derive(Debug)]
+pub struct Throttle {
+    limits: Limits,
+    entries: Mutex<HashMap<Key, Failures>>,
+}
 
 impl Throttle {
+    /// One for failed sign-ins.
+    pub fn of_sign_ins() -> Self {
+        Self { limits: SIGN_INS, entries: Mutex::default() }
+    }
+
+    /// One for people who come through share links, where the link stands for the account. What succeeds counts as well.
+    pub fn of_arrivals() -> Self {
+        Self { limits: ARRIVALS, entries: Mutex::default() }
+    }
+
     /// Passes while `account` may be tried from `address`, and counts the try as a failure until [`Self::succeeded`]
     /// takes that back: many tries at the same moment would else all pass before the first of them has failed.
     pub fn attempt(&self, account: &str, address: IpAddr, now: DateTime<Utc>) -> Result<()> {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, limit) in keys(account, address) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, limit) in keys(account, address, self.limits) {
             if let Some(failures) = entries.get(&key)
                 && failures.count >= limit
                 && now < failures.since + WINDOW
@@ -57,7 +80,7 @@ impl Throttle {
                 entries.remove(&oldest);
             }
         }
-        for (key, _) in keys(account, address) {
+        for (key, _) in keys(account, address, self.limits) {
             let failures = entries.entry(key).or_insert(Failures { since: now, count: 0 });
             if now >= failures.since + WINDOW {
                 *failures = Failures { since: now, count: 0 };
@@ -69,8 +92,8 @@ impl Throttle {
 
     /// The right password came: forgets the failures of this address on this account, and that this try was counted.
     pub fn succeeded(&self, account: &str, address: IpAddr) {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, _) in keys(account, address) {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, _) in keys(account, address, self.limits) {
             if matches!(key, Key::Both(..)) {
                 entries.remove(&key);
             } else if let Some(failures) = entries.get_mut(&key) {
@@ -80,12 +103,12 @@ impl Throttle {
     }
 }
 
-fn keys(account: &str, address: IpAddr) -> [(Key, u32); 3] {
+fn keys(account: &str, address: IpAddr, limits: Limits) -> [(Key, u32); 3] {
     let (account, address) = (account.to_lowercase(), network(address));
     [
-        (Key::Both(account.clone(), address), PER_ACCOUNT_AND_ADDRESS),
-        (Key::Account(account), PER_ACCOUNT),
-        (Key::Address(address), PER_ADDRESS),
+        (Key::Both(account.clone(), address), limits.both),
+        (Key::Account(account), limits.account),
+        (Key::Address(address), limits.address),
     ]
 }
 
@@ -103,10 +126,10 @@ mod tests {
 
     #[test]
     fn guessing_is_slowed_down_and_forgiven() {
-        let throttle = Throttle::default();
+        let throttle = Throttle::of_sign_ins();
         let (address, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
         let now = DateTime::<Utc>::UNIX_EPOCH;
-        for _ in 0..PER_ACCOUNT_AND_ADDRESS {
+        for _ in 0..SIGN_INS.both {
             throttle.attempt("A@b.test", address, now).unwrap();
         }
         assert!(matches!(
@@ -120,7 +143,7 @@ mod tests {
 
     #[test]
     fn many_addresses_on_one_account_and_one_address_on_many_accounts() {
-        let throttle = Throttle::default();
+        let throttle = Throttle::of_sign_ins();
         let now = DateTime::<Utc>::UNIX_EPOCH;
         for i in 0..50 {
             throttle.attempt("a@b.test", IpAddr::from([10, 0, 1, i]), now).unwrap();
@@ -143,7 +166,7 @@ mod tests {
 
     #[test]
     fn the_right_password_costs_nothing() {
-        let throttle = Throttle::default();
+        let throttle = Throttle::of_sign_ins();
         let address = IpAddr::from([10, 0, 0, 1]);
         let now = DateTime::<Utc>::UNIX_EPOCH;
         for _ in 0..200 {

@@ -12,12 +12,18 @@ use axum_extra::extract::CookieJar;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::app::access::Visitor;
 use crate::app::auth::{SignIn, Token};
 use crate::app::idempotency::Once;
-use crate::app::{Error, FieldError, Shared, auth};
+use crate::app::shares::Origin;
+use crate::app::{Error, FieldError, Shared, auth, shares};
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "rushes_session";
+/// Name of the cookie of a guest.
+pub const GUEST_COOKIE: &str = "rushes_guest";
+/// What a browser calls itself is remembered up to so many characters.
+const AGENT_LENGTH: usize = 200;
 
 /// How long a JSON body may take to come.
 const BODY_WITHIN: Duration = Duration::from_secs(30);
@@ -44,6 +50,70 @@ impl FromRequestParts<Shared> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
         let AnySignIn(sign_in) = AnySignIn::from_request_parts(parts, app).await?;
         if sign_in.must_change_password { Err(Error::PasswordChangeRequired) } else { Ok(Self(sign_in)) }
+    }
+}
+
+/// The cookie of a guest, whatever it is worth.
+pub struct GuestCookie(pub Option<Token>);
+
+impl FromRequestParts<Shared> for GuestCookie {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &Shared) -> Result<Self, Error> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        Ok(Self(jar.get(GUEST_COOKIE).map(|cookie| Token::from_client(cookie.value()))))
+    }
+}
+
+/// A guest of a share link that is good.
+pub struct AsGuest(pub shares::Guest);
+
+impl FromRequestParts<Shared> for AsGuest {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
+        let GuestCookie(token) = GuestCookie::from_request_parts(parts, app).await?;
+        shares::authenticate(app, token.ok_or(Error::Unauthenticated)?.hash()).await.map(Self)
+    }
+}
+
+/// Somebody who is signed in, or a guest. In a browser that is both the account counts, unless the request says
+/// `Rushes-As: guest`, or, where it has no headers of its own, `?as=guest:<id>`.
+pub struct Visiting(pub Visitor);
+
+impl FromRequestParts<Shared> for Visiting {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
+        if !wants_guest(parts) {
+            match SignedIn::from_request_parts(parts, app).await {
+                Ok(SignedIn(who)) => return Ok(Self(Visitor::Person(Box::new(who)))),
+                Err(Error::Unauthenticated) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let AsGuest(guest) = AsGuest::from_request_parts(parts, app).await?;
+        Ok(Self(Visitor::Guest(Box::new(guest))))
+    }
+}
+
+fn wants_guest(parts: &Parts) -> bool {
+    let header = parts.headers.get("rushes-as").is_some_and(|value| value == "guest");
+    let query = parts.uri.query().unwrap_or_default();
+    header || query.split('&').any(|part| part.starts_with("as=guest:") || part.starts_with("as=guest%3A"))
+}
+
+/// From where a request comes, as visits of share links remember it.
+pub struct CameFrom(pub Origin);
+
+impl FromRequestParts<Shared> for CameFrom {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Error> {
+        let ClientAddress(address) = ClientAddress::from_request_parts(parts, app).await?;
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let agent = agent.map(|agent| agent.chars().take(AGENT_LENGTH).collect());
+        Ok(Self(Origin { address, agent }))
     }
 }
 

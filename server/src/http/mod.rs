@@ -20,6 +20,7 @@ pub mod projects;
 pub mod reviews;
 pub mod revisions;
 pub mod serve;
+pub mod shares;
 pub mod stages;
 pub mod tus;
 pub mod web;
@@ -58,6 +59,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(reviews::routes())
         .merge(decisions::routes())
         .merge(revisions::routes())
+        .merge(shares::routes())
         .merge(tus::routes())
         .merge(crate::realtime::routes())
 }

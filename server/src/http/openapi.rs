@@ -33,6 +33,10 @@ impl utoipa::Modify for Session {
                 "session",
                 SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(super::extract::COOKIE))),
             );
+            components.add_security_scheme(
+                "guest",
+                SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(super::extract::GUEST_COOKIE))),
+            );
         }
     }
 }

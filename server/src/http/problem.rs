@@ -69,7 +69,11 @@ fn kind(error: &Error) -> (StatusCode, &'static str, &'static str) {
         Error::PasswordChangeRequired => {
             (StatusCode::FORBIDDEN, "password-change-required", "Password change required")
         }
-        Error::Forbidden(_) | Error::WrongActor(_) => (StatusCode::FORBIDDEN, "forbidden", "Not allowed"),
+        Error::Forbidden(_) | Error::WrongActor(_) | Error::LinkForbids(_) => {
+            (StatusCode::FORBIDDEN, "forbidden", "Not allowed")
+        }
+        Error::LinkEnded(_) => (StatusCode::GONE, "share-link-ended", "The link has ended"),
+        Error::WrongLinkPassword => (StatusCode::UNAUTHORIZED, "wrong-share-password", "Wrong password"),
         Error::ForeignOrigin(_) => (StatusCode::FORBIDDEN, "foreign-origin", "Foreign origin"),
         Error::NotFound(_) | Error::NoSuchFrame { .. } => (StatusCode::NOT_FOUND, "not-found", "Not found"),
         Error::MethodNotAllowed => {

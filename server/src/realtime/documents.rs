@@ -10,7 +10,7 @@ use futures::{FutureExt as _, SinkExt as _, StreamExt as _};
 use serde::Deserialize;
 use tracing::Instrument as _;
 
-use super::{SocketSignIn, rights};
+use super::{SocketVisitor, rights};
 use crate::app::{Error, Shared, documents};
 use crate::http::extract::{Path, Query};
 
@@ -42,11 +42,11 @@ pub(super) struct Options {
     params(("document" = String, Path, description = "`revision:<id>`, `internal:<id>` or `session:<id>`"),
         ("ticket" = Option<String>, Query, description = "A ticket instead of the cookie"),
         ("ack" = Option<String>, Query, description = "`1` asks for exact acknowledgements (message 100)"),
-        ("as" = Option<String>, Query, description = "`user:<id>`: opens for this person only, and closes with 4401 where somebody else is signed in")),
+        ("as" = Option<String>, Query, description = "`user:<id>` or `guest:<id>`: opens for this one only, and closes with 4401 where somebody else is signed in")),
     responses((status = 101, description = "The socket opens; close codes tell refusals")))]
 pub(super) async fn open(
     State(app): State<Shared>,
-    who: Result<SocketSignIn, Error>,
+    who: Result<SocketVisitor, Error>,
     Path(document): Path<String>,
     Query(options): Query<Options>,
     upgrade: WebSocketUpgrade,
@@ -71,21 +71,21 @@ pub(super) async fn open(
 
 async fn connect(
     app: &Shared,
-    who: Result<SocketSignIn, Error>,
+    who: Result<SocketVisitor, Error>,
     document: &str,
     options: &Options,
 ) -> Result<(Connection, BoxFuture<'static, Close>), Close> {
-    let SocketSignIn { who, changed } = who.map_err(|e| refusal(&e))?;
+    let SocketVisitor { who, changed } = who.map_err(|e| refusal(&e))?;
     let name =
         document.parse().map_err(|_| Close::new(Close::NOT_FOUND, "there is no such document for you"))?;
     let ack = options.ack.as_deref() == Some("1");
-    let capability = documents::capability(app, &who, name, ack).await.map_err(|e| refusal(&e))?;
+    let capability = documents::capability_of_visitor(app, &who, name, ack).await.map_err(|e| refusal(&e))?;
     // What one person has waiting in a browser is not sent in the name of the next one who signs in there.
     if options.person.as_ref().is_some_and(|person| *person != capability.author.to_string()) {
         return Err(Close::new(Close::UNAUTHENTICATED, "somebody else is signed in"));
     }
     // Boxed, and the pump as well: a future is kept once more in each that it is handed to.
-    let end = rights::end(app.clone(), changed, who.session, name, capability.clone()).boxed();
+    let end = rights::end(app.clone(), changed, rights::Proof::of(&who), name, capability.clone()).boxed();
     let connection = app.rooms.open(name, capability).await.map_err(collab::OpenError::close)?;
     Ok((connection, end))
 }
@@ -93,6 +93,7 @@ async fn connect(
 pub(super) fn refusal(error: &Error) -> Close {
     match error {
         Error::Unauthenticated => Close::new(Close::UNAUTHENTICATED, "sign in first"),
+        Error::LinkEnded(why) => Close::new(Close::FORBIDDEN, format!("share_link_ended: {why}")),
         Error::NotFound(_) => Close::new(Close::NOT_FOUND, "there is no such document for you"),
         Error::Forbidden(_) | Error::PasswordChangeRequired | Error::WrongActor(_) => {
             Close::new(Close::FORBIDDEN, error.to_string())

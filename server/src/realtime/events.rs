@@ -51,7 +51,7 @@ pub(super) async fn stream(State(app): State<Shared>, request: Request) -> Respo
 }
 
 async fn follow(app: &Shared, parts: &mut axum::http::request::Parts) -> Result<Follower> {
-    let SocketSignIn { who, .. } = SocketSignIn::from_request_parts(parts, app).await?;
+    let SocketSignIn { who } = SocketSignIn::from_request_parts(parts, app).await?;
     let Query(query) = Query::<After>::from_request_parts(parts, app).await?;
     let after = query.after.or_else(|| last_event_id(&parts.headers));
     Follower::new(app.clone(), &who, after).await

@@ -261,10 +261,11 @@ pub async fn client_approvals(
         ClientApproval,
         "SELECT c.author, c.name, c.note, c.created_at AS at
          FROM client_approvals c JOIN revisions r ON r.id = c.revision_id JOIN projects p ON p.id = r.project_id
-         WHERE p.org_id = $1 AND ($2::bigint[] IS NULL OR p.client_team_id = ANY($2)) AND c.revision_id = $3
+         WHERE p.org_id = $1 AND ($2::bigint[] IS NULL OR p.client_team_id = ANY($2) OR r.id = ANY($3)) AND c.revision_id = $4
          ORDER BY c.id LIMIT 100",
         visibility.organization,
         visibility.client_teams.as_deref(),
+        &visibility.shared,
         revision.get()
     )
     .fetch_all(db)

@@ -16,6 +16,7 @@ pub mod projects;
 pub mod reviews;
 pub mod revisions;
 pub mod sessions;
+pub mod shares;
 pub mod stages;
 pub mod uploads;
 

@@ -88,7 +88,8 @@ impl Row {
     }
 }
 
-/// Selects revisions that `$1` (organization) and `$2` (client teams) let one see; `$rest` goes on from there.
+/// Selects revisions that `$1` (organization), `$2` (client teams) and `$3` (rounds of a share link) let one see; `$rest` goes
+/// on from there.
 macro_rules! revisions {
     ($rest:tt, $($argument:expr),* $(,)?) => {
         sqlx::query_as!(
@@ -113,7 +114,8 @@ macro_rules! revisions {
                LEFT JOIN users c ON c.id = r.created_by
                LEFT JOIN users b ON b.id = r.submitted_by
                LEFT JOIN users v ON v.id = r.decided_by
-               WHERE p.org_id = $1 AND ($2::bigint[] IS NULL OR (p.client_team_id = ANY($2) AND r.status <> 'DRAFT')) "#
+               WHERE p.org_id = $1
+                 AND ($2::bigint[] IS NULL OR ((p.client_team_id = ANY($2) OR r.id = ANY($3)) AND r.status <> 'DRAFT')) "#
                 + $rest,
             $($argument),*
         )
@@ -129,9 +131,10 @@ pub async fn list(
     page: &Page,
 ) -> Result<Vec<Revision>> {
     let rows = revisions!(
-        "AND r.stage_id = $3 AND ($4::bigint IS NULL OR r.round < $4) ORDER BY r.round DESC LIMIT $5",
+        "AND r.stage_id = $4 AND ($5::bigint IS NULL OR r.round < $5) ORDER BY r.round DESC LIMIT $6",
         visibility.organization,
         visibility.client_teams.as_deref(),
+        &visibility.shared,
         stage.get(),
         page.after,
         page.rows()
@@ -148,9 +151,10 @@ pub async fn find(
     revision: RevisionId,
 ) -> Result<Option<(Revision, Place)>> {
     let row = revisions!(
-        "AND r.id = $3",
+        "AND r.id = $4",
         visibility.organization,
         visibility.client_teams.as_deref(),
+        &visibility.shared,
         revision.get()
     )
     .fetch_optional(db)
@@ -167,10 +171,12 @@ pub async fn whereabouts(
     let row = sqlx::query!(
         "SELECT r.stage_id, s.entity_id
          FROM revisions r JOIN stages s ON s.id = r.stage_id JOIN projects p ON p.id = r.project_id
-         WHERE p.org_id = $1 AND ($2::bigint[] IS NULL OR (p.client_team_id = ANY($2) AND r.status <> 'DRAFT'))
-           AND r.id = $3",
+         WHERE p.org_id = $1
+           AND ($2::bigint[] IS NULL OR ((p.client_team_id = ANY($2) OR r.id = ANY($3)) AND r.status <> 'DRAFT'))
+           AND r.id = $4",
         visibility.organization,
         visibility.client_teams.as_deref(),
+        &visibility.shared,
         revision.get()
     )
     .fetch_optional(db)

@@ -867,6 +867,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reviews/{id}/share-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a link that opens a session to people without an account. Its address is told this once. */
+        post: operations["post_reviews__id__share_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reviews/{id}/start": {
         parameters: {
             query?: never;
@@ -1007,6 +1024,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/revisions/{id}/share-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a link that opens a submitted round to people without an account. Its address is told this once. */
+        post: operations["post_revisions__id__share_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/revisions/{id}/submit": {
         parameters: {
             query?: never;
@@ -1075,6 +1109,211 @@ export interface paths {
         head?: never;
         /** Changes geometry or style of one's own mark. Two people's changes of two fields both stay, so no `If-Match` is wanted. */
         patch: operations["patch_revisions__revision__annotations__annotation_"];
+        trace?: never;
+    };
+    "/api/share-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organization's share links, the newest first. */
+        get: operations["get_share_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One share link. */
+        get: operations["get_share_links__id_"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what a share link gives, its password or its end. Guests who are in have what it gives now. */
+        patch: operations["patch_share_links__id_"];
+        trace?: never;
+    };
+    "/api/share-links/{id}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a share link another address, which is told this once. The old one opens nothing any more; guests who are in stay. */
+        post: operations["post_share_links__id__address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share-links/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a share link again that was taken back, with the same address. */
+        post: operations["post_share_links__id__restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share-links/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a share link back. Its guests are out at once; what they drew and wrote stays. */
+        post: operations["post_share_links__id__revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share-links/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who came through a share link, and what they did there, the latest first. */
+        get: operations["get_share_links__id__visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/items/{item}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides about an item of the session that the guest's link opens, or, with null, takes its decision back. */
+        post: operations["post_share_items__item__decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comes in through a share link, and sets the cookie of the guest. Who has come in this browser before stays the same guest. */
+        post: operations["post_share_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves: the guest's cookie is worth nothing any more. */
+        post: operations["post_share_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who this guest is, and what their link gives at this moment. */
+        get: operations["get_share_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is behind a share link, for whoever has its address. */
+        post: operations["post_share_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/revisions/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the client's word on a round that the guest's link opens. It moves nothing. */
+        post: operations["post_share_revisions__id__approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/stages/{id}": {
@@ -2097,6 +2336,53 @@ export interface components {
             /** @description What becomes of what the session holds; `append` unless said. */
             mode?: components["schemas"]["FillMode"];
         };
+        /** @description How a guest is called. */
+        GuestName: {
+            /** @description The colour of their cursor, `#rrggbb`. */
+            color: string;
+            /** @description As in documents: `guest:<id>`. */
+            id: string;
+            /** @description How they call themselves. */
+            name: string;
+        };
+        /** @description A guest, and what their link gives. */
+        GuestSession: {
+            /** @description Whether that session has begun: before, its document is closed. */
+            begun: boolean;
+            /** @description Whether they may comment. */
+            can_comment: boolean;
+            /** @description Whether they may decide. */
+            can_decide: boolean;
+            /** @description Whether they may save files as they were uploaded. */
+            can_download: boolean;
+            /** @description Whether they may draw. */
+            can_draw: boolean;
+            /**
+             * Format: date-time
+             * @description Until when the link is good.
+             */
+            expires_at: string | null;
+            /** @description Who made the link. */
+            from: string | null;
+            /** @description Who they are. */
+            guest: components["schemas"]["GuestName"];
+            /** @enum {string} */
+            kind: "session" | "revision";
+            /** @description The studio. */
+            organization: string;
+            /**
+             * Format: int64
+             * @description The round that it opens.
+             */
+            revision_id: number | null;
+            /**
+             * Format: int64
+             * @description The session that it opens.
+             */
+            session_id: number | null;
+            /** @description What that is called. */
+            title: string;
+        };
         /** @description State and version. */
         Health: {
             /** @description Whether the demo sign-in is offered here. */
@@ -2571,6 +2857,103 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description A page of a list. */
+        List_ShareLink: {
+            /** @description The items. */
+            items: {
+                /** @description Whether its guests may comment. */
+                can_comment: boolean;
+                /** @description Whether they may decide about items, and give the client's word. */
+                can_decide: boolean;
+                /** @description Whether they may save files as they were uploaded. */
+                can_download: boolean;
+                /** @description Whether they may draw. */
+                can_draw: boolean;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                created_at: string;
+                created_by: components["schemas"]["Person"] | null;
+                /**
+                 * Format: date-time
+                 * @description Until when it is good; null: until it is taken back.
+                 */
+                expires_at: string | null;
+                /**
+                 * Format: int64
+                 * @description How many have come.
+                 */
+                guest_count: number;
+                /** @description Whether it asks for a password. */
+                has_password: boolean;
+                /**
+                 * Format: int64
+                 * @description Its id.
+                 */
+                id: number;
+                /** @enum {string} */
+                kind: "session" | "revision";
+                /** @description Whom it is for. */
+                label: string | null;
+                /**
+                 * Format: date-time
+                 * @description When somebody came last.
+                 */
+                last_visit_at: string | null;
+                /**
+                 * Format: int64
+                 * @description The round that it opens.
+                 */
+                revision_id: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was taken back.
+                 */
+                revoked_at: string | null;
+                /**
+                 * Format: int64
+                 * @description Its version, as in the ETag.
+                 */
+                row_version: number;
+                /**
+                 * Format: int64
+                 * @description The session that it opens.
+                 */
+                session_id: number | null;
+                /** @enum {string} */
+                state: "active" | "expired" | "revoked";
+                /** @description What that is called. */
+                title: string;
+            }[];
+            /** @description What to ask for the next page with; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_ShareVisit: {
+            /** @description The items. */
+            items: {
+                /** @description From which network address. */
+                address: string | null;
+                /** @description What their browser calls itself. */
+                agent: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                guest: components["schemas"]["GuestName"] | null;
+                /**
+                 * Format: int64
+                 * @description Its id.
+                 */
+                id: number;
+                /** @enum {string} */
+                kind: "joined" | "returned" | "wrong_password" | "decided" | "approved" | "downloaded";
+            }[];
+            /** @description What to ask for the next page with; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         List_Upload: {
             /** @description The items. */
             items: {
@@ -2651,6 +3034,13 @@ export interface components {
             email: string;
             /** @description Its password. */
             password: string;
+        };
+        /** @description A link with the address to send, which is told this once. */
+        MadeLink: {
+            /** @description What to send: who has it comes in. */
+            address: string;
+            /** @description The link. */
+            link: components["schemas"]["ShareLink"];
         };
         /** @description A mark as the API shows it: the record of the live document with its id, and the text of its comment. */
         Mark: Record<string, never> & {
@@ -2902,6 +3292,26 @@ export interface components {
              * @description The template that it is made from: its items, and what its filter fits now.
              */
             template_id?: number | null;
+        };
+        /** @description A link to be made. Its guests look, comment and draw unless it says otherwise. */
+        NewShareLink: {
+            /** @description Whether its guests may comment; yes unless said. */
+            can_comment?: boolean | null;
+            /** @description Whether they may decide about items, and give the client's word; no unless said. */
+            can_decide?: boolean | null;
+            /** @description Whether they may save files as they were uploaded; no unless said. */
+            can_download?: boolean | null;
+            /** @description Whether they may draw; yes unless said. */
+            can_draw?: boolean | null;
+            /**
+             * Format: date-time
+             * @description Until when it is good; without, until it is taken back.
+             */
+            expires_at?: string | null;
+            /** @description Whom it is for. */
+            label?: string | null;
+            /** @description What they have to know besides the address. */
+            password?: string | null;
         };
         /** @description A document that is open now. */
         OpenDocument: {
@@ -3639,6 +4049,8 @@ export interface components {
         };
         /** @description A revision with where it lies, its sibling rounds, and what the caller may do with it. */
         RevisionDetail: components["schemas"]["Revision"] & components["schemas"]["Place"] & {
+            /** @description The guests of share links among them. */
+            guests: components["schemas"]["GuestName"][];
             /** @description Everybody who has drawn or written on it, so that marks have names also for those who may list nobody. */
             participants: components["schemas"]["Person"][];
             /** @description What the caller may do with it now. */
@@ -3653,10 +4065,14 @@ export interface components {
         };
         /** @description What the caller may do with a revision now. */
         RevisionRights: {
-            /** @description Draw and comment. */
+            /** @description Draw or comment. */
             annotate: boolean;
+            /** @description Comment. */
+            comment: boolean;
             /** @description Approve it, or ask for changes. */
             decide: boolean;
+            /** @description Draw. */
+            draw: boolean;
             /** @description Submit it for review. */
             submit: boolean;
             /** @description Add pictures and take them out. */
@@ -3729,6 +4145,176 @@ export interface components {
              * @description Since when they lead.
              */
             since: string | null;
+        };
+        /** @description Somebody comes in. */
+        ShareJoin: {
+            /** @description How they want to be called. */
+            name: string;
+            /** @description What they have to know besides, where the link asks for it. */
+            password?: string | null;
+            /** @description The part of the link's address behind `#`. */
+            token: string;
+        };
+        /** @description A share link, as the studio sees it. Its address is told once, when it is made. */
+        ShareLink: {
+            /** @description Whether its guests may comment. */
+            can_comment: boolean;
+            /** @description Whether they may decide about items, and give the client's word. */
+            can_decide: boolean;
+            /** @description Whether they may save files as they were uploaded. */
+            can_download: boolean;
+            /** @description Whether they may draw. */
+            can_draw: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            created_by: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description Until when it is good; null: until it is taken back.
+             */
+            expires_at: string | null;
+            /**
+             * Format: int64
+             * @description How many have come.
+             */
+            guest_count: number;
+            /** @description Whether it asks for a password. */
+            has_password: boolean;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @enum {string} */
+            kind: "session" | "revision";
+            /** @description Whom it is for. */
+            label: string | null;
+            /**
+             * Format: date-time
+             * @description When somebody came last.
+             */
+            last_visit_at: string | null;
+            /**
+             * Format: int64
+             * @description The round that it opens.
+             */
+            revision_id: number | null;
+            /**
+             * Format: date-time
+             * @description When it was taken back.
+             */
+            revoked_at: string | null;
+            /**
+             * Format: int64
+             * @description Its version, as in the ETag.
+             */
+            row_version: number;
+            /**
+             * Format: int64
+             * @description The session that it opens.
+             */
+            session_id: number | null;
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /** @description What that is called. */
+            title: string;
+        };
+        /** @description A change of a link. What is absent stays; null takes away. */
+        ShareLinkChanges: {
+            /** @description Whether its guests may comment. */
+            can_comment?: boolean | null;
+            /** @description Whether they may decide about items, and give the client's word. */
+            can_decide?: boolean | null;
+            /** @description Whether they may save files as they were uploaded. */
+            can_download?: boolean | null;
+            /** @description Whether they may draw. */
+            can_draw?: boolean | null;
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expires_at?: string | null;
+            /** @description Whom it is for. */
+            label?: string | null;
+            /** @description What they have to know besides the address. */
+            password?: string | null;
+        };
+        /** @description What is behind a link, for whoever has its address. */
+        ShareOpening: {
+            /** @description Whether one may comment. */
+            can_comment: boolean;
+            /** @description Whether one may decide. */
+            can_decide: boolean;
+            /** @description Whether one may save files as they were uploaded. */
+            can_download: boolean;
+            /** @description Whether one may draw. */
+            can_draw: boolean;
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expires_at: string | null;
+            /** @description Who made the link. */
+            from: string | null;
+            guest: components["schemas"]["GuestName"] | null;
+            /** @enum {string} */
+            kind: "session" | "revision";
+            /** @description The studio. */
+            organization: string;
+            /** @description Whether it asks for a password. */
+            password_required: boolean;
+            /** @description What that is called; empty while a password is asked for. */
+            title: string;
+        };
+        /** @description The address of a link. */
+        ShareToken: {
+            /** @description The part of it behind `#`. */
+            token: string;
+        };
+        /** @description That somebody came through a link, or did something there. */
+        ShareVisit: {
+            /** @description From which network address. */
+            address: string | null;
+            /** @description What their browser calls itself. */
+            agent: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            guest: components["schemas"]["GuestName"] | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @enum {string} */
+            kind: "joined" | "returned" | "wrong_password" | "decided" | "approved" | "downloaded";
+        };
+        /** @description The client's word on a round. */
+        SharedApprovals: {
+            /** @description Everybody who gave it, the first one first. */
+            approvals: components["schemas"]["ClientApproval"][];
+        };
+        /** @description What a guest decided about an item. */
+        SharedDecision: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decided_at: string | null;
+            /** @enum {string} */
+            decision: "APPROVED" | "CHANGES_REQUESTED" | "REJECTED";
+            /**
+             * Format: int64
+             * @description The item.
+             */
+            item: number;
+            /** @description Why. */
+            note: string | null;
         };
         /** @description A picture of a place. */
         Sight: {
@@ -6792,6 +7378,63 @@ export interface operations {
             };
         };
     };
+    post_reviews__id__share_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewShareLink"] | null;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_reviews__id__start: {
         parameters: {
             query?: never;
@@ -7148,6 +7791,63 @@ export interface operations {
             };
         };
     };
+    post_revisions__id__share_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewShareLink"] | null;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_revisions__id__submit: {
         parameters: {
             query?: never;
@@ -7399,6 +8099,682 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_share_links: {
+        parameters: {
+            query?: {
+                /** @description Only those of this session. */
+                session?: number;
+                /** @description Only those of this round. */
+                revision?: number;
+                state?: "active" | "expired" | "revoked";
+                /** @description How many items at most, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ShareLink"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_share_links__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_share_links__id_: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareLinkChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_share_links__id__address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_share_links__id__restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_share_links__id__revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_share_links__id__visits: {
+        parameters: {
+            query?: {
+                /** @description How many items at most, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ShareVisit"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_share_items__item__decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedDecision"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_share_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareJoin"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestSession"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_share_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_share_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestSession"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_share_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOpening"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_share_revisions__id__approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClientNote"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedApprovals"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8299,7 +9675,7 @@ export interface operations {
                 ticket?: string;
                 /** @description `1` asks for exact acknowledgements (message 100) */
                 ack?: string;
-                /** @description `user:<id>`: opens for this person only, and closes with 4401 where somebody else is signed in */
+                /** @description `user:<id>` or `guest:<id>`: opens for this one only, and closes with 4401 where somebody else is signed in */
                 as?: string;
             };
             header?: never;

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 
 use domain::ids::MediaId;
-use domain::{Actor, ClipInfo, Frame};
+use domain::{ClipInfo, Frame};
 use render::clip::{ClipError, frame};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit};
 
 use super::read::{ServedFile, files};
+use crate::app::access::Visitor;
 use crate::app::{App, Error, Result, Shared};
 use crate::blob::{Key, Sha256Sum};
 
@@ -48,8 +49,8 @@ impl Frames {
 }
 
 /// The frame of a clip with this number in the source's own numbering, as PNG.
-pub async fn frame_of(app: &Shared, actor: &Actor, id: MediaId, number: Frame) -> Result<ServedFile> {
-    let files = files(app, actor, id).await?;
+pub async fn frame_of(app: &Shared, who: &Visitor, id: MediaId, number: Frame) -> Result<ServedFile> {
+    let files = files(app, who, id).await?;
     let info = files.clip.ok_or(Error::NotFound("frame: the medium is a picture"))?;
     let index = info.index_of(number).ok_or(Error::NoSuchFrame {
         number: number.0,

@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 pub use clip::{Clip, ClipColor, ClipSound};
 pub use frames::{Frames, frame_of};
 pub use programs::Programs;
+pub(crate) use read::thumbnail_in;
 pub use read::{Played, ServedFile, get, original, played, poster, thumbnail, view};
 pub(crate) use receive::limits;
 pub use receive::{Target, accept, check_role, not_silent, open_target, receive, size_limit, take_in};

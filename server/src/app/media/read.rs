@@ -1,17 +1,18 @@
 //! Looking at media.
 
+use domain::MediaStatus;
 use domain::ids::MediaId;
-use domain::{Actor, MediaStatus};
 
 use super::Media;
-use crate::app::{App, Error, Result, access};
+use crate::app::access::{Visibility, Visitor};
+use crate::app::{App, Error, Result, shares};
 use crate::blob::{self, Key, RenditionFile};
 use crate::store;
 use crate::store::media::Files;
 
 /// A medium, for those who may see its revision.
-pub async fn get(app: &App, actor: &Actor, id: MediaId) -> Result<Media> {
-    let visibility = access::visibility(actor)?;
+pub async fn get(app: &App, who: &Visitor, id: MediaId) -> Result<Media> {
+    let visibility = who.visibility()?;
     store::media::find(&app.db, &visibility, id).await?.ok_or(Error::NotFound("medium"))
 }
 
@@ -29,8 +30,11 @@ pub struct ServedFile {
 }
 
 /// The file as it was uploaded.
-pub async fn original(app: &App, actor: &Actor, id: MediaId) -> Result<ServedFile> {
-    let files = files(app, actor, id).await?;
+pub async fn original(app: &App, who: &Visitor, id: MediaId) -> Result<ServedFile> {
+    let files = files(app, who, id).await?;
+    if let Visitor::Guest(guest) = who {
+        shares::downloaded(app, guest).await?;
+    }
     Ok(ServedFile {
         tag: files.sha256.to_string(),
         key: files.original,
@@ -40,8 +44,8 @@ pub async fn original(app: &App, actor: &Actor, id: MediaId) -> Result<ServedFil
 }
 
 /// What browsers show of a medium: of a clip its poster, as soon as there is one.
-pub async fn view(app: &App, actor: &Actor, id: MediaId) -> Result<ServedFile> {
-    shown(id, files(app, actor, id).await?)
+pub async fn view(app: &App, who: &Visitor, id: MediaId) -> Result<ServedFile> {
+    shown(id, files(app, who, id).await?)
 }
 
 fn shown(id: MediaId, files: Files) -> Result<ServedFile> {
@@ -53,8 +57,18 @@ fn shown(id: MediaId, files: Files) -> Result<ServedFile> {
 }
 
 /// The thumbnail of a medium for one of its widths, as soon as there is one.
-pub async fn thumbnail(app: &App, actor: &Actor, id: MediaId, width: u32) -> Result<ServedFile> {
-    let files = files(app, actor, id).await?;
+pub async fn thumbnail(app: &App, who: &Visitor, id: MediaId, width: u32) -> Result<ServedFile> {
+    thumbnail_in(app, &who.visibility()?, id, width).await
+}
+
+/// The same for whoever sees `visibility`.
+pub(crate) async fn thumbnail_in(
+    app: &App,
+    visibility: &Visibility,
+    id: MediaId,
+    width: u32,
+) -> Result<ServedFile> {
+    let files = files_in(app, visibility, id).await?;
     if files.thumbnail_widths.is_empty() {
         return Err(not_ready(files.status));
     }
@@ -70,8 +84,8 @@ pub async fn thumbnail(app: &App, actor: &Actor, id: MediaId, width: u32) -> Res
 }
 
 /// The picture that stands for a clip, as soon as there is one.
-pub async fn poster(app: &App, actor: &Actor, id: MediaId) -> Result<ServedFile> {
-    let files = files(app, actor, id).await?;
+pub async fn poster(app: &App, who: &Visitor, id: MediaId) -> Result<ServedFile> {
+    let files = files(app, who, id).await?;
     if files.clip.is_none() {
         return Err(Error::NotFound("poster: the medium is a picture itself"));
     }
@@ -88,8 +102,8 @@ pub enum Played {
 }
 
 /// A file of a clip's rendition, from the moment on when its first frames can be played.
-pub async fn played(app: &App, actor: &Actor, id: MediaId, name: &str) -> Result<Played> {
-    let files = files(app, actor, id).await?;
+pub async fn played(app: &App, who: &Visitor, id: MediaId, name: &str) -> Result<Played> {
+    let files = files(app, who, id).await?;
     if files.clip.is_none() {
         return Err(Error::NotFound("rendition: the medium is a picture"));
     }
@@ -114,9 +128,12 @@ pub async fn played(app: &App, actor: &Actor, id: MediaId, name: &str) -> Result
     Ok(Played::Segment(ServedFile { key, mime: file.mime().to_owned(), tag, save_as: None }))
 }
 
-pub(super) async fn files(app: &App, actor: &Actor, id: MediaId) -> Result<Files> {
-    let visibility = access::visibility(actor)?;
-    store::media::files(&app.db, &visibility, id).await?.ok_or(Error::NotFound("medium"))
+pub(super) async fn files(app: &App, who: &Visitor, id: MediaId) -> Result<Files> {
+    files_in(app, &who.visibility()?, id).await
+}
+
+async fn files_in(app: &App, visibility: &Visibility, id: MediaId) -> Result<Files> {
+    store::media::files(&app.db, visibility, id).await?.ok_or(Error::NotFound("medium"))
 }
 
 fn not_ready(status: MediaStatus) -> Error {

@@ -183,7 +183,8 @@ async fn keep(
         }
     }
     store::events::write(&mut tx, target.event("media.uploaded", id, role, status)).await?;
-    let visibility = Visibility { organization: target.organization.get(), client_teams: None };
+    let visibility =
+        Visibility { organization: target.organization.get(), client_teams: None, shared: Vec::new() };
     let media = store::media::find(&mut *tx, &visibility, id).await?.ok_or(Error::NotFound("medium"))?;
     tx.commit().await?;
     Ok(media)

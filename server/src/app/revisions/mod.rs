@@ -16,12 +16,13 @@ use utoipa::ToSchema;
 pub use commands::{RevisionNote, open, submit, withdraw};
 pub use rights::RevisionRights;
 
-use super::access::Visibility;
+use super::access::{Visibility, Visitor};
 use super::deliverables::DeliverableName;
 use super::media::Media;
 use super::paging::{List, Page};
 use super::people::Person;
 use super::projects::ProjectName;
+use super::shares::GuestName;
 use super::stages::Board;
 use super::{App, Error, Result, access, schema};
 use crate::store;
@@ -132,6 +133,8 @@ pub struct RevisionDetail {
     pub rounds: Vec<RevisionSummary>,
     /// Everybody who has drawn or written on it, so that marks have names also for those who may list nobody.
     pub participants: Vec<Person>,
+    /// The guests of share links among them.
+    pub guests: Vec<GuestName>,
 }
 
 /// The revisions of a stage, the newest round first.
@@ -147,20 +150,31 @@ pub async fn list(app: &App, actor: &Actor, stage: StageId, page: &Page) -> Resu
     Ok(list)
 }
 
-/// One revision.
-pub async fn find(app: &App, actor: &Actor, id: RevisionId) -> Result<RevisionDetail> {
-    let visibility = access::visibility(actor)?;
+/// One revision, for somebody with an account or a guest of a share link.
+pub async fn find(app: &App, who: &Visitor, id: RevisionId) -> Result<RevisionDetail> {
+    let visibility = who.visibility()?;
     let mut db = app.db.acquire().await?;
     let (stage, deliverable) =
         store::revisions::whereabouts(&mut *db, &visibility, id).await?.ok_or(MISSING)?;
     let (mut revision, place) = store::revisions::find(&mut *db, &visibility, id).await?.ok_or(MISSING)?;
-    let board = Board::read(&mut db, &visibility, deliverable, actor.user).await?.ok_or(MISSING)?;
-    let rights = RevisionRights::of(&board, board.stage(stage)?, id, revision.status, actor);
+    let rights = match who {
+        Visitor::Person(who) => {
+            let board = Board::read(&mut db, &visibility, deliverable, who.actor.user).await?;
+            let board = board.ok_or(MISSING)?;
+            RevisionRights::of(&board, board.stage(stage)?, id, revision.status, &who.actor)
+        }
+        Visitor::Guest(guest) => RevisionRights::of_link(guest.rights_on(id)),
+    };
     let rounds = store::revisions::summaries(&mut *db, &[stage.get()], Rounds::All, &visibility).await?;
     add_media(&mut db, &visibility, std::slice::from_mut(&mut revision)).await?;
-    let rounds = rounds.into_iter().map(|(_, round)| round).collect();
+    let mut rounds: Vec<RevisionSummary> = rounds.into_iter().map(|(_, round)| round).collect();
+    if matches!(who, Visitor::Guest(_)) {
+        // The rounds that came after the one that was shared are not theirs to know of.
+        rounds.retain(|round| visibility.shared.contains(&round.id));
+    }
     let participants = store::revisions::participants(&mut *db, &visibility, id).await?;
-    Ok(RevisionDetail { revision, place, rights, rounds, participants })
+    let guests = store::shares::guests_on(&mut *db, visibility.is_studio(), id).await?;
+    Ok(RevisionDetail { revision, place, rights, rounds, participants, guests })
 }
 
 const MISSING: Error = Error::NotFound("revision");

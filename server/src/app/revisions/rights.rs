@@ -3,7 +3,7 @@
 use domain::ids::RevisionId;
 use domain::revision::change_media;
 use domain::stage::{ApprovalRoute, ApprovalType, MoveActor, StageEvent, StageStatus};
-use domain::{Actor, Note, Permission, Refusal, RefusalKind, RevisionStatus};
+use domain::{Actor, LinkRights, Note, Permission, Refusal, RefusalKind, RevisionStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,8 +14,12 @@ use crate::store::stages::{OpenRevision, StageRow};
 /// What the caller may do with a revision now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RevisionRights {
-    /// Draw and comment.
+    /// Draw or comment.
     pub annotate: bool,
+    /// Draw.
+    pub draw: bool,
+    /// Comment.
+    pub comment: bool,
     /// Approve it, or ask for changes.
     pub decide: bool,
     /// Submit it for review.
@@ -37,12 +41,30 @@ impl RevisionRights {
     ) -> Self {
         let who = MoveActor::person(actor, stage.assigned);
         let open = stage.open.filter(|open| open.id == revision);
+        let annotate = access::require(actor, Permission::ReviewAnnotate).is_ok();
         Self {
-            annotate: access::require(actor, Permission::ReviewAnnotate).is_ok(),
+            annotate,
+            draw: annotate,
+            comment: annotate,
             decide: open.is_some_and(|open| may_decide(board, stage, &open, &who)),
             submit: open.is_some_and(|open| submission(board, stage, &open, &who).is_ok()),
             withdraw: open.is_some_and(|open| withdrawal(board, stage, &open, &who).is_ok()),
             upload: change_media(status, &who).is_ok(),
+        }
+    }
+}
+
+impl RevisionRights {
+    /// What a share link gives. Its guests move no stage: what they decide is decided in a session, or is the client's word.
+    pub(super) const fn of_link(rights: LinkRights) -> Self {
+        Self {
+            annotate: rights.draw || rights.comment,
+            draw: rights.draw,
+            comment: rights.comment,
+            decide: false,
+            submit: false,
+            withdraw: false,
+            upload: false,
         }
     }
 }

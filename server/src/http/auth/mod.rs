@@ -51,6 +51,7 @@ fn started(app: &App, jar: CookieJar, started: Started) -> (CookieJar, axum::Jso
     (jar.add(cookie), axum::Json(body))
 }
 
-fn cookie_path(app: &App) -> String {
+/// Where cookies are sent: below the base path.
+pub fn cookie_path(app: &App) -> String {
     if app.public.base_path.is_empty() { "/".to_owned() } else { app.public.base_path.clone() }
 }

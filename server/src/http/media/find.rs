@@ -4,7 +4,7 @@ use domain::ids::MediaId;
 
 use crate::app::media::{self, Media};
 use crate::app::{Result, Shared};
-use crate::http::extract::{Path, SignedIn};
+use crate::http::extract::{Path, Visiting};
 use crate::http::problem::Problem;
 
 /// What a medium is, and how far its making ready is.
@@ -12,8 +12,8 @@ use crate::http::problem::Problem;
     responses((status = 200, body = Media), (status = 404, body = Problem)))]
 pub(super) async fn find(
     State(app): State<Shared>,
-    SignedIn(who): SignedIn,
+    Visiting(who): Visiting,
     Path(id): Path<MediaId>,
 ) -> Result<Json<Media>> {
-    Ok(Json(media::get(&app, &who.actor, id).await?))
+    Ok(Json(media::get(&app, &who, id).await?))
 }

@@ -7,7 +7,7 @@ use domain::ids::MediaId;
 use super::serve;
 use crate::app::{Error, Result, Shared, media};
 use crate::blob;
-use crate::http::extract::{Path, SignedIn};
+use crate::http::extract::{Path, Visiting};
 use crate::http::problem::Problem;
 
 /// One frame of a clip, exactly as the source has it, by its number in the source's own numbering: `1042.png`. 404 tells
@@ -21,16 +21,16 @@ use crate::http::problem::Problem;
         (status = 507, body = Problem)))]
 pub(super) async fn frame(
     State(app): State<Shared>,
-    SignedIn(who): SignedIn,
+    Visiting(who): Visiting,
     Path((id, file)): Path<(MediaId, String)>,
     headers: HeaderMap,
 ) -> Result<Response> {
     let number = file.strip_suffix(".png").and_then(number).ok_or(Error::NotFound("frame"))?;
-    let frame = media::frame_of(&app, &who.actor, id, number).await?;
+    let frame = media::frame_of(&app, &who, id, number).await?;
     match serve::file(&app, &headers, frame).await {
         // It made room for others before it was read, and is made again.
         Err(error) if is_gone(&error) => {
-            serve::file(&app, &headers, media::frame_of(&app, &who.actor, id, number).await?).await
+            serve::file(&app, &headers, media::frame_of(&app, &who, id, number).await?).await
         }
         served => served,
     }

@@ -6,7 +6,7 @@ use domain::ids::MediaId;
 use super::serve;
 use crate::app::media::Played;
 use crate::app::{Result, Shared, media};
-use crate::http::extract::{Path, SignedIn};
+use crate::http::extract::{Path, Visiting};
 use crate::http::problem::Problem;
 
 /// What is played of a clip (HLS): `index.m3u8`, which grows until the clip is ready, and the files that it names. 404
@@ -20,11 +20,11 @@ use crate::http::problem::Problem;
         (status = 416, body = Problem)))]
 pub(super) async fn hls(
     State(app): State<Shared>,
-    SignedIn(who): SignedIn,
+    Visiting(who): Visiting,
     Path((id, file)): Path<(MediaId, String)>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    match media::played(&app, &who.actor, id, &file).await? {
+    match media::played(&app, &who, id, &file).await? {
         Played::Segment(segment) => serve::file(&app, &headers, segment).await,
         Played::Playlist(playlist) => serve::changing(&headers, "application/vnd.apple.mpegurl", playlist),
     }

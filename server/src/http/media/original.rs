@@ -5,7 +5,7 @@ use domain::ids::MediaId;
 
 use super::serve;
 use crate::app::{Result, Shared, media};
-use crate::http::extract::{Path, SignedIn};
+use crate::http::extract::{Path, Visiting};
 use crate::http::problem::Problem;
 
 /// The file as it was uploaded, to be saved. Answers a range with that part.
@@ -16,9 +16,9 @@ use crate::http::problem::Problem;
         (status = 404, body = Problem), (status = 416, body = Problem)))]
 pub(super) async fn original(
     State(app): State<Shared>,
-    SignedIn(who): SignedIn,
+    Visiting(who): Visiting,
     Path(id): Path<MediaId>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    serve::file(&app, &headers, media::original(&app, &who.actor, id).await?).await
+    serve::file(&app, &headers, media::original(&app, &who, id).await?).await
 }

@@ -5,7 +5,7 @@ use domain::ids::MediaId;
 
 use super::serve;
 use crate::app::{Result, Shared, media};
-use crate::http::extract::{Path, SignedIn};
+use crate::http::extract::{Path, Visiting};
 use crate::http::problem::Problem;
 
 /// The picture that stands for a clip, in full size; 404 until it is made, and for stills.
@@ -16,9 +16,9 @@ use crate::http::problem::Problem;
         (status = 416, body = Problem)))]
 pub(super) async fn poster(
     State(app): State<Shared>,
-    SignedIn(who): SignedIn,
+    Visiting(who): Visiting,
     Path(id): Path<MediaId>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    serve::file(&app, &headers, media::poster(&app, &who.actor, id).await?).await
+    serve::file(&app, &headers, media::poster(&app, &who, id).await?).await
 }

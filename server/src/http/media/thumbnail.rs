@@ -5,7 +5,7 @@ use domain::ids::MediaId;
 
 use super::serve;
 use crate::app::{Error, Result, Shared, media};
-use crate::http::extract::{Path, SignedIn};
+use crate::http::extract::{Path, Visiting};
 use crate::http::problem::Problem;
 
 /// A small picture of a medium, `320.webp`, `640.webp` or `1280.webp`; 404 until it is made.
@@ -14,7 +14,7 @@ use crate::http::problem::Problem;
     responses((status = 200, body = [u8], content_type = "image/webp"), (status = 304), (status = 404, body = Problem)))]
 pub(super) async fn thumbnail(
     State(app): State<Shared>,
-    SignedIn(who): SignedIn,
+    Visiting(who): Visiting,
     Path((id, file)): Path<(MediaId, String)>,
     headers: HeaderMap,
 ) -> Result<Response> {
@@ -22,5 +22,5 @@ pub(super) async fn thumbnail(
         .strip_suffix(".webp")
         .and_then(|width| width.parse().ok())
         .ok_or(Error::NotFound("thumbnail"))?;
-    serve::file(&app, &headers, media::thumbnail(&app, &who.actor, id, width).await?).await
+    serve::file(&app, &headers, media::thumbnail(&app, &who, id, width).await?).await
 }

@@ -5,7 +5,7 @@ use domain::ids::MediaId;
 
 use super::serve;
 use crate::app::{Result, Shared, media};
-use crate::http::extract::{Path, SignedIn};
+use crate::http::extract::{Path, Visiting};
 use crate::http::problem::Problem;
 
 /// What browsers show of a medium, in full resolution: of a clip its poster. 404 until it is made.
@@ -16,9 +16,9 @@ use crate::http::problem::Problem;
         (status = 416, body = Problem)))]
 pub(super) async fn view(
     State(app): State<Shared>,
-    SignedIn(who): SignedIn,
+    Visiting(who): Visiting,
     Path(id): Path<MediaId>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    serve::file(&app, &headers, media::view(&app, &who.actor, id).await?).await
+    serve::file(&app, &headers, media::view(&app, &who, id).await?).await
 }

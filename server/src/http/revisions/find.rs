@@ -4,7 +4,7 @@ use domain::ids::RevisionId;
 
 use crate::app::revisions::{self, RevisionDetail};
 use crate::app::{Result, Shared};
-use crate::http::extract::{Path, SignedIn, Versioned};
+use crate::http::extract::{Path, Versioned, Visiting};
 use crate::http::problem::Problem;
 
 /// One revision with its media, its sibling rounds, and what one may do with it.
@@ -12,9 +12,9 @@ use crate::http::problem::Problem;
     responses((status = 200, body = RevisionDetail, headers(("ETag" = String))), (status = 404, body = Problem)))]
 pub(super) async fn find(
     State(app): State<Shared>,
-    SignedIn(who): SignedIn,
+    Visiting(who): Visiting,
     Path(id): Path<RevisionId>,
 ) -> Result<Versioned<RevisionDetail>> {
-    let detail = revisions::find(&app, &who.actor, id).await?;
+    let detail = revisions::find(&app, &who, id).await?;
     Ok(Versioned(StatusCode::OK, detail.revision.row_version, detail))
 }

@@ -31,10 +31,11 @@ pub async fn is_visible(db: &PgPool, visibility: &Visibility, revision: Revision
         r#"SELECT EXISTS (
              SELECT FROM revisions r JOIN projects p ON p.id = r.project_id
              WHERE r.id = $1 AND r.org_id = $2
-               AND ($3::bigint[] IS NULL OR (p.client_team_id = ANY($3) AND r.status <> 'DRAFT'))) AS "visible!""#,
+               AND ($3::bigint[] IS NULL OR ((p.client_team_id = ANY($3) OR r.id = ANY($4)) AND r.status <> 'DRAFT'))) AS "visible!""#,
         revision.get(),
         visibility.organization,
-        visibility.client_teams.as_deref()
+        visibility.client_teams.as_deref(),
+        &visibility.shared
     )
     .fetch_one(db)
     .await?;

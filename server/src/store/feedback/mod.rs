@@ -13,7 +13,7 @@ macro_rules! items {
                       a.crdt_id AS "annotation?", k.crdt_id AS "comment?", a.media_id AS "media_id?", f.frame,
                       f.is_internal, f.is_action_item, f.status, f.summary,
                       u.id AS "assignee_id?", u.name AS "assignee_name?", u.email::text AS "assignee_email?",
-                      f.sort_order, f.author, f.created_by, w.name AS "author_name?",
+                      f.sort_order, f.author, f.created_by, COALESCE(w.name, y.name) AS "author_name?",
                       b.id AS "resolver_id?", b.name AS "resolver_name?", b.email::text AS "resolver_email?",
                       f.resolved_at, f.resolution_note,
                       v.id AS "verifier_id?", v.name AS "verifier_name?", v.email::text AS "verifier_email?",
@@ -32,6 +32,7 @@ macro_rules! items {
                LEFT JOIN comments k ON k.id = f.comment_id
                LEFT JOIN users u ON u.id = f.assigned_to
                LEFT JOIN users w ON w.id = f.created_by
+               LEFT JOIN guests y ON y.id = CASE WHEN f.author LIKE 'guest:%' THEN substr(f.author, 7)::bigint END
                LEFT JOIN users b ON b.id = f.resolved_by
                LEFT JOIN users v ON v.id = f.verified_by
                LEFT JOIN feedback_items c ON c.id = f.carried_from_id

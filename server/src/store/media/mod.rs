@@ -133,10 +133,11 @@ pub async fn find(
            LEFT JOIN users u ON u.id = m.uploaded_by
            LEFT JOIN clips c ON c.media_id = m.id
            WHERE m.id = $1 AND m.removed_at IS NULL AND m.org_id = $2
-             AND ($3::bigint[] IS NULL OR (p.client_team_id = ANY($3) AND r.status <> 'DRAFT'))"#,
+             AND ($3::bigint[] IS NULL OR ((p.client_team_id = ANY($3) OR r.id = ANY($4)) AND r.status <> 'DRAFT'))"#,
         id.get(),
         visibility.organization,
-        visibility.client_teams.as_deref()
+        visibility.client_teams.as_deref(),
+        &visibility.shared
     )
     .fetch_optional(executor)
     .await?;
@@ -182,10 +183,11 @@ pub async fn files(
            JOIN projects p ON p.id = r.project_id
            LEFT JOIN clips c ON c.media_id = m.id
            WHERE m.id = $1 AND m.removed_at IS NULL AND m.org_id = $2
-             AND ($3::bigint[] IS NULL OR (p.client_team_id = ANY($3) AND r.status <> 'DRAFT'))"#,
+             AND ($3::bigint[] IS NULL OR ((p.client_team_id = ANY($3) OR r.id = ANY($4)) AND r.status <> 'DRAFT'))"#,
         id.get(),
         visibility.organization,
-        visibility.client_teams.as_deref()
+        visibility.client_teams.as_deref(),
+        &visibility.shared
     )
     .fetch_optional(executor)
     .await?;

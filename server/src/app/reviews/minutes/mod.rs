@@ -12,6 +12,7 @@ use futures::future::join_all;
 use tokio::sync::Semaphore;
 
 use super::read::find;
+use crate::app::access::{self, Visibility};
 use crate::app::media;
 use crate::app::{App, Error, Result};
 
@@ -42,11 +43,12 @@ pub async fn minutes_pdf(app: &App, actor: &Actor, id: ReviewSessionId) -> Resul
     let review = find(app, actor, id).await?;
     let wanted: Vec<i64> =
         review.items.iter().filter_map(|item| item.revision.as_ref()?.thumbnail_media_id).collect();
+    let visibility = access::visibility(actor)?;
     // The semaphore is never closed.
     let _turn = SETTING.acquire().await;
     let mut pictures: HashMap<i64, Vec<u8>> = HashMap::new();
     for some in wanted.chunks(AT_ONCE) {
-        let found = join_all(some.iter().map(|medium| picture(app, actor, *medium))).await;
+        let found = join_all(some.iter().map(|medium| picture(app, &visibility, *medium))).await;
         pictures.extend(some.iter().zip(found).filter_map(|(medium, bytes)| Some((*medium, bytes?))));
     }
     let name = named(&review.session.name, "pdf");
@@ -58,8 +60,8 @@ pub async fn minutes_pdf(app: &App, actor: &Actor, id: ReviewSessionId) -> Resul
 }
 
 /// A thumbnail, in WebP; none where it cannot be had, for the minutes are more than their pictures.
-async fn picture(app: &App, actor: &Actor, medium: i64) -> Option<Vec<u8>> {
-    let file = media::thumbnail(app, actor, MediaId(medium), PICTURE_WIDTH).await;
+async fn picture(app: &App, visibility: &Visibility, medium: i64) -> Option<Vec<u8>> {
+    let file = media::thumbnail_in(app, visibility, MediaId(medium), PICTURE_WIDTH).await;
     match app.blobs.read_whole(&file.ok()?.key).await {
         Ok(bytes) => Some(bytes),
         Err(error) => {
