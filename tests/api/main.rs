@@ -9,6 +9,7 @@ mod feedback;
 mod hardening;
 mod media;
 mod openapi;
+mod organization;
 mod permissions;
 mod projects;
 mod reviews;

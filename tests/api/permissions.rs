@@ -97,7 +97,7 @@ async fn announce(client: &Client, place: &Place) -> Answer {
 /// What to send for an operation; nothing where it needs no body.
 fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
     Some(match operation {
-        "POST /api/auth/login" => json!({ "email": "nobody@studio.test", "password": "wrong" }),
+        "POST /api/auth/login" => json!({ "email": format!("{who}@nowhere.test"), "password": "wrong" }),
         "POST /api/auth/password" => {
             json!({ "current_password": "wrong", "new_password": "something new and long" })
         }
@@ -128,7 +128,7 @@ fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
         // Without the name, so that nobody comes in.
         "POST /api/share/join" => json!({ "token": place.link.token, "name": "" }),
         "POST /api/share/items/{item}/decide" => json!({ "decision": "APPROVED" }),
-        "PATCH /api/share-links/{link}" => json!({}),
+        "PATCH /api/share-links/{link}" | "PATCH /api/organization" => json!({}),
         "POST /api/feedback/verify" => json!({ "items": [{ "id": 999_999, "to": "VERIFIED" }] }),
         _ => return None,
     })

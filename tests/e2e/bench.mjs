@@ -27,7 +27,15 @@ function watchHand() {
  * in progress was. A change is on the screen when the frame after it begins.
  */
 function watchEye() {
-	window.eye = { committed: [], shapes: [] };
+	window.eye = { committed: [], shapes: [], items: [] };
+	const listed = new Set(document.querySelectorAll("li[data-item]"));
+	new MutationObserver(() => {
+		const fresh = [...document.querySelectorAll("li[data-item]")].filter((item) => !listed.has(item));
+		for (const item of fresh) listed.add(item);
+		requestAnimationFrame(() => {
+			for (const _ of fresh) window.eye.items.push(performance.timeOrigin + performance.now());
+		});
+	}).observe(document.body, { subtree: true, childList: true });
 	const overlay = document.querySelector(".viewer-overlay");
 	const known = new Set(overlay.querySelectorAll(".viewer-badge"));
 	let last = "";
@@ -49,22 +57,30 @@ function watchEye() {
 
 const hand = (review, type) => review.page.evaluate((type) => window.hand[type], type);
 
-/** From the pointer going up to the committed mark on the other's screen. */
+/** From the pointer going up to the committed mark on the other's screen, and to its item on the other's checklist. */
 async function committed(from, to) {
-	const times = [];
+	const times = { marks: [], items: [] };
 	for (let stroke = 0; stroke < STROKES + WARM_UP; stroke += 1) {
-		const before = await to.page.evaluate(() => window.eye.committed.length);
+		const [before, listed] = await to.page.evaluate(() => [
+			window.eye.committed.length,
+			window.eye.items.length,
+		]);
 		const [x, y] = [0.05 + 0.09 * (stroke % 10), 0.1 + 0.13 * Math.floor(stroke / 10)];
 		await from.drag([x, y], [x + 0.06, y + 0.09]);
 		await from.page.mouse.up();
 		const seen = await until("the committed mark at the other", () =>
 			to.page.evaluate((before) => window.eye.committed[before], before),
 		);
-		times.push(seen - (await hand(from, "pointerup")));
+		const item = await until("its item at the other", () =>
+			to.page.evaluate((listed) => window.eye.items[listed], listed),
+		);
+		const up = await hand(from, "pointerup");
+		times.marks.push(seen - up);
+		times.items.push(item - up);
 		// The field for a note beside the mark would lie in the way of the next one.
 		await from.page.keyboard.press("Escape");
 	}
-	return times.slice(WARM_UP);
+	return { marks: times.marks.slice(WARM_UP), items: times.items.slice(WARM_UP) };
 }
 
 /** From a movement of the pointer to the stroke in progress showing it on the other's screen. */
@@ -110,13 +126,16 @@ try {
 	}
 	const [from, to] = reviews;
 	await from.page.evaluate(watchHand);
+	await to.page.getByRole("tab", { name: /Checklist/ }).click();
 	await to.page.evaluate(watchEye);
 	await from.page.keyboard.press(KEYS.freehand);
-	const strokes = await committed(from, to);
+	const { marks: strokes, items } = await committed(from, to);
 	const moves = await live(from, to);
 	const figures = [
 		["stroke between two browsers, committed mark visible p50", part(strokes, 0.5)],
 		["stroke between two browsers, committed mark visible p95", part(strokes, 0.95)],
+		["note → item on the artist's open checklist, pointer up to paint p50", part(items, 0.5)],
+		["note → item on the artist's open checklist, pointer up to paint p95", part(items, 0.95)],
 		["live stroke, pointer move to paint at the other p50", part(moves, 0.5)],
 		["live stroke, pointer move to paint at the other p95", part(moves, 0.95)],
 	];

@@ -135,4 +135,21 @@ await scenario(async ({ person }) => {
 		items.some(({ summary }) => summary === "Softer edge on the cap"),
 		"it is verified",
 	);
+
+	// The round is approved in a session; the stage behind the gate may begin, on the page that the artist has open.
+	await mikaPage.goto(`${base}/projects/${stage.project_id}/deliverables/${stage.deliverable_id}`);
+	const next = mikaPage
+		.getByRole("listitem")
+		.filter({ has: mikaPage.getByRole("heading", { name: "Hero Images" }) });
+	await next.getByText("Blocked", { exact: true }).waitFor();
+	const command = async (path, data) => {
+		const answer = await sofiaPage.request.post(`${base}/api/reviews${path}`, { data });
+		check(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`);
+		return answer.json();
+	};
+	const { id } = await command("", { name: "Wednesday", items: [stage.id] });
+	const held = await command(`/${id}/start`, {});
+	await command(`/${id}/items/${held.items[0].id}/decide`, { decision: "APPROVED" });
+	await command(`/${id}/apply`, {});
+	await next.getByText("Not started", { exact: true }).waitFor();
 });

@@ -16,6 +16,7 @@ pub mod idempotency;
 pub mod media;
 pub mod mirror;
 pub mod my_work;
+pub mod organization;
 pub mod paging;
 pub mod passwords;
 pub mod people;

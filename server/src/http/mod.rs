@@ -12,6 +12,7 @@ pub mod health;
 pub mod media;
 pub mod my_work;
 pub mod openapi;
+pub mod organization;
 pub mod origin;
 pub mod paging;
 pub mod presenting;
@@ -52,6 +53,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(media::routes())
         .merge(presenting::routes())
         .merge(my_work::routes())
+        .merge(organization::routes())
         .merge(projects::routes())
         .merge(deliverables::routes())
         .merge(documents::routes())

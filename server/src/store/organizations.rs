@@ -1,8 +1,9 @@
 //! Organizations.
 
 use domain::ids::OrganizationId;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 
+use crate::app::organization::OrganizationSettings;
 use crate::app::{Error, Result};
 use crate::store::on_constraint;
 
@@ -35,6 +36,54 @@ pub async fn only(db: &PgPool) -> Result<Option<OrganizationId>> {
             "there are several organizations; name the one that is meant",
         )),
     }
+}
+
+/// The switches of an organization.
+pub async fn settings(
+    db: impl PgExecutor<'_>,
+    organization: OrganizationId,
+) -> Result<Option<OrganizationSettings>> {
+    let found = sqlx::query_as!(
+        OrganizationSettings,
+        r#"SELECT name, COALESCE(settings -> 'self_approval' = 'true', false) AS "self_approval!",
+                  COALESCE(settings -> 'apply_decisions_at_once' = 'true', false) AS "apply_decisions_at_once!", row_version
+           FROM organizations WHERE id = $1"#,
+        organization.get()
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(found)
+}
+
+/// The same, locked until the transaction ends.
+pub async fn lock(
+    tx: &mut PgConnection,
+    organization: OrganizationId,
+) -> Result<Option<OrganizationSettings>> {
+    sqlx::query!("SELECT id FROM organizations WHERE id = $1 FOR NO KEY UPDATE", organization.get())
+        .fetch_optional(&mut *tx)
+        .await?;
+    settings(tx, organization).await
+}
+
+/// Sets the switches of an organization.
+pub async fn set_switches(
+    tx: &mut PgConnection,
+    organization: OrganizationId,
+    self_approval: bool,
+    apply_decisions_at_once: bool,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE organizations
+         SET settings = settings || jsonb_build_object('self_approval', $2::boolean, 'apply_decisions_at_once', $3::boolean)
+         WHERE id = $1",
+        organization.get(),
+        self_approval,
+        apply_decisions_at_once
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// The organization with this name in addresses, and whether its demo studio is complete.

@@ -135,7 +135,7 @@ async fn a_link_that_is_full_takes_nobody_in() {
 
 #[tokio::test]
 async fn links_and_cookies_end_by_time() {
-    let clock = Arc::new(ManualClock::at(SystemClock.now()));
+    let clock = Arc::new(ManualClock::new(SystemClock.now()));
     let studio = Studio::start_with(clock.clone(), |_| {}).await;
     let round = studio.round().await;
     let path = format!("/api/revisions/{}", round.revision);
@@ -154,7 +154,7 @@ async fn links_and_cookies_end_by_time() {
 
 #[tokio::test]
 async fn what_guests_do_is_on_record() {
-    let clock = Arc::new(ManualClock::at(SystemClock.now()));
+    let clock = Arc::new(ManualClock::new(SystemClock.now()));
     let studio = Studio::start_with(clock.clone(), |_| {}).await;
     let reviewed = reviews::reviewed(&studio, "Kettle").await;
     let gives = json!({ "can_decide": true, "can_download": true });

@@ -73,7 +73,7 @@ async fn a_session_opens_once_it_has_begun_and_with_the_rounds_that_it_holds() {
     for path in ["/api/reviews", &format!("/api/reviews/{}", session["id"]), "/api/projects", "/api/people"] {
         assert_eq!(guest.client.get(path).await.status.as_u16(), 401, "{path}");
     }
-    reviews::act(&studio, "producer", &session, "to-draft").await.expect(200);
+    reviews::act(&studio, "producer", &session, "draft").await.expect(200);
     guest.client.get(&path).await.problem(404);
 }
 

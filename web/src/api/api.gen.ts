@@ -461,6 +461,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the caller's organization works: its switches. */
+        get: operations["get_organization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes how the caller's organization works. */
+        patch: operations["patch_organization"];
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -3383,6 +3401,27 @@ export interface components {
             /** @description Its name in addresses. */
             slug: string;
         };
+        /** @description A change of the switches. What is absent stays. */
+        OrganizationChanges: {
+            /** @description Whether a decision in a session moves its stage at once. */
+            apply_decisions_at_once?: boolean | null;
+            /** @description Whether somebody may approve what they submitted themselves. */
+            self_approval?: boolean | null;
+        };
+        /** @description An organization's switches. */
+        OrganizationSettings: {
+            /** @description Whether a decision in a session moves its stage at once, where whoever decides may apply decisions. */
+            apply_decisions_at_once: boolean;
+            /** @description How it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its version, as in the ETag.
+             */
+            row_version: number;
+            /** @description Whether somebody may approve what they submitted themselves. */
+            self_approval: boolean;
+        };
         /** @description A document as it was. */
         PastDocument: {
             /** @description Its annotations by id, deleted ones included. */
@@ -5902,6 +5941,92 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationSettings"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_organization: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationSettings"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -24,6 +24,7 @@ export const keys = {
 	/** Apart from the revision: what was does not change with what is. */
 	past: (revision: Id, document: string, at: number | string | null) => ["past", revision, document, at],
 	openRooms: ["admin", "rooms"],
+	organization: ["organization"],
 	feedback: ["feedback"],
 	feedbackOf: (stage: Id, filter: object) => ["feedback", "stage", stage, filter],
 	carryOf: (revision: Id) => ["feedback", "carry", revision],

@@ -125,7 +125,6 @@ pub struct Join {
     #[schema(value_type = String, min_length = 1, max_length = 80)]
     pub name: Name,
     /// What they have to know besides, where the link asks for it.
-    #[garde(dive)]
     #[schema(value_type = Option<String>)]
     pub password: Option<LinkPassword>,
 }

@@ -147,10 +147,22 @@ pub struct MadeLink {
     pub address: String,
 }
 
-/// A password of a link.
-#[derive(Clone, Deserialize, Validate)]
-#[serde(transparent)]
-pub struct LinkPassword(#[garde(length(chars, min = 4, max = 200))] String);
+/// A password of a link: 4 to 200 characters.
+#[derive(Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct LinkPassword(String);
+
+impl TryFrom<String> for LinkPassword {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> std::result::Result<Self, Self::Error> {
+        if (4..=200).contains(&text.chars().count()) {
+            Ok(Self(text))
+        } else {
+            Err("use 4 to 200 characters")
+        }
+    }
+}
 
 // It is never shown, not even in a log of errors.
 impl std::fmt::Debug for LinkPassword {
@@ -176,7 +188,6 @@ pub struct NewShareLink {
     /// Whether they may save files as they were uploaded; no unless said.
     pub can_download: Option<bool>,
     /// What they have to know besides the address.
-    #[garde(dive)]
     #[schema(value_type = Option<String>, min_length = 4, max_length = 200)]
     pub password: Option<LinkPassword>,
     /// Until when it is good; without, until it is taken back.
@@ -201,7 +212,6 @@ pub struct ShareLinkChanges {
     /// Whether they may save files as they were uploaded.
     pub can_download: Option<bool>,
     /// What they have to know besides the address.
-    #[garde(dive)]
     #[schema(value_type = Option<String>, min_length = 4, max_length = 200)]
     #[serde(default, deserialize_with = "present")]
     pub password: Option<Option<LinkPassword>>,

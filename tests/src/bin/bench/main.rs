@@ -2,11 +2,13 @@
 //!
 //! Each figure is `{name, value, unit, peer, peer_value, machine, date}`; `peer` is what it is held against in the same run,
 //! null where there is nothing to hold it against. `bench documents` measures live documents alone (`bench documents joins` and the
-//! like one thing of them), `bench presenting` a presented session, `bench pictures` all but these.
+//! like one thing of them), `bench presenting` a presented session, `bench working` what lists and decisions cost, `bench pictures`
+//! all but these.
 
 mod clips;
 mod documents;
 mod presenting;
+mod working;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -77,6 +79,9 @@ async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
     if part.as_deref() == Some("presenting") {
         return presenting::measure(figures).await;
     }
+    if part.as_deref() == Some("working") {
+        return working::measure(figures).await;
+    }
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("data");
 
@@ -134,6 +139,7 @@ async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
     if part.as_deref() != Some("pictures") {
         documents::measure(figures, None).await?;
         presenting::measure(figures).await?;
+        working::measure(figures).await?;
     }
     Ok(())
 }

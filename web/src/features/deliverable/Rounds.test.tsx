@@ -9,6 +9,8 @@ import { Rounds } from "./Rounds";
 const artist = signedInAs(["revision.submit"]);
 const none: RevisionRights = {
 	annotate: false,
+	draw: false,
+	comment: false,
 	decide: false,
 	submit: false,
 	withdraw: false,
@@ -24,6 +26,7 @@ function draftWith(media: Media[], rights: Partial<RevisionRights>): RevisionDet
 		rights: { ...none, ...rights },
 		rounds: [],
 		participants: [],
+		guests: [],
 	};
 }
 

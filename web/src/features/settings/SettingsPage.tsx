@@ -9,6 +9,7 @@ import { roleWords } from "@/components/words";
 import { useMe, usePermission } from "@/session/session";
 import { useSignOut } from "@/session/signOut";
 import { chooseTheme, type ThemeChoice, useThemeChoice } from "@/theme/theme";
+import { StudioSwitches } from "./StudioSwitches";
 
 const themes: readonly { value: ThemeChoice; label: string }[] = [
 	{ value: "system", label: "As the system" },
@@ -68,6 +69,11 @@ export function SettingsPage() {
 						))}
 					</fieldset>
 				</Section>
+				{manages && (
+					<Section title="The studio">
+						<StudioSwitches />
+					</Section>
+				)}
 				{manages && (
 					<Section title="The server">
 						<p className="mb-3 text-muted">Who is in which document now, and how the server keeps up.</p>
