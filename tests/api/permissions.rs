@@ -120,15 +120,18 @@ fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
         }
         "POST /api/reviews/{review}/items" => json!({ "stage_ids": [place.stage] }),
         "POST /api/reviews/{review}/reorder" => json!({ "items": [] }),
-        "PATCH /api/reviews/{review}/items/{item}" | "PATCH /api/reviews/{review}" => json!({}),
-        "POST /api/reviews/{review}/items/{item}/decide" => json!({ "decision": "APPROVED" }),
+        "PATCH /api/reviews/{review}/items/{item}"
+        | "PATCH /api/reviews/{review}"
+        | "PATCH /api/share-links/{link}"
+        | "PATCH /api/organization" => json!({}),
+        "POST /api/reviews/{review}/items/{item}/decide" | "POST /api/share/items/{item}/decide" => {
+            json!({ "decision": "APPROVED" })
+        }
         "POST /api/reviews/{review}/decide" => json!({ "items": [999_999], "decision": "APPROVED" }),
         "PATCH /api/feedback/{feedback}" => json!({ "summary": "softer rim light" }),
         "POST /api/share/open" => json!({ "token": place.link.token }),
         // Without the name, so that nobody comes in.
         "POST /api/share/join" => json!({ "token": place.link.token, "name": "" }),
-        "POST /api/share/items/{item}/decide" => json!({ "decision": "APPROVED" }),
-        "PATCH /api/share-links/{link}" | "PATCH /api/organization" => json!({}),
         "POST /api/feedback/verify" => json!({ "items": [{ "id": 999_999, "to": "VERIFIED" }] }),
         _ => return None,
     })

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
+use domain::{Clock as _, SystemClock};
 use rushes_tests::presented::{Presented, led, map};
 use rushes_tests::{Guest, Link, Round, Studio, Tab, mark};
 use serde_json::{Value, json};
@@ -204,7 +205,7 @@ async fn what_a_link_gives_changes_for_those_who_are_in() {
 async fn a_link_ends_by_itself_when_its_time_is_over() {
     let studio = Studio::start().await;
     let round = studio.round().await;
-    let gives = json!({ "expires_at": Utc::now() + TimeDelta::milliseconds(1500) });
+    let gives = json!({ "expires_at": SystemClock.now() + TimeDelta::milliseconds(1500) });
     let guest = link(&studio, &round, &gives).await.join(&studio, "Clara").await;
     let tab = guest.tab(&round).await;
     tab.until("the first sync", |_, view| view.saved()).await;

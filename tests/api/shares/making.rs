@@ -1,3 +1,5 @@
+use chrono::TimeDelta;
+use domain::{Clock as _, SystemClock};
 use rushes_tests::{Link, Queries, Studio};
 use serde_json::{Value, json};
 
@@ -176,7 +178,7 @@ async fn links_are_listed_by_what_they_open_and_where_they_stand() {
     let first = to(format!("/api/revisions/{}", rounds[0].revision), json!({})).await;
     let second = to(format!("/api/revisions/{}", rounds[1].revision), json!({})).await;
     let third = to(format!("/api/reviews/{}", session["id"]), json!({})).await;
-    let soon = json!({ "expires_at": chrono::Utc::now() + chrono::TimeDelta::milliseconds(300) });
+    let soon = json!({ "expires_at": SystemClock.now() + TimeDelta::milliseconds(300) });
     let fourth = to(format!("/api/reviews/{}", session["id"]), soon).await;
     let producer = studio.of("producer");
     producer.post(&format!("/api/share-links/{second}/revoke"), &json!({})).await.expect(200);
