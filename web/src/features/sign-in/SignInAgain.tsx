@@ -6,11 +6,11 @@ import type { Me } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
 import { Button } from "@/components/Button";
 import { TextField } from "@/components/Field";
+import { blockedUntil } from "@/forms/throttled";
+import { useCountdown } from "@/forms/useCountdown";
 import { askWhoIsSignedIn, type Ended, useMe, useSessionEnded } from "@/session/session";
-import { blockedUntil } from "./model";
 import { demoPeopleQuery, useSignInAgain } from "./queries";
 import { Refused } from "./Refused";
-import { useCountdown } from "./useCountdown";
 
 /** Over the page of somebody whose session has ended: they sign in again, and the page goes on as it was. */
 export function SignInAgain() {

@@ -4,12 +4,12 @@ import { asApiError } from "@/api/problem";
 import { Button } from "@/components/Button";
 import { TextField } from "@/components/Field";
 import { useTitle } from "@/components/Page";
+import { blockedUntil } from "@/forms/throttled";
+import { useCountdown } from "@/forms/useCountdown";
 import { DemoPeople } from "./DemoPeople";
 import { Frame } from "./Frame";
-import { blockedUntil } from "./model";
 import { demoPeopleQuery, useSignIn } from "./queries";
 import { Refused } from "./Refused";
-import { useCountdown } from "./useCountdown";
 
 /** Who are you? */
 export function SignInPage({ returnTo }: { returnTo: string }) {

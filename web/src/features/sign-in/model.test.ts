@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { problemFrom } from "@/api/problem";
-import { blockedUntil, checkNewPassword } from "./model";
+import { checkNewPassword } from "./model";
 
 describe("a new password", () => {
 	it("is long enough, new, and typed twice alike", () => {
@@ -12,13 +11,5 @@ describe("a new password", () => {
 			checkNewPassword({ current: "a", next: "long-enough-1", again: "long-enough-2" }).again,
 		).toBeDefined();
 		expect(checkNewPassword({ current: "a", next: "long-enough-1", again: "long-enough-1" })).toEqual({});
-	});
-});
-
-describe("throttled sign-in", () => {
-	it("waits as long as the server says", () => {
-		expect(blockedUntil(problemFrom(429, {}, "90"), 1_000)).toBe(91_000);
-		expect(blockedUntil(problemFrom(401, {}), 1_000)).toBeNull();
-		expect(blockedUntil(null, 1_000)).toBeNull();
 	});
 });

@@ -1,5 +1,3 @@
-import type { ApiError } from "@/api/problem";
-
 /** The shortest password that the server takes. */
 export const SHORTEST_PASSWORD = 10;
 
@@ -12,10 +10,4 @@ export function checkNewPassword(form: { current: string; next: string; again: s
 	if (form.next === form.current) return { next: "Take another one than the current password." };
 	if (form.next !== form.again) return { again: "The two are not the same." };
 	return {};
-}
-
-/** When signing in may be tried again, in milliseconds since the epoch; null where nothing keeps from it. */
-export function blockedUntil(error: ApiError | null, failedAt: number): number | null {
-	if (error?.kind !== "throttled") return null;
-	return failedAt + (error.retryAfter ?? 30) * 1000;
 }
