@@ -42,8 +42,8 @@ export class FakeServer {
 	}
 
 	/** Ends all connections, as a server that dies. */
-	drop(code = 1006): void {
-		for (const socket of [...this.sockets]) socket.closeFromServer(code, "");
+	drop(code = 1006, reason = ""): void {
+		for (const socket of [...this.sockets]) socket.closeFromServer(code, reason);
 	}
 
 	/** Commits what was held back. */

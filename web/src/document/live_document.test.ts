@@ -315,6 +315,26 @@ describe("a refusal", () => {
 		expect(server.connections).toBe(connections);
 	});
 
+	it("to somebody whose link was taken back leaves what they wrote waiting, and is not tried again", async () => {
+		const server = new FakeServer();
+		const ada = join(server);
+		await until(saved(ada));
+		server.committing = false;
+		ada.change(creating(rectangle(ADA.id)));
+		const connections = server.connections;
+		server.drop(4403, "share_link_ended");
+		await until(() => ada.saveState.get().kind === "signed_out");
+		expect(ada.saveState.get()).toEqual({ kind: "signed_out", waiting: 1 });
+		expect(ada.refusals.get()).toHaveLength(0);
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(server.connections).toBe(connections);
+		// The link is given again.
+		server.committing = true;
+		ada.reconnect();
+		await until(saved(ada));
+		expect(marksOf(ada)).toHaveLength(1);
+	});
+
 	it("of a client id opens under a new one without losing what waits", async () => {
 		const server = new FakeServer();
 		const ada = join(server);

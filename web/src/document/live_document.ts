@@ -358,7 +358,7 @@ export class LiveDocument {
 	#closed(code: number | null, reason: string): void {
 		this.#online = false;
 		this.#attempt += 1;
-		const outcome = closing(code ?? 1006, this.#attempt, (this.#options.chance ?? Math.random)());
+		const outcome = closing(code ?? 1006, this.#attempt, (this.#options.chance ?? Math.random)(), reason);
 		switch (outcome.next) {
 			case "retry":
 				this.#phase = "offline";

@@ -30,4 +30,9 @@ describe("after a connection was lost", () => {
 			"new_client_id",
 		]);
 	});
+
+	it("a link that was taken back refuses nothing of what was written", () => {
+		expect(closing(4403, 1, 0.5, "share_link_ended").next).toBe("sign_in");
+		expect(closing(4403, 1, 0.5, "permission: you may not").next).toBe("refused");
+	});
 });

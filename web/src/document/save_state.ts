@@ -19,6 +19,9 @@ export type Closing =
 	| { readonly next: "new_client_id" }
 	| { readonly next: "gone" };
 
+/** Why a guest's connection is closed for good, as the server puts it. */
+const LINK_ENDED = "share_link_ended";
+
 const SLOWEST_MS = 10_000;
 const TOO_FAST_MS = 5_000;
 
@@ -26,7 +29,9 @@ const TOO_FAST_MS = 5_000;
  * What a close code asks for. `attempt` counts failures in a row from 1, `chance` lies in 0 to 1: clients that lost
  * one server must not all come back in the same instant.
  */
-export function closing(code: number, attempt: number, chance: number): Closing {
+export function closing(code: number, attempt: number, chance: number, reason = ""): Closing {
+	// The link of a guest was taken back. What they wrote offended nobody: it waits, should the link be given again.
+	if (reason.startsWith(LINK_ENDED)) return { next: "sign_in" };
 	switch (code) {
 		case 4401:
 			return { next: "sign_in" };

@@ -184,12 +184,12 @@ export class PresentedSession {
 					this.#read();
 					this.#send();
 				}),
-			closed: (code) => current(() => this.#closed(code)),
+			closed: (code, reason) => current(() => this.#closed(code, reason)),
 		};
 	}
 
-	#closed(code: number | null): void {
-		const what = closing(code ?? 1006, this.#attempt, Math.random());
+	#closed(code: number | null, reason: string): void {
+		const what = closing(code ?? 1006, this.#attempt, Math.random(), reason);
 		this.#attempt += 1;
 		if (what.next === "sign_in") this.#standing.set("signed_out");
 		else if (what.next === "gone" || what.next === "refused") this.#standing.set("gone");
