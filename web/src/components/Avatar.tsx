@@ -14,16 +14,18 @@ export function Avatar({
 	person,
 	size = 20,
 	labelled = true,
+	guest = false,
 }: {
 	person: Pick<Person, "name" | "color">;
 	size?: number;
 	labelled?: boolean;
+	/** Whether this is a guest: theirs are square, so that they are told apart at a glance. */
+	guest?: boolean;
 }) {
+	const label = guest ? `${person.name} (guest)` : person.name;
 	return (
 		<span
-			{...(labelled
-				? { role: "img", "aria-label": person.name, title: person.name }
-				: { "aria-hidden": true })}
+			{...(labelled ? { role: "img", "aria-label": label, title: label } : { "aria-hidden": true })}
 			style={{
 				width: size,
 				height: size,
@@ -31,7 +33,7 @@ export function Avatar({
 				background: person.color,
 				color: lettersOn(person.color),
 			}}
-			className="inline-flex shrink-0 items-center justify-center rounded-full font-semibold"
+			className={`inline-flex shrink-0 items-center justify-center font-semibold ${guest ? "rounded-md" : "rounded-full"}`}
 		>
 			{initials(person.name)}
 		</span>

@@ -27,6 +27,7 @@ const REVISION = {
 	decided_by: null,
 	media: [],
 	participants: [],
+	guests: [],
 } as unknown as RevisionDetail;
 
 let session: ReviewSession;

@@ -35,6 +35,7 @@ export function NotesPanel({
 	const records = useSignal(session.document.records);
 	const selection = useSignal(session.viewer.selection);
 	const readOnly = useSignal(session.viewer.readOnly);
+	const mayComment = useSignal(session.mayComment);
 	const shown = useSignal(session.media);
 	const note = useSignal(session.note);
 	const here = useSignal(session.here);
@@ -66,7 +67,7 @@ export function NotesPanel({
 			<div data-notes className="min-h-0 flex-1 overflow-y-auto">
 				{threads.length === 0 ? (
 					<EmptyState icon={<MessageSquareText size={24} aria-hidden />} title="No notes yet">
-						{readOnly || empty === undefined ? emptyWords(onClip, readOnly) : empty}
+						{!mayComment || empty === undefined ? emptyWords(onClip, readOnly, mayComment) : empty}
 					</EmptyState>
 				) : (
 					<ol aria-label="Notes">
@@ -78,6 +79,7 @@ export function NotesPanel({
 								here={here.has(thread.id)}
 								timing={timings.get(mediumOf(thread) ?? 0) ?? null}
 								readOnly={readOnly}
+								mayComment={mayComment}
 								studioOnly={session.layers?.audienceOf(thread.id) === "studio"}
 								nameOf={nameOf}
 								note={noteOf(mediumOf(thread))}
@@ -86,18 +88,22 @@ export function NotesPanel({
 					</ol>
 				)}
 			</div>
-			{!readOnly && (
-				<div className="border-t border-line p-2">
+			{(mayComment || !readOnly) && (
+				<div className="border-t border-line p-2 empty:hidden">
 					<AudienceSwitch />
-					<WholeField onClip={shown !== null && shown === clip} />
+					{mayComment && <WholeField onClip={shown !== null && shown === clip} />}
 				</div>
 			)}
 		</div>
 	);
 }
 
-function emptyWords(onClip: boolean, readOnly: boolean): string {
-	if (readOnly) return "When someone marks the picture, what they say stands here.";
+function emptyWords(onClip: boolean, readOnly: boolean, mayComment: boolean): string {
+	if (readOnly) {
+		return mayComment
+			? "Write below what you see. It stands here, for everyone at once."
+			: "When someone marks the picture, what they say stands here.";
+	}
 	return onClip
 		? "Press Space to play; draw on a frame to leave a note there."
 		: "Press D and draw on the picture, or P to set a pin. What you say about it stands here, for everyone at once.";
@@ -136,11 +142,12 @@ function useNames(self: PresenceUser, revision: RevisionDetail): NameOf {
 		});
 	}, [peers]);
 	return useMemo(() => {
-		const { created_by, submitted_by, decided_by, media, participants } = revision;
+		const { created_by, submitted_by, decided_by, media, participants, guests } = revision;
 		const hands = [created_by, submitted_by, decided_by, ...media.map((medium) => medium.uploaded_by)];
 		const known = [...hands.filter((person) => person !== null), ...participants];
 		const names = new Map<string, Named>([
 			...known.map((person) => [`user:${person.id}`, person] as const),
+			...guests.map((guest) => [guest.id, guest] as const),
 			...met,
 			[self.id, self],
 		]);

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { Avatar } from "@/components/Avatar";
 import { Tooltip } from "@/components/Tooltip";
+import { calledName, isGuest } from "@/document/author";
 import { type Peer, type PresenceUser, rosterOf } from "@/document/presence";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
@@ -27,7 +28,7 @@ export function People({ self }: { self: PresenceUser }) {
 			{people.slice(0, MOST).map((person) => {
 				const peer = peers.find((other) => other.user.id === person.id && other.viewport !== null);
 				const mine = person.id === self.id;
-				const label = mine ? `${person.name} (you)` : `${person.name}: look where they look`;
+				const label = mine ? `${person.name} (you)` : `${calledName(person)}: look where they look`;
 				return (
 					<li key={person.id} data-person={person.name}>
 						<Tooltip label={label}>
@@ -38,7 +39,7 @@ export function People({ self }: { self: PresenceUser }) {
 								className="block rounded-full ring-2 ring-surface-1"
 							>
 								<span className="sr-only">{label}</span>
-								<Avatar person={person} size={24} labelled={false} />
+								<Avatar person={person} size={24} labelled={false} guest={isGuest(person.id)} />
 							</button>
 						</Tooltip>
 					</li>
@@ -46,7 +47,7 @@ export function People({ self }: { self: PresenceUser }) {
 			})}
 			{rest.length > 0 && (
 				<li
-					title={rest.map((person) => person.name).join(", ")}
+					title={rest.map(calledName).join(", ")}
 					className="flex size-6 items-center justify-center rounded-full bg-surface-3 text-xs tabular-nums ring-2 ring-surface-1"
 				>
 					+{rest.length}

@@ -2,6 +2,7 @@ import { Ellipsis, Lock } from "lucide-react";
 import { memo, useEffect, useRef, useState } from "react";
 import { Avatar } from "@/components/Avatar";
 import { IconButton } from "@/components/Button";
+import { GuestTag } from "@/components/GuestTag";
 import { Menu, MenuItem } from "@/components/Menu";
 import { RelativeTime } from "@/components/Time";
 import { toastDone } from "@/components/toasts";
@@ -37,6 +38,7 @@ export const ThreadItem = memo(function ThreadItem({
 	here,
 	timing,
 	readOnly,
+	mayComment,
 	studioOnly,
 	nameOf,
 	note,
@@ -47,7 +49,9 @@ export const ThreadItem = memo(function ThreadItem({
 	here: boolean;
 	/** How the frames of its clip are counted; null where it is about a still, or none. */
 	timing: ClipTiming | null;
+	/** Whether marks are only looked at. */
 	readOnly: boolean;
+	mayComment: boolean;
 	/** Whether clients see nothing of it. */
 	studioOnly: boolean;
 	nameOf: NameOf;
@@ -111,6 +115,7 @@ export const ThreadItem = memo(function ThreadItem({
 					>
 						<span className="sr-only">Mark {mark.number} by </span>
 						{author.name}
+						<GuestTag of={thread.author} />
 						<span className="font-normal text-faint"> · {kindWord(mark.annotation.kind)}</span>
 						{frames && <span className="sr-only">, {spokenFrames(frames)}</span>}
 						<span className="sr-only">: show it on the picture</span>
@@ -122,10 +127,14 @@ export const ThreadItem = memo(function ThreadItem({
 						className="min-w-0 flex-1 truncate text-left font-medium before:absolute before:inset-0"
 					>
 						{author.name}
+						<GuestTag of={thread.author} />
 						<span className="sr-only">, {spokenFrames(frames)}: show it</span>
 					</button>
 				) : (
-					<span className="min-w-0 flex-1 truncate font-medium">{author.name}</span>
+					<span className="min-w-0 flex-1 truncate font-medium">
+						{author.name}
+						<GuestTag of={thread.author} />
+					</span>
 				)}
 				<span className="text-sm text-faint">
 					<RelativeTime at={thread.created} />
@@ -160,7 +169,7 @@ export const ThreadItem = memo(function ThreadItem({
 				<p className="mt-1 text-muted break-words whitespace-pre-wrap">“{mark.annotation.geometry.text}”</p>
 			)}
 			{first && (
-				<CommentBody comment={first} about={thread} named={false} readOnly={readOnly} nameOf={nameOf} />
+				<CommentBody comment={first} about={thread} named={false} mayComment={mayComment} nameOf={nameOf} />
 			)}
 			{replies.length > 0 && (
 				<ol
@@ -169,7 +178,7 @@ export const ThreadItem = memo(function ThreadItem({
 				>
 					{replies.map((reply) => (
 						<li key={reply.id}>
-							<CommentBody comment={reply} about={thread} named readOnly={readOnly} nameOf={nameOf} />
+							<CommentBody comment={reply} about={thread} named mayComment={mayComment} nameOf={nameOf} />
 						</li>
 					))}
 				</ol>
@@ -177,7 +186,7 @@ export const ThreadItem = memo(function ThreadItem({
 			{stretches && timing && session.mayStretch(mark.annotation) && (
 				<RangeFields mark={thread.id} frames={frames} timing={timing} />
 			)}
-			{!readOnly && open && (
+			{mayComment && open && (
 				<div className="relative mt-2">
 					<CommentField
 						key={first ? "answer" : "first"}
@@ -192,7 +201,7 @@ export const ThreadItem = memo(function ThreadItem({
 					/>
 				</div>
 			)}
-			{!readOnly && !open && !beside && (
+			{mayComment && !open && !beside && (
 				<button
 					type="button"
 					onClick={() => setAnswering(true)}
@@ -209,14 +218,14 @@ function CommentBody({
 	comment,
 	about,
 	named,
-	readOnly,
+	mayComment,
 	nameOf,
 }: {
 	comment: Comment;
 	/** What it belongs to. */
 	about: Thread;
 	named: boolean;
-	readOnly: boolean;
+	mayComment: boolean;
 	nameOf: NameOf;
 }) {
 	const session = useSession();
@@ -226,7 +235,7 @@ function CommentBody({
 	const within = about.frames !== null && isOn(about.frames, comment.frame);
 	const elsewhere = within ? null : comment.frame;
 	const mine = comment.author === session.author;
-	const deletable = !readOnly && session.mayDelete(comment.author);
+	const deletable = mayComment && session.mayDelete(comment.author);
 	const remove = () => {
 		session.deleteComment(comment.id);
 		toastDone("Note deleted", () => session.undo());
@@ -255,6 +264,7 @@ function CommentBody({
 					<p className="flex items-center gap-1.5 text-sm">
 						<Avatar person={author} size={16} labelled={false} />
 						<span className="truncate font-medium">{author.name}</span>
+						<GuestTag of={comment.author} />
 						<span className="text-faint">
 							<RelativeTime at={comment.created} />
 						</span>

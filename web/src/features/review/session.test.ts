@@ -162,6 +162,48 @@ describe("who may only look", () => {
 	});
 });
 
+describe("a guest whose link gives one of both", () => {
+	const LENA = { id: "guest:5", name: "Lena", color: "#e93d82" };
+	async function two(may: { draw: boolean; comment: boolean }) {
+		const [ada, lena] = [join(ADA), join(LENA)];
+		lena.setMay(may);
+		await until(() => open.every((session) => session.document.saveState.get().kind === "saved"));
+		ada.viewer.chooseTool("rectangle");
+		drag(ada, [10, 10], [80, 60]);
+		await until(() => lena.viewer.marks.get().length === 1);
+		return { ada, lena };
+	}
+
+	it("writes about marks, and draws none", async () => {
+		const { ada, lena } = await two({ draw: false, comment: true });
+		lena.viewer.chooseTool("rectangle");
+		expect(lena.viewer.tool.get()).toBe("select");
+		const mark = lena.viewer.marks.get()[0]?.id ?? "";
+		lena.compose(mark);
+		expect(lena.composing.get()).toMatchObject({ mark });
+		lena.comment("The cap is too dark", { mark });
+		await until(() => ada.document.records.get().comments.size === 1);
+		expect([...ada.document.records.get().comments.values()][0]).toMatchObject({ author: "guest:5" });
+	});
+
+	it("draws, and is asked for no words", async () => {
+		const { ada, lena } = await two({ draw: true, comment: false });
+		lena.viewer.chooseTool("pin");
+		drag(lena, [200, 200], [200, 200]);
+		await until(() => ada.viewer.marks.get().length === 2);
+		expect(lena.composing.get()).toBeNull();
+		lena.compose(lena.viewer.marks.get()[0]?.id ?? "");
+		expect(lena.composing.get()).toBeNull();
+	});
+
+	it("is named as a guest wherever they point", async () => {
+		const { ada, lena } = await two({ draw: true, comment: true });
+		lena.viewer.pointerMove(at(300, 300));
+		await until(() => ada.cursors.get().length > 0);
+		expect(ada.cursors.get()[0]?.name).toBe("Lena (guest)");
+	});
+});
+
 describe("who decides", () => {
 	it("may take away the mark of another, and bring it back, but not move it", async () => {
 		const { ada, ben } = await both();

@@ -1,4 +1,5 @@
 import { timestamp } from "@/clock";
+import { calledName, isGuest } from "@/document/author";
 import type { Change } from "@/document/change";
 import { newRecordId } from "@/document/ids";
 import { LayeredDocument } from "@/document/layered_document";
@@ -16,6 +17,7 @@ import { Comparing } from "./comparing/comparing";
 import { FrameHold } from "./frame_hold";
 import { isOn, MarksOnScreen, shapeOf } from "./marks_on_screen";
 import { steppedMark, steppedThread, threadsOf } from "./model";
+import type { Writing } from "./rights";
 
 export interface ReviewSessionOptions {
 	readonly revision: number;
@@ -66,6 +68,7 @@ export class ReviewSession {
 	readonly #note = new Signal<string | null>(null);
 	readonly #deleting = new Signal<readonly string[] | null>(null);
 	readonly #marksShown = new Signal(true);
+	readonly #mayComment = new Signal(false);
 	readonly #hold = new FrameHold();
 	readonly #onScreen: MarksOnScreen;
 	readonly #stops: (() => void)[];
@@ -83,7 +86,7 @@ export class ReviewSession {
 	#stroke: (() => StrokeInProgress) | null = null;
 	/** Whether somebody else moves the clip. */
 	#led = false;
-	#mayAnnotate = false;
+	#may: Writing = { draw: false, comment: false };
 	#mayDecide = false;
 
 	constructor({ revision, person, address, document, ...rest }: ReviewSessionOptions) {
@@ -177,15 +180,25 @@ export class ReviewSession {
 		this.#follow();
 	}
 
-	/** Whether this person may write. The server decides; this only spares tools that would be refused. */
-	setMayAnnotate(may: boolean): void {
-		this.#mayAnnotate = may;
+	/** What this person may write. The server decides; this only spares tools that would be refused. */
+	setMay(may: Writing): void {
+		this.#may = may;
 		this.#judge();
 	}
 
 	/** Whether somebody else moves the clip that is shown here: then writing does not hold it. */
 	setLed(led: boolean): void {
 		this.#led = led;
+	}
+
+	/** Both or neither of it. */
+	setMayAnnotate(may: boolean): void {
+		this.setMay({ draw: may, comment: may });
+	}
+
+	/** Whether this person may say something in words. */
+	get mayComment(): ReadonlySignal<boolean> {
+		return this.#mayComment;
 	}
 
 	/** Whether this person may take away what others wrote. */
@@ -287,7 +300,7 @@ export class ReviewSession {
 
 	/** Opens the field for a comment beside a mark, on a clip where the mark is to be seen; null closes it. */
 	compose(mark: string | null): void {
-		const writes = mark !== null && !this.viewer.readOnly.get();
+		const writes = mark !== null && this.#mayComment.get();
 		this.#composing.set(writes ? { mark, focus: true } : null);
 		const annotation = writes ? this.document.records.get().annotations.get(mark) : undefined;
 		if (annotation && annotation.media === this.#media.get()) this.#seekInto(annotation.frames);
@@ -337,10 +350,11 @@ export class ReviewSession {
 
 	/**
 	 * Deletes marks, whether they are on the screen or not. Where somebody has to do something about one, and may have seen
-	 * that, the page asks first what becomes of it; then this gives false.
+	 * that, the page asks first what becomes of it; then this gives false. Guests are not asked: items are the studio's.
 	 */
 	deleteMarks(ids: readonly string[]): boolean {
-		if (itemsAtStake(this.document.checklist.get(), ids, this.document.records.get()).length > 0) {
+		const asks = !isGuest(this.author);
+		if (asks && itemsAtStake(this.document.checklist.get(), ids, this.document.records.get()).length > 0) {
 			this.#deleting.set(ids);
 			return false;
 		}
@@ -450,7 +464,8 @@ export class ReviewSession {
 		// What one draws, one wants to see.
 		if (!this.#marksShown.get()) this.showMarks(true);
 		// Words speak for themselves. A pin is nothing without them; who draws may want to draw on.
-		if (draft.kind !== "text") this.#composing.set({ mark: id, focus: draft.kind === "pin" });
+		if (draft.kind !== "text" && this.#mayComment.get())
+			this.#composing.set({ mark: id, focus: draft.kind === "pin" });
 	}
 
 	/** A comment on a clip that is looked at carries the frame of it; on another one, that of its mark. */
@@ -548,8 +563,10 @@ export class ReviewSession {
 
 	#judge(): void {
 		const { kind } = this.document.saveState.get();
-		this.viewer.setReadOnly(!this.#mayAnnotate || kind === "forbidden" || kind === "gone");
-		if (this.viewer.readOnly.get()) this.#composing.set(null);
+		const shut = kind === "forbidden" || kind === "gone";
+		this.viewer.setReadOnly(!this.#may.draw || shut);
+		this.#mayComment.set(this.#may.comment && !shut);
+		if (!this.#mayComment.get()) this.#composing.set(null);
 	}
 
 	#showMarks(): void {
@@ -576,7 +593,7 @@ export class ReviewSession {
 
 	#cursorOf({ client, user, cursor }: Peer, media: number | null): PeerCursor | null {
 		if (!cursor || cursor.media !== media || user.id === this.author) return null;
-		return { client, name: user.name, color: user.color, at: { x: cursor.x, y: cursor.y } };
+		return { client, name: calledName(user), color: user.color, at: { x: cursor.x, y: cursor.y } };
 	}
 }
 

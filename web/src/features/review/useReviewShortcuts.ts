@@ -42,6 +42,7 @@ export function useReviewShortcuts(
 ): void {
 	const { viewer } = session;
 	const readOnly = useSignal(viewer.readOnly);
+	const mayComment = useSignal(session.mayComment);
 	const selection = useSignal(viewer.selection);
 	const playback = useSignal(session.playback);
 	const [selected] = selection;
@@ -69,6 +70,12 @@ export function useReviewShortcuts(
 			{ keys: "mod+z", label: "Undo", run: () => session.undo() },
 			{ keys: "mod+shift+z", label: "Redo", run: () => session.redo() },
 			{ keys: "mod+y", label: "Redo", run: () => session.redo() },
+		],
+		!readOnly || mayComment,
+	);
+	useShortcuts(
+		"Marks",
+		[
 			{ keys: "delete", label: "Delete what is selected", run: () => viewer.deleteSelection() },
 			{ keys: "backspace", label: "Delete what is selected", run: () => viewer.deleteSelection() },
 		],

@@ -3,9 +3,11 @@ import { Bot, Lock } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Moment, RevisionDetail } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
+import { GuestTag } from "@/components/GuestTag";
 import { LoadMore } from "@/components/List";
 import { Status } from "@/components/Status";
 import { RelativeTime } from "@/components/Time";
+import { isGuest } from "@/document/author";
 import { formatMoment } from "@/format/time";
 import { byDay, deedWords, isRevisionStatus, writerOf } from "./model";
 import { type LayerMoment, placeOf } from "./place";
@@ -85,6 +87,7 @@ function Row({
 					<span className="flex items-baseline justify-between gap-2">
 						<span className="flex min-w-0 items-center gap-1.5 font-medium">
 							<span className="truncate">{writerOf(moment)}</span>
+							<GuestTag of={moment.author} />
 							{moment.layer === "internal" && (
 								<Lock size={12} aria-label="Studio only" className="shrink-0 text-faint" />
 							)}
@@ -116,10 +119,12 @@ function Face({ revision, moment }: { revision: RevisionDetail; moment: Moment }
 			</span>
 		);
 	}
-	const { created_by, submitted_by, decided_by, participants } = revision;
-	const known = [...participants, created_by, submitted_by, decided_by].find(
-		(person) => person !== null && `user:${person.id}` === moment.author,
-	);
+	const { created_by, submitted_by, decided_by, participants, guests } = revision;
+	const known =
+		guests.find(({ id }) => id === moment.author) ??
+		[...participants, created_by, submitted_by, decided_by].find(
+			(person) => person !== null && `user:${person.id}` === moment.author,
+		);
 	const person = known ?? { name: writerOf(moment), color: "#8c8c8c" };
-	return <Avatar person={person} labelled={false} />;
+	return <Avatar person={person} labelled={false} guest={isGuest(moment.author)} />;
 }

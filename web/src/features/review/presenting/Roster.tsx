@@ -5,7 +5,9 @@ import { useState } from "react";
 import { Avatar } from "@/components/Avatar";
 import { Button } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
+import { GuestTag } from "@/components/GuestTag";
 import { toastError } from "@/components/toasts";
+import { isGuest } from "@/document/author";
 import { useShortcuts } from "@/keyboard/shortcuts";
 import { useIsWide } from "../useIsWide";
 import { useSignal } from "../useSignal";
@@ -41,8 +43,11 @@ export function Roster({ visitor, presented, leader }: RosterProps) {
 		>
 			<span className="flex -space-x-1">
 				{faces.map(({ user }) => (
-					<span key={user.id} className="flex rounded-full ring-2 ring-surface-1">
-						<Avatar person={user} size={24} labelled={false} />
+					<span
+						key={user.id}
+						className={`flex ring-2 ring-surface-1 ${isGuest(user.id) ? "rounded-md" : "rounded-full"}`}
+					>
+						<Avatar person={user} size={24} labelled={false} guest={isGuest(user.id)} />
 					</span>
 				))}
 			</span>
@@ -100,10 +105,11 @@ function People({
 			<ul aria-label="Who is here" className="flex max-h-[50dvh] flex-col gap-0.5 overflow-y-auto">
 				{roster.map(({ user, rtt, away, canLead }) => (
 					<li key={user.id} data-person={user.name} className="flex min-h-9 items-center gap-2">
-						<Avatar person={user} size={24} labelled={false} />
+						<Avatar person={user} size={24} labelled={false} guest={isGuest(user.id)} />
 						<span className="min-w-0 flex-1">
 							<span className="block truncate">
 								{user.name}
+								<GuestTag of={user.id} />
 								{user.id === self.id && <span className="text-faint"> (you)</span>}
 							</span>
 							{(user.id === leader || away) && (

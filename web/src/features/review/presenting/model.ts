@@ -1,3 +1,4 @@
+import { calledName } from "@/document/author";
 import type { Laser, Lead, Playback, Presenter, SessionItem, Shown, Viewport } from "@/document/schema.gen";
 import type { Camera, Size } from "@/viewer/camera";
 import type { PeerLaser } from "@/viewer/overlay/lasers";
@@ -89,7 +90,7 @@ export function rosterOf(peers: readonly SessionPeer[]): readonly Participant[] 
 export function lasersOn(peers: readonly SessionPeer[], media: number | null, own: number): PeerLaser[] {
 	return peers.flatMap(({ client, user, laser }) =>
 		client !== own && laser !== null && laser.media === media
-			? [{ client, name: user.name, color: user.color, at: { x: laser.x, y: laser.y } }]
+			? [{ client, name: calledName(user), color: user.color, at: { x: laser.x, y: laser.y } }]
 			: [],
 	);
 }
