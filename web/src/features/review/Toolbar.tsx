@@ -54,7 +54,12 @@ export const WEIGHTS: readonly { weight: Weight; label: string; size: number }[]
 ];
 
 /** The tools at the left edge. Who may only look has only those for looking. */
-export function Toolbar() {
+export function Toolbar({
+	keyed = true,
+}: {
+	/** Whether the tools have keys here; where they mean something else, who sees what is drawn is chosen elsewhere too. */
+	keyed?: boolean;
+}) {
 	const session = useSession();
 	const { viewer, document, playback } = session;
 	const onClip = useSignal(playback) !== null;
@@ -76,7 +81,7 @@ export function Toolbar() {
 					<IconButton
 						key={tool}
 						label={label}
-						keys={toolKeys(button, onClip)}
+						{...(keyed ? { keys: toolKeys(button, onClip) } : {})}
 						aria-pressed={current === tool}
 						onClick={() => viewer.chooseTool(tool)}
 					>
@@ -91,13 +96,18 @@ export function Toolbar() {
 					{rule}
 					<Weights />
 					{rule}
-					<AudienceButton />
-					<IconButton label="Undo" keys="mod+z" disabled={!steps.canUndo} onClick={() => session.undo()}>
+					{keyed && <AudienceButton />}
+					<IconButton
+						label="Undo"
+						{...(keyed ? { keys: "mod+z" } : {})}
+						disabled={!steps.canUndo}
+						onClick={() => session.undo()}
+					>
 						<Undo2 size={17} aria-hidden />
 					</IconButton>
 					<IconButton
 						label="Redo"
-						keys="mod+shift+z"
+						{...(keyed ? { keys: "mod+shift+z" } : {})}
 						disabled={!steps.canRedo}
 						onClick={() => session.redo()}
 					>
@@ -105,7 +115,7 @@ export function Toolbar() {
 					</IconButton>
 					<IconButton
 						label="Delete what is selected"
-						keys="delete"
+						{...(keyed ? { keys: "delete" } : {})}
 						disabled={selection.size === 0}
 						onClick={() => viewer.deleteSelection()}
 					>

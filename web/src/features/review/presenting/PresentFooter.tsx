@@ -1,8 +1,9 @@
-import { ChevronLeft, ChevronRight, Lock, LockOpen, MessageSquare, Pointer } from "lucide-react";
+import { ChevronLeft, ChevronRight, Lock, LockOpen, MessageSquare, Pencil, Pointer } from "lucide-react";
 import { IconButton } from "@/components/Button";
 import type { SessionItem } from "@/document/schema.gen";
 import { Deciding } from "./Deciding";
 import type { Presented } from "./presented_session";
+import type { DrawingTool } from "./useDrawing";
 import type { LaserTool } from "./useLaser";
 import type { Visitor } from "./visitor";
 
@@ -14,6 +15,7 @@ export function PresentFooter({
 	onPrevious,
 	onNext,
 	laser,
+	drawing,
 	notes,
 	onNotes,
 	studioNotes,
@@ -26,6 +28,8 @@ export function PresentFooter({
 	onPrevious: (() => void) | null;
 	onNext: (() => void) | null;
 	laser: LaserTool;
+	/** Null for those who may not draw. */
+	drawing: DrawingTool | null;
 	/** Whether the notes are shown. */
 	notes: boolean;
 	onNotes: () => void;
@@ -34,7 +38,7 @@ export function PresentFooter({
 	onStudioNotes: (shown: boolean) => void;
 }) {
 	return (
-		<footer className="flex min-h-12 shrink-0 items-center gap-2 bg-surface-1 px-3">
+		<footer className="flex min-h-12 shrink-0 items-center gap-2 bg-surface-1 px-3 max-sm:flex-wrap max-sm:justify-between max-sm:gap-y-1 max-sm:py-1">
 			<IconButton
 				label="Previous item"
 				keys="arrowleft"
@@ -49,6 +53,16 @@ export function PresentFooter({
 			<IconButton label="Laser pointer" keys="z" aria-pressed={laser.on} onClick={() => laser.set(!laser.on)}>
 				<Pointer size={17} aria-hidden />
 			</IconButton>
+			{drawing && (
+				<IconButton
+					label={drawing.on ? "Stop drawing" : "Draw on the picture"}
+					keys="d"
+					aria-pressed={drawing.on}
+					onClick={() => drawing.set(!drawing.on)}
+				>
+					<Pencil size={16} aria-hidden />
+				</IconButton>
+			)}
 			<IconButton label="Notes" keys="n" aria-pressed={notes} onClick={onNotes}>
 				<MessageSquare size={17} aria-hidden />
 			</IconButton>
@@ -62,8 +76,12 @@ export function PresentFooter({
 					{studioNotes ? <LockOpen size={16} aria-hidden /> : <Lock size={16} aria-hidden />}
 				</IconButton>
 			)}
-			<span className="flex-1" />
-			{item && <Deciding visitor={visitor} item={item} now={now} />}
+			<span className="flex-1 max-sm:hidden" />
+			{item && (
+				<div className="flex items-center gap-2 empty:hidden max-sm:basis-full max-sm:[&_button]:flex-1">
+					<Deciding visitor={visitor} item={item} now={now} />
+				</div>
+			)}
 		</footer>
 	);
 }

@@ -4,9 +4,11 @@ import type { Media, RevisionDetail } from "@/api/types";
 import { Button, IconButton } from "@/components/Button";
 import type { LayeredDocument } from "@/document/layered_document";
 import type { PresenceUser } from "@/document/presence";
+import { useGuest } from "@/session/guest";
 import { BottomSheet, type SheetHeight } from "../BottomSheet";
 import { threadsOf } from "../model";
 import { NotesPanel } from "../NotesPanel";
+import { whyReadOnly } from "../rights";
 import { useSession } from "../useReviewSession";
 import { useSignal } from "../useSignal";
 
@@ -59,6 +61,7 @@ function Notes({
 	onStudioNotes,
 }: Omit<PresentNotesProps, "wide" | "onClose">) {
 	const { layers } = useSession();
+	const guest = useGuest() !== null;
 	return (
 		<>
 			{layers && <StudioOnly layers={layers} media={media} shown={studioNotes} onShown={onStudioNotes} />}
@@ -66,7 +69,7 @@ function Notes({
 				revision={revision}
 				media={media}
 				self={self}
-				whyReadOnly={revision.rights.annotate ? null : "You can look at this round and follow what is said."}
+				whyReadOnly={whyReadOnly(revision.rights, guest)}
 				empty="Write below what is to be said of what is shown. It stands here at once."
 			/>
 		</>

@@ -4,9 +4,12 @@ import type { PresenceUser } from "@/document/presence";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { Picture } from "@/viewer/picture/picture";
 import { useSurround } from "../appearance";
+import { MarkComposer } from "../MarkComposer";
 import { type FocusedBy, PictureArea } from "../PictureArea";
 import { picturesOf } from "../pictures";
 import type { ReviewSession } from "../session";
+import { ThumbArc } from "../ThumbArc";
+import { Toolbar } from "../Toolbar";
 import type { FullScreen } from "../transport/full_screen";
 import { Transport } from "../transport/Transport";
 import { useChecks } from "../useChecks";
@@ -14,6 +17,7 @@ import { useIsWide } from "../useIsWide";
 import { useSignal } from "../useSignal";
 import { PresentNotes } from "./PresentNotes";
 import type { PresentedSession } from "./presented_session";
+import { useDrawing } from "./useDrawing";
 import { useLasers } from "./useLaser";
 
 /** The picture, what it is played with, and the notes on it where they are asked for. */
@@ -23,6 +27,7 @@ export function PresentPicture({
 	presented,
 	self,
 	laser,
+	drawing,
 	follows,
 	media: wanted,
 	notes,
@@ -40,6 +45,8 @@ export function PresentPicture({
 	self: PresenceUser;
 	/** Whether the hand points, and moves nothing. */
 	laser: boolean;
+	/** Whether the hand draws. */
+	drawing: boolean;
 	/** Whether the presenter's hand is on the picture, and not one's own. */
 	follows: boolean;
 	/** The medium that the presenter shows; null for one's own choice. */
@@ -66,18 +73,19 @@ export function PresentPicture({
 	const chosen = useSignal(session.media);
 	const current = media.find(({ id }) => id === (wanted ?? chosen)) ?? media[0] ?? null;
 	const currentId = current?.id ?? null;
-	const writes = revision.rights.annotate;
+	const { draw, comment } = revision.rights;
 	useEffect(() => session.setPictures(media), [session, media]);
 	useEffect(() => session.setMedia(currentId), [session, currentId]);
-	useEffect(() => session.setMayAnnotate(writes), [session, writes]);
+	useEffect(() => session.setMay({ draw, comment }), [session, draw, comment]);
 	useEffect(() => session.setLed(follows), [session, follows]);
 	useEffect(() => session.layers?.showStudio(studioNotes), [session, studioNotes]);
-	// What is presented is looked at: a hand that drags moves the picture, and no mark.
-	useEffect(() => session.viewer.chooseTool("hand"), [session]);
+	// What is presented is looked at: unless one draws, a hand that drags moves the picture, and no mark.
+	useDrawing(session, drawing);
 	useWentToNote(session, onTouch);
 	useChecks(session, picture, clip, revision.id);
 	return (
 		<main id="content" tabIndex={-1} className={`flex min-h-0 flex-1 outline-none ${wide ? "" : "flex-col"}`}>
+			{drawing && wide && <Toolbar keyed={false} />}
 			<div
 				className="flex min-h-0 min-w-0 flex-1 flex-col"
 				onPointerDownCapture={laser ? undefined : onTouch}
@@ -96,7 +104,10 @@ export function PresentPicture({
 						onClip={onClip}
 						focused={focused}
 						onFocused={setFocused}
-					/>
+					>
+						{drawing && <MarkComposer />}
+						{drawing && !wide && <ThumbArc />}
+					</PictureArea>
 				</div>
 				{clip && (
 					<Transport

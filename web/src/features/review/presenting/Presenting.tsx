@@ -8,6 +8,7 @@ import { PresentHeader } from "./PresentHeader";
 import { ClipKeys, PresentKeys } from "./PresentKeys";
 import { PresentPicture } from "./PresentPicture";
 import type { Presented, PresentedSession } from "./presented_session";
+import { useDrawingTool } from "./useDrawing";
 import { useFollowing } from "./useFollowing";
 import { useLaserTool } from "./useLaser";
 import { useLeading } from "./useLeading";
@@ -26,6 +27,7 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 	const fullScreen = useFullScreen();
 	const looking = useLookingAt(visitor, presented, now);
 	const laser = useLaserTool();
+	const drawing = useDrawingTool(looking.opened?.revision.rights.draw ?? false);
 	const [notes, setNotes] = useState(false);
 	// A client may be looking at the same screen.
 	const [studioNotes, setStudioNotes] = useState(false);
@@ -61,7 +63,7 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 				onNotes={toggleNotes}
 				onStudioNotes={visitor.studio ? () => setStudioNotes(!studioNotes) : null}
 				onFullScreen={fullScreen.toggle}
-				onLeave={laser.on ? () => laser.set(false) : visitor.leave}
+				onLeave={laser.on ? () => laser.set(false) : drawing.on ? () => drawing.set(false) : visitor.leave}
 				onComeBack={looking.strayed ? looking.comeBack : null}
 			/>
 			<PresentHeader visitor={visitor} presented={presented} now={now} looking={looking} />
@@ -73,6 +75,7 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 						presented={presented}
 						self={visitor.self}
 						laser={laser.on}
+						drawing={drawing.on && !laser.on}
 						follows={following !== null}
 						media={following ? following.media : null}
 						notes={notes}
@@ -95,6 +98,7 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 				onPrevious={at > 0 ? () => go(-1) : null}
 				onNext={at < items.length - 1 ? () => go(1) : null}
 				laser={laser}
+				drawing={opened?.revision.rights.draw ? drawing : null}
 				notes={notes}
 				onNotes={toggleNotes}
 				studioNotes={studioNotes}
