@@ -3,6 +3,10 @@ import type { Id } from "./types";
 /** The names of what is in the query cache, from the general to the particular. */
 export const keys = {
 	me: ["me"],
+	guest: ["guest"],
+	shareLinks: ["share-links"],
+	shareLinkList: (filter: object) => ["share-links", "list", filter],
+	shareVisits: (link: Id) => ["share-links", link, "visits"],
 	health: ["health"],
 	demoPeople: ["demo-people"],
 	people: ["people"],

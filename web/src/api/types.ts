@@ -47,6 +47,7 @@ export type Moment = Schemas["Moment"];
 export type PastDocument = Schemas["PastDocument"];
 /** A document that is open now. */
 export type OpenDocument = Schemas["OpenDocument"];
+/** What somebody may do with a round: `annotate` is either of `draw` and `comment`. */
 export type RevisionRights = Schemas["RevisionRights"];
 export type RevisionStatus = Revision["status"];
 
@@ -72,6 +73,19 @@ export type DecisionRecord = Schemas["DecisionRecord"];
 /** Everything that was decided about a round, and the client's word on it. */
 export type RevisionDecisions = Schemas["RevisionDecisions"];
 export type Verdict = DecisionRecord["verdict"];
+
+/** What a link gives to somebody who has nothing else. */
+export type SharedRights = Pick<ShareLink, "can_comment" | "can_draw" | "can_decide" | "can_download">;
+/** A link for people without an account. */
+export type ShareLink = Schemas["ShareLink"];
+/** A link with its address, which is told this once. */
+export type MadeLink = Schemas["MadeLink"];
+/** What somebody did who came by a link. */
+export type ShareVisit = Schemas["ShareVisit"];
+/** What a link tells before one has said who one is. */
+export type OpenedLink = Schemas["ShareOpening"];
+/** A guest in a browser, and what their link gives them. */
+export type GuestSession = Schemas["GuestSession"];
 
 export type Media = Schemas["Media"];
 export type MediaRole = Media["role"];

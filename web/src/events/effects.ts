@@ -33,6 +33,8 @@ export function staleAfter(event: ServerEvent): QueryKey[] {
 			return [keys.feedback, keys.work, keys.reviews, ...ofFeedback(event)];
 		case "review":
 			return [keys.reviews];
+		case "share":
+			return [keys.shareLinks];
 		case "pipeline":
 			return [keys.pipelines];
 		case "person":

@@ -19,6 +19,7 @@ export function useCommands(typed: string, open: boolean): { commands: Command[]
 	const signOut = useSignOut();
 	const manages = usePermission("settings.manage");
 	const verifies = usePermission("feedback.verify");
+	const shares = usePermission("session.manage");
 	const { revision } = useParams({ strict: false });
 	const search = useDeferredValue(typed.trim());
 	// A deliverable's name finds no project, so the newest projects are looked into whatever was typed.
@@ -71,6 +72,17 @@ export function useCommands(typed: string, open: boolean): { commands: Command[]
 						detail: "What is ticked off and waits for a look",
 						keys: "g v",
 						run: () => navigate({ to: "/verify" }),
+					},
+				]
+			: []),
+		...(shares
+			? [
+					{
+						id: "links",
+						group: "Go to",
+						label: "Shared links",
+						detail: "What people without an account can open",
+						run: () => navigate({ to: "/links" }),
 					},
 				]
 			: []),

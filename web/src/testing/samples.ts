@@ -1,4 +1,4 @@
-import type { Clip, Deliverable, Media, Person, Project, Revision, Stage } from "@/api/types";
+import type { Clip, Deliverable, Media, Person, Project, Revision, ShareLink, Stage } from "@/api/types";
 
 /** Records as the server sends them, for tests to change what matters to them. */
 export const ada: Person = { id: 7, name: "Ada Byron", email: "ada@demo.test", color: "#3e63dd" };
@@ -174,4 +174,29 @@ export function sampleClipMedia(fields: Partial<Media> = {}, clip: Partial<Clip>
 		},
 		...fields,
 	});
+}
+
+export function sampleLink(fields: Partial<ShareLink> = {}): ShareLink {
+	return {
+		id: 3,
+		kind: "session",
+		session_id: 9,
+		revision_id: null,
+		title: "Client review",
+		label: null,
+		can_comment: true,
+		can_draw: true,
+		can_decide: false,
+		can_download: false,
+		has_password: false,
+		state: "active",
+		expires_at: null,
+		created_by: ada,
+		created_at: "2026-11-20T12:00:00Z",
+		revoked_at: null,
+		last_visit_at: null,
+		guest_count: 0,
+		row_version: 1,
+		...fields,
+	};
 }

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, ChevronRight, Columns2, History, PanelRight } from "lucide-react";
+import { ArrowLeft, ChevronRight, Columns2, History, PanelRight, Share2 } from "lucide-react";
 import type { RevisionDetail } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { MenuItem, MenuSeparator } from "@/components/Menu";
@@ -9,13 +9,14 @@ import { Tooltip } from "@/components/Tooltip";
 import type { PresenceUser } from "@/document/presence";
 import { formatMoment } from "@/format/time";
 import { useShortcuts } from "@/keyboard/shortcuts";
+import { ShareSheet, useSharing } from "@/sharing/ShareButton";
 import { type Appearance, AppearanceMenu } from "./AppearanceMenu";
 import { Decisions } from "./Decisions";
 import { People } from "./People";
 import { SaveState } from "./SaveState";
 
 /** Where the round stands, live, with since when and where its stage stands on hover. */
-function Standing({ revision }: { revision: RevisionDetail }) {
+export function Standing({ revision }: { revision: RevisionDetail }) {
 	const { status, submitted_at, submitted_by, decided_at, decided_by, stage } = revision;
 	const by = (word: string, at: string | null, person: { name: string } | null) =>
 		at && `${word}${person ? ` by ${person.name}` : ""} on ${formatMoment(at)}`;
@@ -59,6 +60,7 @@ export function TopBar({
 }) {
 	const place = { project: String(revision.project.id), deliverable: String(revision.deliverable.id) };
 	const navigate = useNavigate();
+	const sharing = useSharing();
 	const showHistory = () =>
 		void navigate({ to: "/review/$revision/history", params: { revision: String(revision.id) } });
 	useShortcuts("Review", [{ keys: "g h", label: "History of this round", run: showHistory }]);
@@ -128,9 +130,29 @@ export function TopBar({
 			<SaveState />
 			<People self={self} />
 			<Decisions revision={revision} />
+			{sharing && (
+				<>
+					<span className="max-sm:hidden">
+						<IconButton label="Share by link" keys="shift+l" onClick={() => sharing.set(true)}>
+							<Share2 size={17} aria-hidden />
+						</IconButton>
+					</span>
+					<ShareSheet
+						target={{ revision: revision.id }}
+						title={`${revision.deliverable.name}, ${revision.stage.name}, round ${revision.round}`}
+						open={sharing.open}
+						onClose={() => sharing.set(false)}
+					/>
+				</>
+			)}
 			<AppearanceMenu {...appearance}>
 				<MenuItem onClick={onHideAll}>Nothing but the picture (Tab)</MenuItem>
 				<MenuSeparator />
+				{sharing && (
+					<MenuItem onClick={() => sharing.set(true)}>
+						<Share2 size={16} aria-hidden /> Share by link
+					</MenuItem>
+				)}
 				<MenuItem onClick={showHistory}>
 					<History size={16} aria-hidden /> History of this round
 				</MenuItem>

@@ -8,6 +8,7 @@ import { Status } from "@/components/Status";
 import { EmptyState } from "@/components/Surfaces";
 import { counted } from "@/format/count";
 import { useShortcuts } from "@/keyboard/shortcuts";
+import { ShareButton } from "@/sharing/ShareButton";
 import { agendaOf, minuteWords } from "../model";
 import { ReviewMenu } from "../ReviewMenu";
 import { Agenda } from "./Agenda";
@@ -69,6 +70,7 @@ export function Builder({ review }: { review: ReviewDetail }) {
 							<Play size={15} aria-hidden /> Start
 						</Button>
 					)}
+					{!review.is_template && <ShareButton target={{ session: review.id }} title={review.name} />}
 					<ReviewMenu review={review} />
 				</div>
 			}

@@ -14,6 +14,7 @@ import { statusLooks } from "@/components/status";
 import { toastDone } from "@/components/toasts";
 import { counted } from "@/format/count";
 import { useShortcuts } from "@/keyboard/shortcuts";
+import { ShareButton } from "@/sharing/ShareButton";
 import { useReviewChange } from "../changes";
 import { statisticsOf } from "../model";
 import { ReviewMenu } from "../ReviewMenu";
@@ -75,6 +76,7 @@ export function Moves({ review }: { review: ReviewDetail }) {
 					<Play size={15} aria-hidden /> Reopen
 				</Button>
 			)}
+			<ShareButton target={{ session: review.id }} title={review.name} />
 			<ReviewMenu review={review}>
 				<MenuItem onClick={() => file("pdf")}>
 					<Download size={16} aria-hidden /> Minutes as PDF
