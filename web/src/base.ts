@@ -3,6 +3,12 @@ export function basePath(): string {
 	return new URL(".", document.baseURI).pathname;
 }
 
+/** Whether this is a page for guests, who come by a link. In a browser where somebody is signed in too, they are two people. */
+export function isGuestPage(): boolean {
+	const path = globalThis.location.pathname;
+	return path.startsWith(basePath()) && /^share(\/|$)/.test(path.slice(basePath().length));
+}
+
 /** The absolute address of something that is named relative to the base path, such as `api/media/41/view`. */
 export function addressOf(relative: string): string {
 	return new URL(relative.replace(/^\//, ""), new URL(".", document.baseURI)).href;

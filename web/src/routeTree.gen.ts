@@ -14,17 +14,22 @@ import { Route as SignedRouteImport } from './routes/_signed'
 import { Route as ChangePasswordRouteImport } from './routes/change-password'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignedShellRouteImport } from './routes/_signed._shell'
+import { Route as ShareIndexRouteImport } from './routes/share.index'
+import { Route as ShareInRouteImport } from './routes/share._in'
+import { Route as SignedShellLinksRouteImport } from './routes/_signed._shell.links'
 import { Route as SignedShellMyWorkRouteImport } from './routes/_signed._shell.my-work'
 import { Route as SignedShellSettingsRouteImport } from './routes/_signed._shell.settings'
 import { Route as SignedShellVerifyRouteImport } from './routes/_signed._shell.verify'
 import { Route as SignedDecisionsDecisionRouteImport } from './routes/_signed.decisions.$decision'
 import { Route as SignedReviewRevisionRouteImport } from './routes/_signed.review.$revision'
+import { Route as ShareInSessionRouteImport } from './routes/share._in.session'
 import { Route as SignedShellAdminRoomsRouteImport } from './routes/_signed._shell.admin.rooms'
 import { Route as SignedShellProjectsIndexRouteImport } from './routes/_signed._shell.projects.index'
 import { Route as SignedShellReviewsIndexRouteImport } from './routes/_signed._shell.reviews.index'
 import { Route as SignedShellReviewsReviewRouteImport } from './routes/_signed._shell.reviews.$review'
 import { Route as SignedReviewRevisionHistoryRouteImport } from './routes/_signed.review.$revision_.history'
 import { Route as SignedReviewsReviewPresentRouteImport } from './routes/_signed.reviews_.$review.present'
+import { Route as ShareInReviewRevisionRouteImport } from './routes/share._in.review.$revision'
 import { Route as SignedShellProjectsProjectIndexRouteImport } from './routes/_signed._shell.projects.$project.index'
 import { Route as SignedProjectsProjectDeliverablesDeliverableReviewRouteImport } from './routes/_signed.projects.$project.deliverables.$deliverable.review'
 import { Route as SignedShellProjectsProjectDeliverablesDeliverableIndexRouteImport } from './routes/_signed._shell.projects.$project.deliverables.$deliverable.index'
@@ -52,6 +57,21 @@ const SignedShellRoute = SignedShellRouteImport.update({
   id: '/_shell',
   getParentRoute: () => SignedRoute,
 } as any)
+const ShareIndexRoute = ShareIndexRouteImport.update({
+  id: '/share/',
+  path: '/share/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ShareInRoute = ShareInRouteImport.update({
+  id: '/share/_in',
+  path: '/share',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const SignedShellLinksRoute = SignedShellLinksRouteImport.update({
+  id: '/links',
+  path: '/links',
+  getParentRoute: () => SignedShellRoute,
+} as any)
 const SignedShellMyWorkRoute = SignedShellMyWorkRouteImport.update({
   id: '/my-work',
   path: '/my-work',
@@ -76,6 +96,11 @@ const SignedReviewRevisionRoute = SignedReviewRevisionRouteImport.update({
   id: '/review/$revision',
   path: '/review/$revision',
   getParentRoute: () => SignedRoute,
+} as any)
+const ShareInSessionRoute = ShareInSessionRouteImport.update({
+  id: '/session',
+  path: '/session',
+  getParentRoute: () => ShareInRoute,
 } as any)
 const SignedShellAdminRoomsRoute = SignedShellAdminRoomsRouteImport.update({
   id: '/admin/rooms',
@@ -111,6 +136,11 @@ const SignedReviewsReviewPresentRoute =
     path: '/reviews/$review/present',
     getParentRoute: () => SignedRoute,
   } as any)
+const ShareInReviewRevisionRoute = ShareInReviewRevisionRouteImport.update({
+  id: '/review/$revision',
+  path: '/review/$revision',
+  getParentRoute: () => ShareInRoute,
+} as any)
 const SignedShellProjectsProjectIndexRoute =
   SignedShellProjectsProjectIndexRouteImport.update({
     id: '/projects/$project/',
@@ -134,15 +164,20 @@ export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
   '/change-password': typeof ChangePasswordRoute
   '/sign-in': typeof SignInRoute
+  '/share': typeof ShareInRouteWithChildren
+  '/share/': typeof ShareIndexRoute
+  '/links': typeof SignedShellLinksRoute
   '/my-work': typeof SignedShellMyWorkRoute
   '/settings': typeof SignedShellSettingsRoute
   '/verify': typeof SignedShellVerifyRoute
   '/decisions/$decision': typeof SignedDecisionsDecisionRoute
   '/review/$revision': typeof SignedReviewRevisionRoute
+  '/share/session': typeof ShareInSessionRoute
   '/admin/rooms': typeof SignedShellAdminRoomsRoute
   '/reviews/$review': typeof SignedShellReviewsReviewRoute
   '/review/$revision/history': typeof SignedReviewRevisionHistoryRoute
   '/reviews/$review/present': typeof SignedReviewsReviewPresentRoute
+  '/share/review/$revision': typeof ShareInReviewRevisionRoute
   '/projects/': typeof SignedShellProjectsIndexRoute
   '/reviews/': typeof SignedShellReviewsIndexRoute
   '/projects/$project/': typeof SignedShellProjectsProjectIndexRoute
@@ -153,15 +188,19 @@ export interface FileRoutesByTo {
   '/': typeof IndexRoute
   '/change-password': typeof ChangePasswordRoute
   '/sign-in': typeof SignInRoute
+  '/share': typeof ShareIndexRoute
+  '/links': typeof SignedShellLinksRoute
   '/my-work': typeof SignedShellMyWorkRoute
   '/settings': typeof SignedShellSettingsRoute
   '/verify': typeof SignedShellVerifyRoute
   '/decisions/$decision': typeof SignedDecisionsDecisionRoute
   '/review/$revision': typeof SignedReviewRevisionRoute
+  '/share/session': typeof ShareInSessionRoute
   '/admin/rooms': typeof SignedShellAdminRoomsRoute
   '/reviews/$review': typeof SignedShellReviewsReviewRoute
   '/review/$revision/history': typeof SignedReviewRevisionHistoryRoute
   '/reviews/$review/present': typeof SignedReviewsReviewPresentRoute
+  '/share/review/$revision': typeof ShareInReviewRevisionRoute
   '/projects': typeof SignedShellProjectsIndexRoute
   '/reviews': typeof SignedShellReviewsIndexRoute
   '/projects/$project': typeof SignedShellProjectsProjectIndexRoute
@@ -175,15 +214,20 @@ export interface FileRoutesById {
   '/change-password': typeof ChangePasswordRoute
   '/sign-in': typeof SignInRoute
   '/_signed/_shell': typeof SignedShellRouteWithChildren
+  '/share/_in': typeof ShareInRouteWithChildren
+  '/share/': typeof ShareIndexRoute
+  '/_signed/_shell/links': typeof SignedShellLinksRoute
   '/_signed/_shell/my-work': typeof SignedShellMyWorkRoute
   '/_signed/_shell/settings': typeof SignedShellSettingsRoute
   '/_signed/_shell/verify': typeof SignedShellVerifyRoute
   '/_signed/decisions/$decision': typeof SignedDecisionsDecisionRoute
   '/_signed/review/$revision': typeof SignedReviewRevisionRoute
+  '/share/_in/session': typeof ShareInSessionRoute
   '/_signed/_shell/admin/rooms': typeof SignedShellAdminRoomsRoute
   '/_signed/_shell/reviews/$review': typeof SignedShellReviewsReviewRoute
   '/_signed/review/$revision_/history': typeof SignedReviewRevisionHistoryRoute
   '/_signed/reviews_/$review/present': typeof SignedReviewsReviewPresentRoute
+  '/share/_in/review/$revision': typeof ShareInReviewRevisionRoute
   '/_signed/_shell/projects/': typeof SignedShellProjectsIndexRoute
   '/_signed/_shell/reviews/': typeof SignedShellReviewsIndexRoute
   '/_signed/_shell/projects/$project/': typeof SignedShellProjectsProjectIndexRoute
@@ -196,15 +240,20 @@ export interface FileRouteTypes {
     | '/'
     | '/change-password'
     | '/sign-in'
+    | '/share'
+    | '/share/'
+    | '/links'
     | '/my-work'
     | '/settings'
     | '/verify'
     | '/decisions/$decision'
     | '/review/$revision'
+    | '/share/session'
     | '/admin/rooms'
     | '/reviews/$review'
     | '/review/$revision/history'
     | '/reviews/$review/present'
+    | '/share/review/$revision'
     | '/projects/'
     | '/reviews/'
     | '/projects/$project/'
@@ -215,15 +264,19 @@ export interface FileRouteTypes {
     | '/'
     | '/change-password'
     | '/sign-in'
+    | '/share'
+    | '/links'
     | '/my-work'
     | '/settings'
     | '/verify'
     | '/decisions/$decision'
     | '/review/$revision'
+    | '/share/session'
     | '/admin/rooms'
     | '/reviews/$review'
     | '/review/$revision/history'
     | '/reviews/$review/present'
+    | '/share/review/$revision'
     | '/projects'
     | '/reviews'
     | '/projects/$project'
@@ -236,15 +289,20 @@ export interface FileRouteTypes {
     | '/change-password'
     | '/sign-in'
     | '/_signed/_shell'
+    | '/share/_in'
+    | '/share/'
+    | '/_signed/_shell/links'
     | '/_signed/_shell/my-work'
     | '/_signed/_shell/settings'
     | '/_signed/_shell/verify'
     | '/_signed/decisions/$decision'
     | '/_signed/review/$revision'
+    | '/share/_in/session'
     | '/_signed/_shell/admin/rooms'
     | '/_signed/_shell/reviews/$review'
     | '/_signed/review/$revision_/history'
     | '/_signed/reviews_/$review/present'
+    | '/share/_in/review/$revision'
     | '/_signed/_shell/projects/'
     | '/_signed/_shell/reviews/'
     | '/_signed/_shell/projects/$project/'
@@ -257,6 +315,8 @@ export interface RootRouteChildren {
   SignedRoute: typeof SignedRouteWithChildren
   ChangePasswordRoute: typeof ChangePasswordRoute
   SignInRoute: typeof SignInRoute
+  ShareInRoute: typeof ShareInRouteWithChildren
+  ShareIndexRoute: typeof ShareIndexRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -296,6 +356,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedShellRouteImport
       parentRoute: typeof SignedRoute
     }
+    '/share/': {
+      id: '/share/'
+      path: '/share'
+      fullPath: '/share/'
+      preLoaderRoute: typeof ShareIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/share/_in': {
+      id: '/share/_in'
+      path: '/share'
+      fullPath: '/share'
+      preLoaderRoute: typeof ShareInRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/_signed/_shell/links': {
+      id: '/_signed/_shell/links'
+      path: '/links'
+      fullPath: '/links'
+      preLoaderRoute: typeof SignedShellLinksRouteImport
+      parentRoute: typeof SignedShellRoute
+    }
     '/_signed/_shell/my-work': {
       id: '/_signed/_shell/my-work'
       path: '/my-work'
@@ -330,6 +411,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/review/$revision'
       preLoaderRoute: typeof SignedReviewRevisionRouteImport
       parentRoute: typeof SignedRoute
+    }
+    '/share/_in/session': {
+      id: '/share/_in/session'
+      path: '/session'
+      fullPath: '/share/session'
+      preLoaderRoute: typeof ShareInSessionRouteImport
+      parentRoute: typeof ShareInRoute
     }
     '/_signed/_shell/admin/rooms': {
       id: '/_signed/_shell/admin/rooms'
@@ -373,6 +461,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedReviewsReviewPresentRouteImport
       parentRoute: typeof SignedRoute
     }
+    '/share/_in/review/$revision': {
+      id: '/share/_in/review/$revision'
+      path: '/review/$revision'
+      fullPath: '/share/review/$revision'
+      preLoaderRoute: typeof ShareInReviewRevisionRouteImport
+      parentRoute: typeof ShareInRoute
+    }
     '/_signed/_shell/projects/$project/': {
       id: '/_signed/_shell/projects/$project/'
       path: '/projects/$project'
@@ -398,6 +493,7 @@ declare module '@tanstack/react-router' {
 }
 
 interface SignedShellRouteChildren {
+  SignedShellLinksRoute: typeof SignedShellLinksRoute
   SignedShellMyWorkRoute: typeof SignedShellMyWorkRoute
   SignedShellSettingsRoute: typeof SignedShellSettingsRoute
   SignedShellVerifyRoute: typeof SignedShellVerifyRoute
@@ -410,6 +506,7 @@ interface SignedShellRouteChildren {
 }
 
 const SignedShellRouteChildren: SignedShellRouteChildren = {
+  SignedShellLinksRoute: SignedShellLinksRoute,
   SignedShellMyWorkRoute: SignedShellMyWorkRoute,
   SignedShellSettingsRoute: SignedShellSettingsRoute,
   SignedShellVerifyRoute: SignedShellVerifyRoute,
@@ -448,11 +545,26 @@ const SignedRouteChildren: SignedRouteChildren = {
 const SignedRouteWithChildren =
   SignedRoute._addFileChildren(SignedRouteChildren)
 
+interface ShareInRouteChildren {
+  ShareInSessionRoute: typeof ShareInSessionRoute
+  ShareInReviewRevisionRoute: typeof ShareInReviewRevisionRoute
+}
+
+const ShareInRouteChildren: ShareInRouteChildren = {
+  ShareInSessionRoute: ShareInSessionRoute,
+  ShareInReviewRevisionRoute: ShareInReviewRevisionRoute,
+}
+
+const ShareInRouteWithChildren =
+  ShareInRoute._addFileChildren(ShareInRouteChildren)
+
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   SignedRoute: SignedRouteWithChildren,
   ChangePasswordRoute: ChangePasswordRoute,
   SignInRoute: SignInRoute,
+  ShareInRoute: ShareInRouteWithChildren,
+  ShareIndexRoute: ShareIndexRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -3,9 +3,10 @@ import { createRouter } from "@tanstack/react-router";
 import { onSignedOut } from "./api/client";
 import { keys } from "./api/keys";
 import { ApiError } from "./api/problem";
-import { basePath } from "./base";
+import { basePath, isGuestPage } from "./base";
 import { ErrorPage, NotFoundPage, PendingPage } from "./components/ErrorPages";
 import { routeTree } from "./routeTree.gen";
+import { askWhetherLinkHolds } from "./session/guest";
 import { sessionEnded } from "./session/session";
 
 /** Server state. One per page; tests make their own. */
@@ -38,6 +39,11 @@ export const router = createRouter({
 
 // Who has a page open signs in over it and goes on; where there was nobody, the routes lead to the sign-in page.
 onSignedOut(() => {
+	if (isGuestPage()) {
+		// A guest has no account to sign in with: the page learns that the link has ended, and says so.
+		void askWhetherLinkHolds(queryClient).catch(() => undefined);
+		return;
+	}
 	sessionEnded(queryClient);
 	if (!queryClient.getQueryData(keys.me)) void router.invalidate();
 });

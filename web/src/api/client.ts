@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
-import { addressOf } from "@/base";
+import { addressOf, isGuestPage } from "@/base";
 import type { paths } from "./api.gen";
 import { asApiError, problemFrom } from "./problem";
 
@@ -16,15 +16,15 @@ export function announceSignedOut(): void {
 	for (const listener of signedOutListeners) listener();
 }
 
+/** Whether a route tells who somebody is. A wrong password there is no lost session. */
+const tellsWho = (address: string): boolean => /\/api\/(auth|share)\//.test(new URL(address).pathname);
+
 const refusals: Middleware = {
 	async onResponse({ request, response }) {
 		if (response.ok) return;
 		const body = await response.json().catch(() => null);
 		const error = problemFrom(response.status, body, response.headers.get("Retry-After"));
-		// A wrong password is no lost session.
-		if (error.kind === "signed-out" && !new URL(request.url).pathname.includes("/api/auth/")) {
-			announceSignedOut();
-		}
+		if (error.kind === "signed-out" && !tellsWho(request.url)) announceSignedOut();
 		throw error;
 	},
 	onError({ error }) {
@@ -33,12 +33,21 @@ const refusals: Middleware = {
 	},
 };
 
+/** Tells the server whose request this is where somebody with an account has opened a link as well. */
+const AS_GUEST = { name: "rushes-as", value: "guest" };
+
+const asGuest: Middleware = {
+	onRequest({ request }) {
+		if (isGuestPage()) request.headers.set(AS_GUEST.name, AS_GUEST.value);
+	},
+};
+
 const client = createClient<paths>({
 	baseUrl: addressOf("").replace(/\/$/, ""),
 	credentials: "same-origin",
 	fetch: (request) => globalThis.fetch(request),
 });
-client.use(refusals);
+client.use(refusals, asGuest);
 
 /** The server's routes. Every refusal is thrown as an ApiError; read the answer with `answer`. */
 export const api = client;
@@ -52,12 +61,13 @@ export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
 /** What an address of the API holds that its description does not name. Refusals are thrown as ApiErrors. */
 export async function read<T>(address: string, signal?: AbortSignal): Promise<T> {
 	const request = new Request(addressOf(address), signal ? { signal } : {});
+	if (isGuestPage()) request.headers.set(AS_GUEST.name, AS_GUEST.value);
 	const response = await fetch(request).catch((error: unknown) => {
 		throw error instanceof DOMException && error.name === "AbortError" ? error : asApiError(error);
 	});
 	const body: unknown = await response.json().catch(() => null);
 	if (response.ok) return body as T;
-	if (response.status === 401) announceSignedOut();
+	if (response.status === 401 && !tellsWho(request.url)) announceSignedOut();
 	throw problemFrom(response.status, body, response.headers.get("Retry-After"));
 }
 

@@ -2,6 +2,7 @@ import type { ErrorComponentProps } from "@tanstack/react-router";
 import { Link, useRouter } from "@tanstack/react-router";
 import { CloudOff, Compass, TriangleAlert } from "lucide-react";
 import { asApiError } from "@/api/problem";
+import { isGuestPage } from "@/base";
 import { Button, buttonClass } from "./Button";
 import { useTitle } from "./Page";
 import { EmptyState } from "./Surfaces";
@@ -9,19 +10,21 @@ import { EmptyState } from "./Surfaces";
 /** An address that leads nowhere. */
 export function NotFoundPage() {
 	useTitle("Not found");
+	const guest = isGuestPage();
 	return (
 		<main id="content" tabIndex={-1} className="outline-none">
 			<EmptyState
 				icon={<Compass size={28} aria-hidden />}
 				title="There is nothing here"
 				action={
-					<Link to="/" className={buttonClass("primary")}>
-						Go to projects
+					<Link to={guest ? "/share" : "/"} className={buttonClass("primary")}>
+						{guest ? "Go back" : "Go to projects"}
 					</Link>
 				}
 			>
-				The address is wrong, the thing is gone, or it belongs to a project that you may not see. If someone
-				sent you the link, ask them to give you access.
+				{guest
+					? "The address is wrong, or what you look for is not part of the link that you were sent."
+					: "The address is wrong, the thing is gone, or it belongs to a project that you may not see. If someone sent you the link, ask them to give you access."}
 			</EmptyState>
 		</main>
 	);

@@ -7,6 +7,7 @@ import type { FeedbackChange } from "@/api/types";
 import { basePath } from "@/base";
 import { toastDone, toastError } from "@/components/toasts";
 import type { FeedbackItem } from "@/document/feedback";
+import { useGuest } from "@/session/guest";
 import { useMe, useSessionEnded } from "@/session/session";
 import { statusWords } from "./looks";
 import { type Doer, doerOf } from "./model";
@@ -61,10 +62,14 @@ export function useTicks(): TickQueue | null {
 	return queue;
 }
 
+/** Guests see what becomes of their notes, and tick nothing off. */
+const ONLOOKER: Doer = { id: 0, works: false, manages: false, verifies: false };
+
 /** What whoever is signed in may do to items. Null until that is known. */
 export function useDoer(): Doer | null {
 	const me = useMe();
-	return useMemo(() => (me ? doerOf(me) : null), [me]);
+	const guest = useGuest() !== null;
+	return useMemo(() => (guest ? ONLOOKER : me ? doerOf(me) : null), [me, guest]);
 }
 
 /** Changes an item in other ways than by moving it. */

@@ -5,6 +5,7 @@ import { keys } from "@/api/keys";
 import { ApiError } from "@/api/problem";
 import type { Me } from "@/api/types";
 import { Signal } from "@/signal";
+import { useGuest } from "./guest";
 
 /** Who is signed in, or null. */
 export function meQuery() {
@@ -87,7 +88,10 @@ export async function whileLeaving<T>(leave: () => Promise<T>): Promise<T> {
 
 /** Who is signed in. Undefined while that is not known, null when nobody is. */
 export function useMe(): Me | null | undefined {
-	return useQuery(meQuery()).data;
+	const guest = useGuest() !== null;
+	// On a guest's page nobody is signed in, whoever else uses the browser.
+	const { data } = useQuery({ ...meQuery(), enabled: !guest });
+	return guest ? null : data;
 }
 
 /** What may be asked for, as the server names it. */

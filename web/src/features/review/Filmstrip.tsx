@@ -3,6 +3,7 @@ import type { Media, MediaRole, RevisionSummary } from "@/api/types";
 import { StatusIcon } from "@/components/Status";
 import { statusLooks } from "@/components/status";
 import { Thumbnail } from "@/components/Thumbnail";
+import { useRoundLink } from "./guest/useRoundLink";
 
 const ROLES: Record<MediaRole, string> = {
 	current: "For review",
@@ -28,6 +29,7 @@ export function Filmstrip({
 	current: number | null;
 	onMedia: (id: number) => void;
 }) {
+	const linkTo = useRoundLink();
 	const ordered = rounds.toSorted((left, right) => left.round - right.round);
 	return (
 		<div className="flex h-16 shrink-0 items-center gap-4 overflow-x-auto border-t border-line bg-surface-1 px-3 max-md:hidden">
@@ -36,8 +38,7 @@ export function Filmstrip({
 					{ordered.map((round) => (
 						<li key={round.id}>
 							<Link
-								to="/review/$revision"
-								params={{ revision: String(round.id) }}
+								{...linkTo(round.id)}
 								aria-current={round.id === revision ? "page" : undefined}
 								aria-label={`Round ${round.round}: ${statusLooks[round.status].word}`}
 								className="relative flex rounded-md border-2 border-transparent aria-[current=page]:border-focus"

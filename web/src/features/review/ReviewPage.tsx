@@ -8,6 +8,7 @@ import { buttonClass } from "@/components/Button";
 import { useTitle } from "@/components/Page";
 import { EmptyState } from "@/components/Surfaces";
 import type { PresenceUser } from "@/document/presence";
+import { useGuest } from "@/session/guest";
 import { usePermission } from "@/session/session";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { Picture } from "@/viewer/picture/picture";
@@ -20,6 +21,7 @@ import { useCompared } from "./comparing/useCompared";
 import { type ComparePlace, useCompareInAddress } from "./comparing/useCompareInAddress";
 import { stepCompared, toggleComparing, useCompareShortcuts } from "./comparing/useCompareShortcuts";
 import { Filmstrip } from "./Filmstrip";
+import { GuestBar } from "./guest/GuestBar";
 import { MarkComposer } from "./MarkComposer";
 import { markersOf, threadsOf } from "./model";
 import { NotesPanel } from "./NotesPanel";
@@ -28,6 +30,7 @@ import { picturesOf } from "./pictures";
 import { Refusals } from "./Refusals";
 import { RoundNews } from "./RoundNews";
 import { Rounds } from "./Rounds";
+import { whyReadOnly } from "./rights";
 import { PanelTabs, SidePanel } from "./SidePanel";
 import { StatusLine } from "./StatusLine";
 import type { ReviewSession } from "./session";
@@ -45,13 +48,6 @@ import { SessionProvider, useIsOfStudio, useReviewSession, useSelf } from "./use
 import { useReviewShortcuts } from "./useReviewShortcuts";
 import { useSignal } from "./useSignal";
 import { useStanding } from "./useStanding";
-
-/** Why somebody may only look; null when they may write. */
-function whyReadOnly(revision: RevisionDetail): string | null {
-	return revision.rights.annotate
-		? null
-		: "You can look at this round and follow what is said. Drawing and notes are for those whom a producer has given the right.";
-}
 
 /** What the address names, and how it is told of another place. */
 export interface Place extends ComparePlace {
@@ -136,12 +132,14 @@ function Review({
 	const current = media.find((medium) => medium.id === shown) ?? media[0] ?? null;
 	const currentId = current?.id ?? null;
 	const standing = useStanding(session.document, revision);
-	const reason = whyReadOnly(revision);
+	const guest = useGuest() !== null;
+	const { draw, comment } = revision.rights;
+	const reason = whyReadOnly({ draw, comment }, guest);
 	const wide = useIsWide();
 
 	useEffect(() => session.setPictures(media), [session, media]);
 	useEffect(() => session.setMedia(currentId), [session, currentId]);
-	useEffect(() => session.setMayAnnotate(reason === null), [session, reason]);
+	useEffect(() => session.setMay({ draw, comment }), [session, draw, comment]);
 	const decides = usePermission("review.decide");
 	useEffect(() => session.setMayDecide(decides), [session, decides]);
 	useMarkInAddress(session, place);
@@ -215,20 +213,35 @@ function Review({
 			<Rounds revision={revision} />
 		);
 
+	const appearance = {
+		theme,
+		onTheme: setTheme,
+		surround,
+		onSurround: setSurround,
+		marksShown,
+		onMarksShown: (next: boolean) => session.showMarks(next),
+	};
+
 	return (
 		<div className="flex h-dvh flex-col overflow-hidden bg-surface-0 text-text">
-			{framed && (
+			{framed && guest && (
+				<GuestBar
+					revision={revision}
+					self={self}
+					media={current}
+					appearance={appearance}
+					panelOpen={panelOpen}
+					onPanel={setPanelOpen}
+					onHideAll={toggleBare}
+					comparing={comparing}
+					onCompare={() => toggleComparing(session, revision, wide)}
+				/>
+			)}
+			{framed && !guest && (
 				<TopBar
 					revision={revision}
 					self={self}
-					appearance={{
-						theme,
-						onTheme: setTheme,
-						surround,
-						onSurround: setSurround,
-						marksShown,
-						onMarksShown: (next) => session.showMarks(next),
-					}}
+					appearance={appearance}
 					panelOpen={panelOpen}
 					onPanel={setPanelOpen}
 					onHideAll={toggleBare}
@@ -351,20 +364,23 @@ function useMarkInAddress(session: ReviewSession, { mark, frame, onMark }: Place
 }
 
 function NoPicture({ revision }: { revision: RevisionDetail }) {
+	const guest = useGuest() !== null;
 	return (
 		<div className="absolute inset-0 flex items-center justify-center bg-surface-0">
 			<EmptyState
 				icon={<ImagePlus size={28} aria-hidden />}
 				title="This round has no picture yet"
 				action={
-					<Link
-						to="/projects/$project/deliverables/$deliverable"
-						params={{ project: String(revision.project.id), deliverable: String(revision.deliverable.id) }}
-						search={{ stage: revision.stage.id }}
-						className={buttonClass(revision.rights.upload ? "primary" : "plain")}
-					>
-						{revision.rights.upload ? "Put a picture in" : `Open ${revision.stage.name}`}
-					</Link>
+					!guest && (
+						<Link
+							to="/projects/$project/deliverables/$deliverable"
+							params={{ project: String(revision.project.id), deliverable: String(revision.deliverable.id) }}
+							search={{ stage: revision.stage.id }}
+							className={buttonClass(revision.rights.upload ? "primary" : "plain")}
+						>
+							{revision.rights.upload ? "Put a picture in" : `Open ${revision.stage.name}`}
+						</Link>
+					)
 				}
 			>
 				{revision.rights.upload

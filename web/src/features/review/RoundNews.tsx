@@ -3,6 +3,7 @@ import { CircleOff } from "lucide-react";
 import type { RevisionDetail } from "@/api/types";
 import { Button, buttonClass } from "@/components/Button";
 import { StatusIcon } from "@/components/Status";
+import { useGuest } from "@/session/guest";
 import { type Turn, turnWords } from "./standing";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
@@ -23,6 +24,7 @@ export function RoundNews({
 	const { document, author } = useSession();
 	const { kind } = useSignal(document.saveState);
 	const place = { project: String(revision.project.id), deliverable: String(revision.deliverable.id) };
+	const guest = useGuest() !== null;
 	const gone = kind === "gone";
 	// Who did it was told so already.
 	const mine =
@@ -42,14 +44,16 @@ export function RoundNews({
 						<strong className="font-medium">This round is no longer shown to you.</strong> It was withdrawn,
 						or your access has changed. What you had written before is kept.
 					</p>
-					<Link
-						to="/projects/$project/deliverables/$deliverable"
-						params={place}
-						search={{ stage: revision.stage.id }}
-						className={buttonClass("plain", "small")}
-					>
-						Leave
-					</Link>
+					{!guest && (
+						<Link
+							to="/projects/$project/deliverables/$deliverable"
+							params={place}
+							search={{ stage: revision.stage.id }}
+							className={buttonClass("plain", "small")}
+						>
+							Leave
+						</Link>
+					)}
 				</div>
 			)}
 			{!gone && turn && words && (

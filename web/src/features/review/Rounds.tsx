@@ -9,11 +9,16 @@ import { Status } from "@/components/Status";
 import { Thumbnail } from "@/components/Thumbnail";
 import { RelativeTime } from "@/components/Time";
 import { counted } from "@/format/count";
+import { useGuest } from "@/session/guest";
+import { useRoundLink } from "./guest/useRoundLink";
 import { PastDecisions } from "./record/PastDecisions";
 
 /** The rounds of the stage, the newest first, each with what was said when it was handed in and decided on. */
 export function Rounds({ revision }: { revision: RevisionDetail }) {
-	const { data } = useInfiniteQuery(revisionListQuery(revision.stage.id));
+	// Guests know the rounds that their link shows, and no more of the stage.
+	const guest = useGuest() !== null;
+	const linkTo = useRoundLink();
+	const { data } = useInfiniteQuery({ ...revisionListQuery(revision.stage.id), enabled: !guest });
 	const described = new Map<number, Revision>(
 		data?.pages.flatMap(({ items }) => items).map((each) => [each.id, each]),
 	);
@@ -60,8 +65,7 @@ export function Rounds({ revision }: { revision: RevisionDetail }) {
 						<li key={round.id}>
 							<Link
 								data-round
-								to="/review/$revision"
-								params={{ revision: String(round.id) }}
+								{...linkTo(round.id)}
 								aria-current={round.id === revision.id ? "page" : undefined}
 								className="flex items-center gap-3 rounded-md p-2 hover:bg-surface-2 aria-[current=page]:bg-accent-soft"
 							>
@@ -84,8 +88,8 @@ export function Rounds({ revision }: { revision: RevisionDetail }) {
 								</span>
 							</Link>
 							<Said revision={described.get(round.id)} />
-							{round.id === revision.id && <PastDecisions revision={round.id} />}
-							{round.id === revision.id && (
+							{!guest && round.id === revision.id && <PastDecisions revision={round.id} />}
+							{!guest && round.id === revision.id && (
 								<Link
 									to="/review/$revision/history"
 									params={{ revision: String(round.id) }}

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { ReviewDocument } from "@/document/review_document";
 import type { SaveState } from "@/document/save_state";
+import { askWhetherLinkHolds, useGuest } from "@/session/guest";
 import { askWhoIsSignedIn, useSessionEnded } from "@/session/session";
 
 /** How long after the server did not know the person it is asked again, while their session seems to go on. */
@@ -13,6 +14,7 @@ const AGAIN_MS = 2_000;
  */
 export function useSigningInAgain(document: ReviewDocument, kind: SaveState["kind"]): void {
 	const cache = useQueryClient();
+	const guest = useGuest() !== null;
 	const ended = useSessionEnded() !== null;
 	useEffect(() => {
 		if (kind !== "signed_out" || ended) return;
@@ -20,7 +22,9 @@ export function useSigningInAgain(document: ReviewDocument, kind: SaveState["kin
 		let gone = false;
 		const ask = async () => {
 			try {
-				await askWhoIsSignedIn(cache);
+				// A guest whose link has ended is told so instead of the page.
+				if (!guest) await askWhoIsSignedIn(cache);
+				else if ((await askWhetherLinkHolds(cache)) === null) return;
 			} catch {
 				// The server does not answer: it is asked again until it does.
 				if (!gone) timer = setTimeout(() => void ask(), AGAIN_MS);
@@ -34,5 +38,5 @@ export function useSigningInAgain(document: ReviewDocument, kind: SaveState["kin
 			gone = true;
 			clearTimeout(timer);
 		};
-	}, [cache, document, kind, ended]);
+	}, [cache, document, kind, ended, guest]);
 }

@@ -1,5 +1,8 @@
+import { useEffect } from "react";
+import { announceSignedOut } from "@/api/client";
 import type { Id } from "@/api/types";
 import { useTitle } from "@/components/Page";
+import type { SessionMeta } from "@/document/schema.gen";
 import { useSignal } from "../useSignal";
 import { Presenting } from "./Presenting";
 import type { PresentedSession } from "./presented_session";
@@ -12,6 +15,8 @@ interface PresentSessionProps {
 	visitor: Visitor;
 	/** What stands there when the session is not open to them, or is no more. */
 	gone: React.ReactNode;
+	/** What stands in place of the session while it is not under way; without it, it is shown all the same. */
+	instead?: (meta: SessionMeta) => React.ReactNode;
 }
 
 /** A session as it is presented: one leads, the others see the same picture until they look away. */
@@ -20,11 +25,20 @@ export function PresentSession(props: PresentSessionProps) {
 	return presented ? <Joined {...props} presented={presented} /> : null;
 }
 
-function Joined({ visitor, gone, presented }: PresentSessionProps & { presented: PresentedSession }) {
+function Joined({
+	visitor,
+	gone,
+	instead,
+	presented,
+}: PresentSessionProps & { presented: PresentedSession }) {
 	const now = useSignal(presented.presented);
 	const standing = useSignal(presented.standing);
 	useTitle(now?.meta.name ?? "Session", "Presenting");
+	useEffect(() => {
+		if (standing === "signed_out") announceSignedOut();
+	}, [standing]);
 	if (standing === "gone") return gone;
 	if (!now) return <div className="h-dvh bg-surround-dark" />;
+	if (instead && now.meta.status !== "IN_PROGRESS") return instead(now.meta);
 	return <Presenting visitor={visitor} presented={presented} now={now} />;
 }
