@@ -109,3 +109,8 @@ fn a_session_is_built_held_decided_and_applied() {
 fn a_session_is_presented_and_outlives_the_server() {
     Site::demo().play("presenting.mjs", &[]);
 }
+
+#[test]
+fn a_guest_follows_draws_decides_and_is_out_when_the_link_is_revoked() {
+    Site::demo().play("guests.mjs", &[]);
+}
