@@ -41,13 +41,11 @@ pub struct Link {
 
 struct Row {
     id: i64,
-    org_id: i64,
-    org_name: String,
     session_id: Option<i64>,
     revision_id: Option<i64>,
     title: String,
     label: Option<String>,
-    password_hash: Option<String>,
+    has_password: bool,
     can_comment: bool,
     can_draw: bool,
     can_decide: bool,
@@ -85,7 +83,7 @@ impl Row {
             can_draw: self.can_draw,
             can_decide: self.can_decide,
             can_download: self.can_download,
-            has_password: self.password_hash.is_some(),
+            has_password: self.has_password,
             expires_at: self.expires_at,
             created_by: Some(Person::new(self.creator_id, self.creator_name, self.creator_email)),
             created_at: self.created_at,
@@ -93,26 +91,6 @@ impl Row {
             last_visit_at: self.last_visit_at,
             guest_count: self.guest_count,
             row_version: self.row_version,
-        })
-    }
-
-    fn judged(self, now: DateTime<Utc>) -> Result<Link> {
-        Ok(Link {
-            target: self.target()?,
-            state: self.state(now),
-            id: ShareLinkId(self.id),
-            organization: OrganizationId(self.org_id),
-            organization_name: self.org_name,
-            title: self.title,
-            from: Some(self.creator_name),
-            password_hash: self.password_hash,
-            rights: LinkRights {
-                comment: self.can_comment,
-                draw: self.can_draw,
-                decide: self.can_decide,
-                download: self.can_download,
-            },
-            expires_at: self.expires_at,
         })
     }
 }
@@ -131,18 +109,17 @@ macro_rules! links {
     ($rest:tt, $($argument:expr),* $(,)?) => {
         sqlx::query_as!(
             Row,
-            r#"SELECT l.id AS "id!", l.org_id AS "org_id!", o.name AS "org_name!", l.session_id, l.revision_id,
+            r#"SELECT l.id AS "id!", l.session_id, l.revision_id,
                       COALESCE(s.name, e.name || ', ' || d.name || ', round ' || r.round) AS "title!",
-                      l.label, l.password_hash, l.can_comment AS "can_comment!", l.can_draw AS "can_draw!",
+                      l.label, l.password_hash IS NOT NULL AS "has_password!", l.can_comment AS "can_comment!", l.can_draw AS "can_draw!",
                       l.can_decide AS "can_decide!", l.can_download AS "can_download!", l.expires_at,
                       u.id AS "creator_id!", u.name AS "creator_name!", u.email::text AS "creator_email!",
                       l.revoked_at, l.row_version AS "row_version!", l.created_at AS "created_at!",
-                      (SELECT max(v.at) FROM share_visits v WHERE v.link_id = l.id) AS last_visit_at,
+                      (SELECT v.at FROM share_visits v WHERE v.link_id = l.id ORDER BY v.id DESC LIMIT 1) AS last_visit_at,
                       (SELECT count(*) FROM guests g WHERE g.link_id = l.id) AS "guest_count!"
                FROM (SELECT l.* FROM share_links l WHERE "#
                 + $rest
                 + r#") l
-               JOIN organizations o ON o.id = l.org_id
                JOIN users u ON u.id = l.created_by
                LEFT JOIN review_sessions s ON s.id = l.session_id
                LEFT JOIN revisions r ON r.id = l.revision_id
@@ -150,6 +127,69 @@ macro_rules! links {
                LEFT JOIN stage_definitions d ON d.id = t.stage_definition_id
                LEFT JOIN entities e ON e.id = t.entity_id
                ORDER BY l.id DESC"#,
+            $($argument),*
+        )
+    };
+}
+
+struct JudgedRow {
+    id: i64,
+    org_id: i64,
+    org_name: String,
+    session_id: Option<i64>,
+    revision_id: Option<i64>,
+    title: String,
+    password_hash: Option<String>,
+    can_comment: bool,
+    can_draw: bool,
+    can_decide: bool,
+    can_download: bool,
+    expires_at: Option<DateTime<Utc>>,
+    creator_name: String,
+    revoked_at: Option<DateTime<Utc>>,
+}
+
+impl JudgedRow {
+    fn judged(self, now: DateTime<Utc>) -> Result<Link> {
+        Ok(Link {
+            id: ShareLinkId(self.id),
+            organization: OrganizationId(self.org_id),
+            organization_name: self.org_name,
+            target: target(self.session_id, self.revision_id)?,
+            title: self.title,
+            from: Some(self.creator_name),
+            password_hash: self.password_hash,
+            rights: LinkRights {
+                comment: self.can_comment,
+                draw: self.can_draw,
+                decide: self.can_decide,
+                download: self.can_download,
+            },
+            state: LinkState::at(now, self.revoked_at, self.expires_at),
+            expires_at: self.expires_at,
+        })
+    }
+}
+
+/// Selects links as the rules ask about them. Asked with every request of a guest, so nothing is counted.
+macro_rules! judged {
+    ($rest:tt, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            JudgedRow,
+            r#"SELECT l.id, l.org_id, o.name AS org_name, l.session_id, l.revision_id,
+                      COALESCE(s.name, e.name || ', ' || d.name || ', round ' || r.round) AS "title!",
+                      l.password_hash, l.can_comment, l.can_draw, l.can_decide, l.can_download, l.expires_at,
+                      u.name AS creator_name, l.revoked_at
+               FROM share_links l
+               JOIN organizations o ON o.id = l.org_id
+               JOIN users u ON u.id = l.created_by
+               LEFT JOIN review_sessions s ON s.id = l.session_id
+               LEFT JOIN revisions r ON r.id = l.revision_id
+               LEFT JOIN stages t ON t.id = r.stage_id
+               LEFT JOIN stage_definitions d ON d.id = t.stage_definition_id
+               LEFT JOIN entities e ON e.id = t.entity_id
+               WHERE "#
+                + $rest,
             $($argument),*
         )
     };
@@ -195,7 +235,7 @@ pub async fn find(
 
 /// The link whose address holds the token with this hash.
 pub async fn by_token(db: impl PgExecutor<'_>, token: TokenHash, now: DateTime<Utc>) -> Result<Option<Link>> {
-    let row = links!("l.token_hash = $1", &token.0[..]).fetch_optional(db).await?;
+    let row = judged!("l.token_hash = $1", &token.0[..]).fetch_optional(db).await?;
     row.map(|row| row.judged(now)).transpose()
 }
 
@@ -401,7 +441,7 @@ pub async fn guest(
     now: DateTime<Utc>,
 ) -> Result<Option<(GuestId, String, Link, Opened)>> {
     let row = sqlx::query!(
-        r#"SELECT g.id, g.name, l.token_hash,
+        r#"SELECT g.id, g.name, l.id AS link,
                   COALESCE(s.status <> 'DRAFT', true) AS "begun!",
                   ARRAY(SELECT r.id FROM revisions r
                         WHERE r.status <> 'DRAFT' AND (r.id = l.revision_id OR (s.status <> 'DRAFT' AND r.id IN (
@@ -419,12 +459,8 @@ pub async fn guest(
     .fetch_optional(db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let hash = TokenHash(
-        row.token_hash
-            .try_into()
-            .map_err(|_| Error::Internal(anyhow::anyhow!("a stored hash of a token has another length")))?,
-    );
-    let Some(link) = by_token(db, hash, now).await? else { return Ok(None) };
+    let link = judged!("l.id = $1", row.link).fetch_optional(db).await?;
+    let Some(link) = link.map(|link| link.judged(now)).transpose()? else { return Ok(None) };
     let opened =
         Opened { begun: row.begun, rounds: row.rounds.into_iter().map(RevisionId).collect(), seen: row.seen };
     Ok(Some((GuestId(row.id), row.name, link, opened)))
