@@ -257,6 +257,52 @@ async fn every_move_is_told_once_and_drafts_to_the_studio_only() {
 }
 
 #[tokio::test]
+async fn a_timeline_tells_of_each_round_what_the_reader_may_know() {
+    let studio = Studio::start().await;
+    let round = studio.round().await;
+    let say = async |words: &str| {
+        let mark =
+            json!({ "kind": "pin", "media": round.media, "geometry": { "x": 1, "y": 2 }, "comment": words });
+        studio
+            .of("artist")
+            .post(&format!("/api/revisions/{}/annotations", round.revision), &mark)
+            .await
+            .expect(201)
+    };
+    say("  Only for the studio").await;
+    say("The rim light is too hard\nand too blue").await;
+    let mut db = studio.db().await;
+    sqlx::query("UPDATE comments SET is_internal = true WHERE body LIKE '%studio'")
+        .execute(&mut db)
+        .await
+        .unwrap();
+    let stage_path = format!("/api/stages/{}", round.stage);
+    let version = studio.of("producer").get(&stage_path).await.expect(200)["row_version"].as_i64().unwrap();
+    let back = json!({ "status": "CHANGES_REQUESTED", "note": "softer" });
+    studio.of("producer").patch(&stage_path, version, &back).await.expect(200);
+    let draft = open(&studio, "artist", &json!(round.stage)).await.expect(201);
+
+    let id = json!(round.revision);
+    let seen = detail(&studio, "artist2", &id).await["rounds"].clone();
+    assert_eq!(seen.as_array().unwrap().len(), 2);
+    assert_eq!((&seen[1]["id"], &seen[1]["first_comment"]), (&draft["id"], &Value::Null));
+    let first = &seen[0];
+    assert_eq!(first["submitted_by"]["id"], studio.id_of("artist"));
+    assert_eq!(first["decided_by"]["id"], studio.id_of("producer"));
+    assert_eq!((&first["decision_note"], &first["comment_count"]), (&json!("softer"), &json!(2)));
+    assert_eq!(first["first_comment"]["line"], "Only for the studio");
+    let records = studio.of("artist2").get(&format!("/api/revisions/{id}/decisions")).await.expect(200);
+    assert_eq!(first["decision_record_id"], records["items"][0]["id"]);
+
+    let seen = detail(&studio, "client", &id).await["rounds"].clone();
+    assert_eq!(seen.as_array().unwrap().len(), 1, "drafts are the studio's");
+    let first = &seen[0];
+    assert_eq!((&first["decision_note"], &first["comment_count"]), (&Value::Null, &json!(1)));
+    assert_eq!(first["first_comment"]["line"], "The rim light is too hard");
+    assert_eq!(first["first_comment"]["author"]["email"], "");
+}
+
+#[tokio::test]
 async fn notes_are_checked() {
     let studio = Studio::start().await;
     let stage = studio.open_stage().await["id"].clone();

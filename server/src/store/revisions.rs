@@ -1,5 +1,7 @@
 //! Revisions: the rounds of stages.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::RevisionStatus;
 use domain::ids::{DeliverableId, RevisionId, StageId, UserId};
@@ -12,7 +14,7 @@ use crate::app::deliverables::DeliverableName;
 use crate::app::paging::Page;
 use crate::app::people::Person;
 use crate::app::projects::ProjectName;
-use crate::app::revisions::{Place, Revision, RevisionSummary, StageName};
+use crate::app::revisions::{FirstComment, Place, Revision, RevisionSummary, RoundStory, StageName};
 use crate::app::{Error, Result};
 
 struct Row {
@@ -234,6 +236,56 @@ pub async fn summaries(
             Ok((row.stage_id, summary))
         })
         .collect()
+}
+
+/// What became of each round of a stage, by its id.
+pub async fn stories(
+    db: impl PgExecutor<'_>,
+    stage: StageId,
+    visibility: &Visibility,
+) -> Result<HashMap<i64, RoundStory>> {
+    let rows = sqlx::query!(
+        r#"SELECT r.id, r.created_at, r.note, r.decided_at, r.decision_note,
+                  c.id AS "creator_id?", c.name AS "creator_name?", c.email::text AS "creator_email?",
+                  b.id AS "submitter_id?", b.name AS "submitter_name?", b.email::text AS "submitter_email?",
+                  v.id AS "decider_id?", v.name AS "decider_name?", v.email::text AS "decider_email?",
+                  (SELECT max(x.id) FROM decision_records x WHERE x.revision_id = r.id) AS record_id,
+                  k.crdt_id AS "comment_id?", k.line AS "line?",
+                  w.id AS "author_id?", w.name AS "author_name?", w.email::text AS "author_email?"
+           FROM revisions r
+           LEFT JOIN users c ON c.id = r.created_by
+           LEFT JOIN users b ON b.id = r.submitted_by
+           LEFT JOIN users v ON v.id = r.decided_by
+           LEFT JOIN LATERAL (
+               SELECT k.crdt_id, k.author_id,
+                      left(split_part(btrim(k.body, E' \t\r\n'), E'\n', 1), 200) AS line
+               FROM comments k
+               WHERE k.revision_id = r.id AND k.deleted_at IS NULL AND ($2 OR NOT k.is_internal)
+               ORDER BY k.created_at, k.id LIMIT 1) k ON true
+           LEFT JOIN users w ON w.id = k.author_id
+           WHERE r.stage_id = $1 AND ($2 OR r.status <> 'DRAFT')"#,
+        stage.get(),
+        visibility.is_studio()
+    )
+    .fetch_all(db)
+    .await?;
+    let internal = |note: Option<String>| note.filter(|_| visibility.is_studio());
+    let stories = rows.into_iter().map(|row| {
+        let author = visibility.person(row.author_id, row.author_name, row.author_email);
+        let story = RoundStory {
+            created_at: row.created_at,
+            created_by: visibility.person(row.creator_id, row.creator_name, row.creator_email),
+            submitted_by: visibility.person(row.submitter_id, row.submitter_name, row.submitter_email),
+            note: internal(row.note),
+            decided_at: row.decided_at,
+            decided_by: visibility.person(row.decider_id, row.decider_name, row.decider_email),
+            decision_note: internal(row.decision_note),
+            decision_record_id: row.record_id,
+            first_comment: row.comment_id.zip(row.line).map(|(id, line)| FirstComment { id, author, line }),
+        };
+        (row.id, story)
+    });
+    Ok(stories.collect())
 }
 
 /// Numbers and statuses of all rounds of a stage.

@@ -2347,6 +2347,14 @@ export interface components {
          * @enum {string}
          */
         FillMode: "append" | "replace";
+        /** @description The beginning of a conversation. */
+        FirstComment: {
+            author: components["schemas"]["Person"] | null;
+            /** @description Its id in the document. */
+            id: string;
+            /** @description Its first line, 200 characters of it at most. */
+            line: string;
+        };
         /** @description A filter to fill a session from. */
         Generate: {
             /** @description What to look for: stages in review unless it names a status. */
@@ -4095,7 +4103,7 @@ export interface components {
             /** @description What the caller may do with it now. */
             rights: components["schemas"]["RevisionRights"];
             /** @description All rounds of its stage, the oldest first. */
-            rounds: components["schemas"]["RevisionSummary"][];
+            rounds: components["schemas"]["Round"][];
         };
         /** @description What its author says about a round. */
         RevisionNote: {
@@ -4167,6 +4175,34 @@ export interface components {
              * @description When the oldest of them was opened.
              */
             since: string;
+        };
+        /** @description A round as a node of its stage's timeline. */
+        Round: components["schemas"]["RevisionSummary"] & components["schemas"]["RoundStory"];
+        /** @description Who made a round, what was said about it, and what was decided. */
+        RoundStory: {
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            created_at: string;
+            created_by: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description When it was decided about.
+             */
+            decided_at: string | null;
+            decided_by: components["schemas"]["Person"] | null;
+            /** @description Why; within the studio only. */
+            decision_note: string | null;
+            /**
+             * Format: int64
+             * @description The newest record of a decision about it.
+             */
+            decision_record_id: number | null;
+            first_comment: components["schemas"]["FirstComment"] | null;
+            /** @description What its author says about it; within the studio only. */
+            note: string | null;
+            submitted_by: components["schemas"]["Person"] | null;
         };
         /** @description Who leads a session. */
         SessionLead: {

@@ -2,6 +2,7 @@
 
 mod commands;
 mod rights;
+mod timeline;
 
 use std::collections::HashMap;
 
@@ -15,6 +16,7 @@ use utoipa::ToSchema;
 
 pub use commands::{RevisionNote, open, submit, withdraw};
 pub use rights::RevisionRights;
+pub use timeline::{FirstComment, Round, RoundStory};
 
 use super::access::{Visibility, Visitor};
 use super::deliverables::DeliverableName;
@@ -130,7 +132,7 @@ pub struct RevisionDetail {
     /// What the caller may do with it now.
     pub rights: RevisionRights,
     /// All rounds of its stage, the oldest first.
-    pub rounds: Vec<RevisionSummary>,
+    pub rounds: Vec<Round>,
     /// Everybody who has drawn or written on it, so that marks have names also for those who may list nobody.
     pub participants: Vec<Person>,
     /// The guests of share links among them.
@@ -167,10 +169,17 @@ pub async fn find(app: &App, who: &Visitor, id: RevisionId) -> Result<RevisionDe
     };
     let rounds = store::revisions::summaries(&mut *db, &[stage.get()], Rounds::All, &visibility).await?;
     add_media(&mut db, &visibility, std::slice::from_mut(&mut revision)).await?;
-    let mut rounds: Vec<RevisionSummary> = rounds.into_iter().map(|(_, round)| round).collect();
+    let mut stories = store::revisions::stories(&mut *db, stage, &visibility).await?;
+    let mut rounds: Vec<Round> = rounds
+        .into_iter()
+        .filter_map(|(_, summary)| stories.remove(&summary.id).map(|story| Round { summary, story }))
+        .collect();
     if matches!(who, Visitor::Guest(_)) {
-        // The rounds that came after the one that was shared are not theirs to know of.
-        rounds.retain(|round| visibility.shared.contains(&round.id));
+        // The rounds that came after the one that was shared are not theirs to know of, nor are records theirs to open.
+        rounds.retain(|round| visibility.shared.contains(&round.summary.id));
+        for round in &mut rounds {
+            round.story.decision_record_id = None;
+        }
     }
     let participants = store::revisions::participants(&mut *db, &visibility, id).await?;
     let guests = store::shares::guests_on(&mut *db, visibility.is_studio(), id).await?;
