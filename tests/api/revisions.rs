@@ -280,7 +280,7 @@ async fn a_timeline_tells_of_each_round_what_the_reader_may_know() {
     let version = studio.of("producer").get(&stage_path).await.expect(200)["row_version"].as_i64().unwrap();
     let back = json!({ "status": "CHANGES_REQUESTED", "note": "softer" });
     studio.of("producer").patch(&stage_path, version, &back).await.expect(200);
-    let draft = open(&studio, "artist", &json!(round.stage)).await.expect(201);
+    let draft = open(&studio, "producer", &json!(round.stage)).await.expect(201);
 
     let id = json!(round.revision);
     let seen = detail(&studio, "artist2", &id).await["rounds"].clone();

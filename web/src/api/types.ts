@@ -39,6 +39,7 @@ export type BlockedBy = Schemas["BlockedBy"];
 
 export type Revision = Schemas["Revision"];
 export type RevisionSummary = Schemas["RevisionSummary"];
+export type Round = Schemas["Round"];
 /** A revision with where it lies, its sibling rounds and the caller's rights. */
 export type RevisionDetail = Schemas["RevisionDetail"];
 /** What one writer did in a document in a row. */

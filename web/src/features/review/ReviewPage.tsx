@@ -29,8 +29,8 @@ import { type FocusedBy, PictureArea } from "./PictureArea";
 import { picturesOf } from "./pictures";
 import { Refusals } from "./Refusals";
 import { RoundNews } from "./RoundNews";
-import { Rounds } from "./Rounds";
 import { whyReadOnly } from "./rights";
+import { Rounds } from "./rounds/Rounds";
 import { PanelTabs, SidePanel } from "./SidePanel";
 import { StatusLine } from "./StatusLine";
 import type { ReviewSession } from "./session";
@@ -72,11 +72,36 @@ export function ReviewPage({ id, place }: { id: Id; place: Place }) {
 		revision.deliverable.name,
 		revision.project.name,
 	);
+	const [tab, onTab] = useState<PanelTab>("notes");
+	const [open, onOpen] = useState(true);
+	const [height, onHeight] = useState<SheetHeight>("low");
 	if (!self) return null;
-	return <Opened key={id} revision={revision} self={self} place={place} />;
+	const panel = { tab, onTab, open, onOpen, height, onHeight };
+	return <Opened key={id} revision={revision} self={self} place={place} panel={panel} />;
 }
 
-function Opened({ revision, self, place }: { revision: RevisionDetail; self: PresenceUser; place: Place }) {
+/** What is shown beside the picture. Who goes from round to round finds it as it was. */
+interface Panel {
+	readonly tab: PanelTab;
+	readonly onTab: (tab: PanelTab) => void;
+	readonly open: boolean;
+	readonly onOpen: (open: boolean) => void;
+	/** How high it stands where it lies below the picture. */
+	readonly height: SheetHeight;
+	readonly onHeight: (height: SheetHeight) => void;
+}
+
+function Opened({
+	revision,
+	self,
+	place,
+	panel,
+}: {
+	revision: RevisionDetail;
+	self: PresenceUser;
+	place: Place;
+	panel: Panel;
+}) {
 	const studio = useIsOfStudio();
 	const session = useReviewSession(revision.id, self, studio);
 	const [picture, setPicture] = useState<Picture | null>(null);
@@ -94,6 +119,7 @@ function Opened({ revision, self, place }: { revision: RevisionDetail; self: Pre
 				clip={clip}
 				onClip={setClip}
 				place={place}
+				panel={panel}
 			/>
 		</SessionProvider>
 	);
@@ -108,6 +134,7 @@ function Review({
 	clip,
 	onClip,
 	place,
+	panel: { tab, onTab: setTab, open: panelOpen, onOpen: setPanelOpen, height: sheet, onHeight: setSheet },
 }: {
 	session: ReviewSession;
 	revision: RevisionDetail;
@@ -117,12 +144,10 @@ function Review({
 	clip: ClipPicture | null;
 	onClip: (clip: ClipPicture | null) => void;
 	place: Place;
+	panel: Panel;
 }) {
 	const [theme, setTheme] = useReviewTheme();
 	const [surround, setSurround] = useSurround();
-	const [panelOpen, setPanelOpen] = useState(true);
-	const [tab, setTab] = useState<PanelTab>("notes");
-	const [sheet, setSheet] = useState<SheetHeight>("low");
 	const [bare, setBare] = useState(false);
 	const [focused, setFocused] = useState<FocusedBy | null>(null);
 	const marksShown = useSignal(session.marksShown);

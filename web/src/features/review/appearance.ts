@@ -42,6 +42,14 @@ const THEMES = ["dark", "light"] as const;
 
 export const useSurround = () => useStored<Surround>("rushes.review.surround", SURROUNDS, "dark");
 
+const ROUNDS = ["whole", "brief"] as const;
+
+/** Whether the timeline shows the rounds alone, without what was said and decided. */
+export function useBriefRounds(): [boolean, (brief: boolean) => void] {
+	const [rounds, setRounds] = useStored("rushes.review.rounds", ROUNDS, "whole");
+	return [rounds === "brief", (brief) => setRounds(brief ? "brief" : "whole")];
+}
+
 /** The theme of the review page: dark whatever the system says, until it is changed here. */
 export function useReviewTheme(): [ReviewTheme, (theme: ReviewTheme) => void] {
 	const [theme, setTheme] = useStored<ReviewTheme>("rushes.review.theme", THEMES, "dark");

@@ -29,9 +29,7 @@ export function StudioSwitches() {
 	});
 	const turn = useMutation({
 		mutationFn: ({ key, on, from }: { key: Switch; on: boolean; from: { row_version: number } }) =>
-			answer(
-				api.PATCH("/api/organization", { params: { header: ifMatch(from) }, body: { [key]: on } }),
-			),
+			answer(api.PATCH("/api/organization", { params: { header: ifMatch(from) }, body: { [key]: on } })),
 		onSuccess(saved, { key, on }) {
 			cache.setQueryData(keys.organization, saved);
 			toastDone("Saved", () => turn.mutate({ key, on: !on, from: saved }), "studio-switches");

@@ -61,7 +61,7 @@ export function CompareBar({
 				value={comparison.revision}
 				onChange={(next) => comparing.begin(next, comparison.mode)}
 			/>
-			<fieldset className="flex items-center gap-0.5">
+			<fieldset className="flex items-center gap-0.5 max-sm:order-2">
 				<legend className="sr-only">How they are compared</legend>
 				{COMPARE_MODES.map((mode, index) => {
 					const Icon = ICONS[mode];
@@ -85,12 +85,12 @@ export function CompareBar({
 				onChange={onRevision}
 			/>
 			<Settings comparison={comparison} left={other} right={revision} />
-			<span className="ml-auto">
+			<span className="ml-auto max-sm:order-1">
 				<IconButton label="Leave the comparison" keys="escape" onClick={() => comparing.leave()}>
 					<X size={17} aria-hidden />
 				</IconButton>
 			</span>
-			<p role="status" className="basis-full text-sm text-muted empty:hidden">
+			<p role="status" className="basis-full text-sm text-muted empty:hidden max-sm:order-4">
 				{notice(compared, comparison, still)}
 			</p>
 		</section>
@@ -134,7 +134,7 @@ function RoundField({
 			value={value}
 			disabled={!onChange}
 			onChange={(event) => onChange?.(Number(event.target.value))}
-			className="h-8 max-w-44 rounded-md border border-line-control bg-surface-1 px-2 tabular-nums disabled:opacity-100 pointer-coarse:h-10"
+			className="h-8 min-w-0 rounded-md max-sm:flex-1 sm:max-w-60 border border-line-control bg-surface-1 px-2 tabular-nums disabled:opacity-100 pointer-coarse:h-10"
 		>
 			{!ordered.some(({ id }) => id === value) && <option value={value}>Another round</option>}
 			{ordered.map(({ id, round, status }) => (
@@ -167,7 +167,7 @@ function Settings({
 			if (!wipe) return null;
 			const turn = (angle: number) => comparing.setWipe({ ...wipe, angle });
 			return (
-				<div className="flex items-center gap-1">
+				<div className="flex items-center gap-1 max-sm:order-3">
 					<IconButton label="Upright line" aria-pressed={wipe.angle === 0} onClick={() => turn(0)}>
 						<SeparatorVertical size={17} aria-hidden />
 					</IconButton>
@@ -176,6 +176,7 @@ function Settings({
 					</IconButton>
 					<Slider
 						label="Turn of the line"
+						className="max-sm:hidden"
 						word={`${Math.round(wipe.angle)}°`}
 						value={wipe.angle}
 						least={-180}
@@ -206,7 +207,7 @@ function Settings({
 					type="button"
 					aria-pressed={other}
 					onClick={() => comparing.flip()}
-					className="h-8 rounded-md border border-line-strong bg-surface-1 px-3 font-medium whitespace-nowrap tabular-nums hover:bg-surface-2 pointer-coarse:h-10"
+					className="h-8 rounded-md border border-line-strong bg-surface-1 px-3 font-medium max-sm:order-3 whitespace-nowrap tabular-nums hover:bg-surface-2 pointer-coarse:h-10"
 				>
 					{other && left ? `Round ${left.round}` : `Round ${right.round}`}
 					<span className="ml-2 font-normal text-faint">Flip</span>
@@ -238,9 +239,11 @@ function Slider({
 	least,
 	most,
 	step,
+	className = "",
 	onChange,
 }: {
 	label: string;
+	className?: string;
 	/** The value as people read it. */
 	word: string;
 	value: number;
@@ -251,7 +254,7 @@ function Slider({
 }) {
 	const id = useId();
 	return (
-		<span className="flex items-center gap-2">
+		<span className={`flex items-center gap-2 max-sm:order-3 ${className}`}>
 			<label htmlFor={id} className="text-sm text-muted max-lg:sr-only">
 				{label}
 			</label>
