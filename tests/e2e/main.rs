@@ -2,6 +2,7 @@
 //!
 //! Each scenario is a Node script beside this file, with a server of its own over a copy of the demo studio.
 
+mod compare;
 mod frames;
 mod script;
 mod site;

@@ -134,7 +134,7 @@ function RoundField({
 			value={value}
 			disabled={!onChange}
 			onChange={(event) => onChange?.(Number(event.target.value))}
-			className="h-8 min-w-0 rounded-md max-sm:flex-1 sm:max-w-60 border border-line-control bg-surface-1 px-2 tabular-nums disabled:opacity-100 pointer-coarse:h-10"
+			className="h-8 min-w-0 rounded-md max-sm:flex-[1_1_35%] sm:max-w-60 border border-line-control bg-surface-1 px-2 tabular-nums disabled:opacity-100 pointer-coarse:h-10"
 		>
 			{!ordered.some(({ id }) => id === value) && <option value={value}>Another round</option>}
 			{ordered.map(({ id, round, status }) => (
