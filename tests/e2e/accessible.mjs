@@ -78,6 +78,13 @@ await scenario(async ({ person }) => {
 			await until(`the review page is ${theme}`, async () => (await isDark(page)) === (theme === "dark"));
 			for (const fault of await faults(page)) found.push(`review, ${name}, ${theme}: ${fault}`);
 		}
+		for (const mode of ["wipe", "overlay", "toggle"]) {
+			await page.goto(`${base}/review/${rounds[0]}?compare=${rounds[1]}&mode=${mode}`);
+			await page.locator("[data-layer=other] canvas").waitFor({ state: "attached" });
+			await page.getByRole("tab", { name: /Rounds/ }).click();
+			await page.getByRole("checkbox", { name: "Compare round 1" }).waitFor();
+			for (const fault of await faults(page)) found.push(`comparing by ${mode}, ${name}: ${fault}`);
+		}
 		for (const theme of ["dark", "light"]) {
 			await page.evaluate((theme) => localStorage.setItem("rushes.review.theme", theme), theme);
 			await page.goto(`${base}/review/${rounds[0]}/history`);
