@@ -73,7 +73,7 @@ await scenario(async ({ person }) => {
 	await page.keyboard.press("Home");
 	await bothShow(0, "the first frame");
 
-	// While both play they are never far apart, and stop on the same frame.
+	// While both play they show the same frame, and stop on one.
 	await page.keyboard.press("k");
 	await review.state("playing");
 	const seen = [];
@@ -84,8 +84,11 @@ await scenario(async ({ person }) => {
 	});
 	const moving = seen.filter(([one]) => one > 12);
 	check(moving.length > 3, `the clip played: ${JSON.stringify(seen)}`);
-	const apart = moving.filter(([one, other]) => Math.abs(one - other) > 1);
-	check(apart.length * 10 <= moving.length, `they ran apart while they played: ${JSON.stringify(seen)}`);
+	// A machine that is busy may be late with one; ahead the other one never is.
+	check(moving.every(([one, other]) => other <= one), `ahead while they played: ${JSON.stringify(seen)}`);
+	const equal = moving.filter(([one, other]) => one === other);
+	check(equal.length * 2 >= moving.length, `they ran apart while they played: ${JSON.stringify(seen)}`);
+	if (process.env.RUSHES_TELL) console.log(equal.length, moving.length, JSON.stringify(moving));
 	await page.keyboard.press("k");
 	await review.state("ready");
 	await until("both rest on one frame", async () => {

@@ -34,6 +34,9 @@ export type ClipState =
 /** A frame whose own time is further than this from the announced one is on another clock. */
 const MOST_APART_S = 0.5;
 
+/** So many frames are held at most before they are due: a decoder of the graphics card has few, and stands still without. */
+const MOST_EARLY = 3;
+
 /** Shows one clip: its poster first, then frames as they are played and sought, painted anew when the camera moves. */
 export class ClipPicture {
 	readonly player: ClipPlayer;
@@ -53,6 +56,10 @@ export class ClipPicture {
 	#stream: Stream | null = null;
 	#stopStream: () => void = () => undefined;
 	#frameRequest: number | null = null;
+	/** The last frame that may be painted yet; null for whichever comes. */
+	#due: number | null = null;
+	/** Frames that came before they are due; `frame` is null until the player has said which one it is. */
+	#early: { readonly picture: VideoFrame; frame: number | null }[] = [];
 
 	constructor(container: HTMLElement, sight: Sight, source: ClipSource, onSignedOut: () => void) {
 		this.#sight = sight;
@@ -160,6 +167,16 @@ export class ClipPicture {
 		return (listed, reach) => groups.list(listed, reach);
 	}
 
+	/**
+	 * Paints what is played up to this frame and holds what comes sooner until it is due, so that two clips are painted frame by
+	 * frame together; null paints whatever comes as it comes.
+	 */
+	setDue(frame: number | null): void {
+		this.#due = frame;
+		if (frame === null) this.#drop(this.#early.splice(0));
+		else this.#paintDue();
+	}
+
 	/** Tries again what failed. */
 	retry(): void {
 		this.#stream?.retry();
@@ -181,6 +198,7 @@ export class ClipPicture {
 		this.player.destroy();
 		this.#stream?.destroy();
 		this.#posterBitmap?.close();
+		this.setDue(null);
 		this.#video.remove();
 		this.#screen.destroy();
 		this.#sight.setPicture(null);
@@ -214,7 +232,7 @@ export class ClipPicture {
 			if (Math.abs(own - near) < MOST_APART_S) {
 				return {
 					mediaTime: own,
-					paint: () => this.#take(frame),
+					paint: () => this.#offer(frame),
 					keep: () => kept(frame, (copy) => this.#take(copy)),
 					close: () => frame.close(),
 				};
@@ -224,6 +242,38 @@ export class ClipPicture {
 			// This browser cannot, or not with this video.
 		}
 		return null;
+	}
+
+	/** Paints a frame of the video, or holds it until it is due. */
+	#offer(picture: VideoFrame): void {
+		if (this.#due === null) {
+			this.#take(picture);
+			return;
+		}
+		this.#early.push({ picture: picture.clone(), frame: null });
+		// The player says which one it is as soon as it was offered.
+		queueMicrotask(() => {
+			for (const early of this.#early) early.frame ??= this.player.frame.get();
+			this.#paintDue();
+		});
+	}
+
+	/** Paints the last frame that is due by now, and lets go of those before it. */
+	#paintDue(): void {
+		const due = this.#due;
+		if (due === null) return;
+		const isOf = (frame: number | null, low: number, high: number) =>
+			frame === null || (frame > low && frame <= high);
+		const last = this.#early.findLast(({ frame }) => frame !== null && frame <= due);
+		if (last) this.#take(last.picture);
+		// What is much further on is from before the playhead went back.
+		const waiting = this.#early.filter(({ frame }) => isOf(frame, due, due + MOST_EARLY));
+		this.#drop(this.#early.filter((early) => !waiting.includes(early)));
+		this.#early = waiting;
+	}
+
+	#drop(early: readonly { readonly picture: VideoFrame }[]): void {
+		for (const { picture } of early) picture.close();
 	}
 
 	#take(source: FrameSource): void {

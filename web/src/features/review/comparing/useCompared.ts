@@ -107,7 +107,7 @@ export function useComparedPicture(
 		};
 	}, [layers, viewer, id, facts, width, height]);
 	useEffect(() => {
-		if (clip && compared) return follow(clip.player, compared.player);
+		if (clip && compared) return follow(clip.player, compared.player, compared);
 	}, [clip, compared]);
 	useEffect(() => {
 		if (compared && poster !== null) void compared.setPoster(addressOf(poster));
