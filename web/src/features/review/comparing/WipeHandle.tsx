@@ -7,6 +7,9 @@ import { useSignal } from "../useSignal";
 
 /** How far the grip that turns the line is from the one that moves it, in CSS pixels. */
 const TURN_REACH = 88;
+/** As under ink: what lies on pictures is seen on light and dark ones, whatever the theme. */
+const EDGE = { boxShadow: "0 0 0 1px var(--ink-edge)" } as const;
+const GRIP = { borderColor: "var(--ink-white)", ...EDGE } as const;
 /** Longer than any screen, in CSS pixels. */
 const LINE_LENGTH = 12_000;
 /** An angle that is nearly upright or level is meant to be, in degrees. */
@@ -109,7 +112,7 @@ export function WipeHandle({ left, right }: { left: string; right: string }) {
 					cursor: level ? "ns-resize" : "ew-resize",
 				}}
 			>
-				<span className="w-0.5 bg-text shadow-float" />
+				<span className="w-0.5" style={{ background: "var(--ink-white)", ...EDGE }} />
 			</div>
 			<Label at={beside(-1)} level={level} side={-1}>
 				{left}
@@ -131,8 +134,8 @@ export function WipeHandle({ left, right }: { left: string; right: string }) {
 				onPointerUp={end}
 				onPointerCancel={end}
 				onKeyDown={onKeyDown}
-				className={`${handle} -mt-4 -ml-4 flex size-8 items-center justify-center rounded-full border-2 border-text bg-surface-1/70 shadow-float`}
-				style={{ left: grip.x, top: grip.y, cursor: level ? "ns-resize" : "ew-resize" }}
+				className={`${handle} -mt-4 -ml-4 flex size-8 items-center justify-center rounded-full border-2 bg-surface-1/70`}
+				style={{ left: grip.x, top: grip.y, cursor: level ? "ns-resize" : "ew-resize", ...GRIP }}
 			>
 				<span aria-hidden className="text-sm leading-none" style={{ transform: turned }}>
 					⟷
@@ -145,8 +148,12 @@ export function WipeHandle({ left, right }: { left: string; right: string }) {
 				onPointerMove={onTurn}
 				onPointerUp={end}
 				onPointerCancel={end}
-				className={`${handle} -mt-2.5 -ml-2.5 size-5 cursor-grab rounded-full border-2 border-text bg-surface-1/70 shadow-float`}
-				style={{ left: grip.x + direction.x * TURN_REACH, top: grip.y + direction.y * TURN_REACH }}
+				className={`${handle} -mt-2.5 -ml-2.5 size-5 cursor-grab rounded-full border-2 bg-surface-1/70`}
+				style={{
+					left: grip.x + direction.x * TURN_REACH,
+					top: grip.y + direction.y * TURN_REACH,
+					...GRIP,
+				}}
 			/>
 		</div>
 	);

@@ -51,7 +51,9 @@ export function Rounds({ revision }: { revision: RevisionDetail }) {
 		.toSorted((left, right) => right.round - left.round);
 	const several = revision.rounds.length > 1;
 	const nameOf = (author: string) =>
-		revision.participants.find(({ id }) => author === `user:${id}`)?.name ?? null;
+		revision.participants.find(({ id }) => author === `user:${id}`)?.name ??
+		revision.guests.find(({ id }) => author === id)?.name ??
+		null;
 	const isPicked = (id: number) =>
 		comparison ? id === revision.id || id === comparison.revision : id === first;
 	const compare = ({ reviewed, other }: Pair) => {
