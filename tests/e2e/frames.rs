@@ -15,8 +15,16 @@ fn seeks() -> String {
     if std::env::var_os("RUSHES_SOAK").is_some() { "1000".to_owned() } else { SEEKS.to_owned() }
 }
 
-/// A round with a clip in it, as the administrator of the demo studio made it, and the medium.
-async fn uploaded(admin: &Client, name: &str, clip: Vec<u8>) -> (i64, String) {
+/// A round with a clip in it.
+struct Uploaded {
+    stage: i64,
+    revision: i64,
+    /// The address of the medium.
+    medium: String,
+}
+
+/// A round with a clip in it, as the administrator of the demo studio made it.
+async fn uploaded(admin: &Client, name: &str, clip: Vec<u8>) -> Uploaded {
     let project = admin.post("/api/projects", &json!({ "name": name })).await.expect(201);
     let path = format!("/api/projects/{}/deliverables", project["id"]);
     let deliverable = admin.post(&path, &json!({ "name": "Bars" })).await.expect(201);
@@ -25,7 +33,7 @@ async fn uploaded(admin: &Client, name: &str, clip: Vec<u8>) -> (i64, String) {
     let revision = admin.post(&format!("/api/stages/{stage}/revisions"), &json!({})).await.expect(201);
     let revision = revision["id"].as_i64().expect("a round");
     let media = admin.upload(stage, revision, "video", "bars.mp4", clip).await.expect(201);
-    (revision, format!("/api/media/{}", media["id"]))
+    Uploaded { stage, revision, medium: format!("/api/media/{}", media["id"]) }
 }
 
 async fn until(admin: &Client, medium: &str, what: &str, holds: impl Fn(&Value) -> bool) {
@@ -39,20 +47,24 @@ async fn until(admin: &Client, medium: &str, what: &str, holds: impl Fn(&Value) 
 
 /// Plays the scenario before a clip: complete, or while it is being made.
 fn watch(shot: &Shot, growing: bool) {
+    play("frames.mjs", shot, growing);
+}
+
+fn play(scenario: &str, shot: &Shot, growing: bool) {
     let site = Site::demo();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let clip = runtime.block_on(async {
         let admin = site.administrator().await;
-        let (revision, medium) = uploaded(&admin, shot.rate, shot.make()).await;
+        let Uploaded { stage, revision, medium } = uploaded(&admin, shot.rate, shot.make()).await;
         if growing {
             until(&admin, &medium, "the first frames can be played", |m| !m["urls"]["hls"].is_null()).await;
         } else {
             until(&admin, &medium, "the clip is ready", |medium| medium["status"] == "ready").await;
         }
-        json!({ "cookie": admin.cookie(), "revision": revision, "growing": growing }).to_string()
+        json!({ "cookie": admin.cookie(), "stage": stage, "revision": revision, "growing": growing }).to_string()
     });
     let bars = json!({ "bits": shot::bars() }).to_string();
-    site.play("frames.mjs", &[("RUSHES_CLIP", &clip), ("RUSHES_BARCODE", &bars), ("RUSHES_SEEKS", &seeks())]);
+    site.play(scenario, &[("RUSHES_CLIP", &clip), ("RUSHES_BARCODE", &bars), ("RUSHES_SEEKS", &seeks())]);
 }
 
 fn rate(rate: &'static str, frames: u32, sound: bool) -> Shot {
@@ -92,4 +104,9 @@ fn the_frame_on_the_screen_is_the_one_asked_for_at_120() {
 #[test]
 fn the_frame_on_the_screen_is_the_one_asked_for_while_the_rendition_grows() {
     watch(&Shot { large: true, ..rate("24", 1200, true) }, true);
+}
+
+#[test]
+fn whoever_follows_a_presenter_is_on_the_presenters_frame() {
+    play("presenting_frames.mjs", &rate("24000/1001", 240, true), false);
 }

@@ -136,7 +136,7 @@ await scenario(async ({ person }) => {
 
 	// Everybody is in the list, with how far they are by the wire; from there the lead is passed to somebody of the studio.
 	const people = (page) => page.getByRole("list", { name: "Who is here" });
-	await sofiaPage.keyboard.press("w");
+	await sofiaPage.keyboard.press("p");
 	for (const name of ["Sofia", "Mika", "Clara"]) {
 		await until(`the delay of ${name} is shown`, async () => {
 			const words = await people(sofiaPage).getByRole("listitem").filter({ hasText: name }).innerText();
@@ -153,7 +153,7 @@ await scenario(async ({ person }) => {
 	await people(claraPage).getByText("Leads").waitFor();
 	same(await claraPage.getByRole("button", { name: /^Pass the lead/ }).count(), 0, "who does not lead passes nothing");
 	await claraPage.getByRole("button", { name: "Close" }).tap();
-	await mikaPage.keyboard.press("w");
+	await mikaPage.keyboard.press("p");
 	await mikaPage.getByRole("button", { name: /^Pass the lead to Sofia/ }).click();
 	await sofia.is("leads");
 	await mika.is("follows");
@@ -202,6 +202,37 @@ await scenario(async ({ person }) => {
 	await goTo(first + 17);
 	await mika.onFrame(first + 17);
 	await clara.onFrame(first + 17);
+
+	// An earlier round, and the two compared: as the presenter has it, down to the line between them.
+	const round = (page) => page.evaluate(() => document.querySelector("[data-round]")?.getAttribute("data-round"));
+	const line = (page) =>
+		page.evaluate(
+			() =>
+				document.querySelector("[aria-label='Line between the rounds']")?.getAttribute("aria-valuetext") ?? null,
+		);
+	const reviewed = await round(sofiaPage);
+	await sofiaPage.keyboard.press("ArrowDown");
+	for (const page of [sofiaPage, mikaPage, claraPage]) {
+		await until("an earlier round is shown", async () => Number(await round(page)) === Number(reviewed) - 1);
+	}
+	await sofiaPage.keyboard.press("ArrowUp");
+	await until("the round under review is back", async () => (await round(claraPage)) === reviewed);
+	await sofia.onFrame(first);
+	await sofiaPage.keyboard.press("w");
+	await sofiaPage.keyboard.press("2");
+	await sofiaPage.getByRole("slider", { name: "Line between the rounds" }).focus();
+	for (let step = 0; step < 7; step += 1) await sofiaPage.keyboard.press("ArrowLeft");
+	const drawn = await line(sofiaPage);
+	check(drawn?.startsWith("43 %"), `the line was moved: ${drawn}`);
+	for (const page of [mikaPage, claraPage]) {
+		await until("the line is where the presenter has it", async () => (await line(page)) === drawn);
+	}
+	await sofiaPage.keyboard.press("Escape");
+	for (const page of [mikaPage, claraPage]) {
+		await until("nothing is compared any more", async () => (await line(page)) === null);
+	}
+	same(await sofia.state(), "leads", "leaving a comparison leaves nothing else");
+	await goTo(first + 17);
 
 	// Who touches the picture looks around alone; one key, and they are back.
 	const look = await mika.middle();
