@@ -3,7 +3,7 @@ import { toImage } from "./camera";
 import type { Viewer } from "./viewer";
 
 /**
- * While this is bound, a pointer over `element`, which holds the picture and nothing else, points at the picture and does
+ * While this is bound, a pointer over `element`, in which the views of the picture lie, points at the picture and does
  * nothing else to it: a mouse where it goes, a finger or a pen while it touches. `point` gets image pixels, and null when
  * nothing is pointed at any more. The wheel still moves the picture.
  */
@@ -15,6 +15,7 @@ export function bindLaser(
 	const stop = new AbortController();
 	/** The finger or pen that points: a second one does not. */
 	let touching: number | null = null;
+	let host: Element = element;
 	const on = (type: string, listener: (event: PointerEvent) => void) =>
 		element.addEventListener(
 			type,
@@ -25,7 +26,10 @@ export function bindLaser(
 			{ signal: stop.signal, capture: true },
 		);
 	const tell = (event: PointerEvent) => {
-		const box = element.getBoundingClientRect();
+		// Two rounds beside one another are looked at through the same camera, each in a view of its own.
+		const over = event.target instanceof Element ? event.target.closest(".viewer-host") : null;
+		if (over) host = over;
+		const box = host.getBoundingClientRect();
 		const { ratio } = viewer.view.get();
 		const place = { x: (event.clientX - box.left) * ratio, y: (event.clientY - box.top) * ratio };
 		const { x, y } = toImage(viewer.camera.get(), place);

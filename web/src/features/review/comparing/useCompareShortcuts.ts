@@ -34,7 +34,16 @@ export function stepCompared(session: ReviewSession, revision: RevisionDetail, b
 export function useCompareShortcuts(
 	session: ReviewSession,
 	revision: RevisionDetail,
-	{ wide, live = true }: { readonly wide: boolean; readonly live?: boolean },
+	{
+		wide,
+		live = true,
+		arrows = true,
+	}: {
+		readonly wide: boolean;
+		readonly live?: boolean;
+		/** Whether the arrows step through the rounds, and are not of another use on the page. */
+		readonly arrows?: boolean;
+	},
 ): void {
 	const { comparing } = session;
 	const comparison = useSignal(comparing.comparison);
@@ -72,7 +81,7 @@ export function useCompareShortcuts(
 			{ keys: "arrowright", label: "Compare with the next round", run: step(1) },
 			{ keys: "arrowleft", label: "Compare with the round before", run: step(-1) },
 		],
-		on && !clip,
+		on && !clip && arrows,
 	);
 	useShortcuts(
 		"Compare",

@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, Lock, LockOpen, MessageSquare, Pencil, Pointer } from "lucide-react";
+import { ChevronLeft, ChevronRight, Columns2, Lock, LockOpen, MessageSquare, Pencil, Pointer } from "lucide-react";
 import { IconButton } from "@/components/Button";
 import type { SessionItem } from "@/document/schema.gen";
 import { Deciding } from "./Deciding";
@@ -16,6 +16,8 @@ export function PresentFooter({
 	onNext,
 	laser,
 	drawing,
+	comparing,
+	onCompare,
 	notes,
 	onNotes,
 	studioNotes,
@@ -30,6 +32,10 @@ export function PresentFooter({
 	laser: LaserTool;
 	/** Null for those who may not draw. */
 	drawing: DrawingTool | null;
+	/** Whether the round is compared with another one. */
+	comparing: boolean;
+	/** Compares, or leaves that; null where there is nothing to compare with. */
+	onCompare: (() => void) | null;
 	/** Whether the notes are shown. */
 	notes: boolean;
 	onNotes: () => void;
@@ -61,6 +67,16 @@ export function PresentFooter({
 					onClick={() => drawing.set(!drawing.on)}
 				>
 					<Pencil size={16} aria-hidden />
+				</IconButton>
+			)}
+			{onCompare && (
+				<IconButton
+					label={comparing ? "Leave the comparison" : "Compare with another round"}
+					keys="w"
+					aria-pressed={comparing}
+					onClick={onCompare}
+				>
+					<Columns2 size={17} aria-hidden />
 				</IconButton>
 			)}
 			<IconButton label="Notes" keys="n" aria-pressed={notes} onClick={onNotes}>

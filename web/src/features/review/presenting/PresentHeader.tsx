@@ -1,9 +1,11 @@
 import { Eye, X } from "lucide-react";
+import type { Id } from "@/api/types";
 import { Button, IconButton } from "@/components/Button";
 import { useSignal } from "../useSignal";
 import { LeadButtons } from "./LeadButtons";
 import type { Presented, PresentedSession } from "./presented_session";
 import { Roster } from "./Roster";
+import { RoundChoice } from "./RoundChoice";
 import type { LookingAt } from "./useLookingAt";
 import type { Visitor } from "./visitor";
 
@@ -13,26 +15,35 @@ export function PresentHeader({
 	presented,
 	now,
 	looking,
+	onRound,
+	onLeave,
 }: {
 	visitor: Visitor;
 	presented: PresentedSession;
 	now: Presented;
 	looking: LookingAt;
+	/** Looks at another round of the item. */
+	onRound: (revision: Id) => void;
+	onLeave: () => void;
 }) {
 	const standing = useSignal(presented.standing);
 	const { items, presenter } = now;
-	const { item, leads } = looking;
+	const { item, leads, opened } = looking;
 	return (
 		<header className="flex min-h-(--bar-height) shrink-0 items-center gap-2 bg-surface-1 px-3 max-sm:flex-wrap max-sm:py-1">
-			<IconButton label="Leave" keys="escape" onClick={visitor.leave}>
+			<IconButton label="Leave" keys="escape" onClick={onLeave}>
 				<X size={17} aria-hidden />
 			</IconButton>
-			<h1 className="min-w-0 flex-1 truncate font-medium">
+			<h1 className="min-w-0 truncate font-medium">
 				{item ? `${item.title}, ${item.stage_name}` : now.meta.name}
-				<span className="ml-2 font-normal text-faint tabular-nums">
-					{(item ? items.indexOf(item) : -1) + 1} of {items.length}
-				</span>
 			</h1>
+			{opened && (
+				<RoundChoice revision={opened.revision} reviewed={item?.revision ?? null} onRound={onRound} />
+			)}
+			<span className="min-w-8 flex-1 text-faint whitespace-nowrap tabular-nums max-sm:hidden">
+				{(item ? items.indexOf(item) : -1) + 1} of {items.length}
+			</span>
+			<span className="flex-1 sm:hidden" />
 			<p role="status" className="text-sm text-muted">
 				{standing === "away"
 					? "Connecting again…"

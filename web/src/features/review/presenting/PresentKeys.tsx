@@ -6,19 +6,22 @@ import { useClipShortcuts } from "../transport/useClipShortcuts";
 /** The keys of the page around the picture. */
 export function PresentKeys({
 	onStep,
+	onCompare,
 	onNotes,
 	onStudioNotes,
 	onFullScreen,
-	onLeave,
+	onEscape,
 	onComeBack,
 }: {
 	/** Goes to another item. */
 	onStep: (by: 1 | -1) => void;
+	/** Compares by oneself, while one follows; null where another part of the page has that key. */
+	onCompare: (() => void) | null;
 	onNotes: () => void;
 	/** Null for those who see nothing of what the studio keeps to itself. */
 	onStudioNotes: (() => void) | null;
 	onFullScreen: () => void;
-	onLeave: () => void;
+	onEscape: () => void;
 	/** Null while there is nobody to come back to. */
 	onComeBack: (() => void) | null;
 }) {
@@ -27,8 +30,13 @@ export function PresentKeys({
 		{ keys: "arrowleft", label: "Previous item", run: () => onStep(-1) },
 		{ keys: "n", label: "Show or hide notes", run: onNotes },
 		{ keys: "shift+f", label: "Full screen", run: onFullScreen },
-		{ keys: "escape", label: "Leave", run: onLeave },
+		{ keys: "escape", label: "Give up, leave full screen, then leave", run: onEscape },
 	]);
+	useShortcuts(
+		"Presenting",
+		[{ keys: "w", label: "Compare with another round", run: () => onCompare?.() }],
+		onCompare !== null,
+	);
 	useShortcuts(
 		"Presenting",
 		[{ keys: "s", label: "Show or hide what only the studio sees", run: () => onStudioNotes?.() }],

@@ -1,10 +1,16 @@
 import { useEffect, useMemo, useState } from "react";
 import type { Id, RevisionDetail } from "@/api/types";
+import { serverNow } from "@/clock";
 import type { PresenceUser } from "@/document/presence";
+import { timingOf } from "@/media/timecode";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { Picture } from "@/viewer/picture/picture";
 import { useSurround } from "../appearance";
 import { MarkComposer } from "../MarkComposer";
+import { CompareBar } from "../comparing/CompareBar";
+import { useCompared } from "../comparing/useCompared";
+import { useCompareShortcuts } from "../comparing/useCompareShortcuts";
+import { Pictures } from "../Filmstrip";
 import { type FocusedBy, PictureArea } from "../PictureArea";
 import { picturesOf } from "../pictures";
 import type { ReviewSession } from "../session";
@@ -15,6 +21,7 @@ import { Transport } from "../transport/Transport";
 import { useChecks } from "../useChecks";
 import { useIsWide } from "../useIsWide";
 import { useSignal } from "../useSignal";
+import { frameAt } from "./model";
 import { PresentNotes } from "./PresentNotes";
 import type { PresentedSession } from "./presented_session";
 import { useDrawing } from "./useDrawing";
@@ -38,6 +45,7 @@ export function PresentPicture({
 	onClip,
 	fullScreen,
 	onTouch,
+	onRound,
 }: {
 	session: ReviewSession;
 	revision: RevisionDetail;
@@ -62,18 +70,24 @@ export function PresentPicture({
 	fullScreen: FullScreen;
 	/** The hand is on the picture. */
 	onTouch: () => void;
+	/** Looks at another round, compared with the same. */
+	onRound: (revision: Id) => void;
 }) {
 	const [surround] = useSurround();
 	const [focused, setFocused] = useState<FocusedBy | null>(null);
 	const [picture, setPicture] = useState<Picture | null>(null);
 	const [area, setArea] = useState<HTMLElement | null>(null);
 	const wide = useIsWide();
-	useLasers(area, session, presented, self, laser);
+	const beside = useSignal(session.comparing.comparison)?.mode === "side-by-side";
+	useLasers(area, session, presented, self, laser, beside);
+	const [begin] = useState(() => frameNow(presented, revision));
 	const media = useMemo(() => picturesOf(revision), [revision]);
 	const chosen = useSignal(session.media);
 	const current = media.find(({ id }) => id === (wanted ?? chosen)) ?? media[0] ?? null;
 	const currentId = current?.id ?? null;
 	const { draw, comment } = revision.rights;
+	const compared = useCompared(session, current);
+	useCompareShortcuts(session, revision, { wide, live: !follows, arrows: false });
 	useEffect(() => session.setPictures(media), [session, media]);
 	useEffect(() => session.setMedia(currentId), [session, currentId]);
 	useEffect(() => session.setMay({ draw, comment }), [session, draw, comment]);
@@ -91,6 +105,14 @@ export function PresentPicture({
 				onPointerDownCapture={laser ? undefined : onTouch}
 				onWheelCapture={onTouch}
 			>
+				{!follows && (
+					<CompareBar
+						revision={revision}
+						compared={compared}
+						still={current && current.kind !== "clip"}
+						onRevision={onRound}
+					/>
+				)}
 				<div
 					ref={setArea}
 					className={`relative flex min-h-0 min-w-0 flex-1 flex-col ${laser ? "[&_.viewer-host]:cursor-none!" : ""}`}
@@ -100,15 +122,26 @@ export function PresentPicture({
 						surround={surround}
 						bare
 						onPicture={setPicture}
-						frame={null}
+						frame={begin}
 						onClip={onClip}
 						focused={focused}
 						onFocused={setFocused}
+						comparing={{ revision, compared }}
 					>
 						{drawing && <MarkComposer />}
 						{drawing && !wide && <ThumbArc />}
 					</PictureArea>
+					{follows && compared.missing && (
+						<p className="absolute top-3 left-1/2 z-10 -translate-x-1/2 rounded-full border border-line-strong bg-surface-1 px-3 py-1 text-sm">
+							It is compared with a round that is not open to you.
+						</p>
+					)}
 				</div>
+				{!follows && media.length > 1 && (
+					<div className="flex shrink-0 overflow-x-auto border-t border-line bg-surface-1 px-3 py-1.5">
+						<Pictures media={media} current={currentId} onMedia={(id) => session.setMedia(id)} />
+					</div>
+				)}
 				{clip && (
 					<Transport
 						clip={clip}
@@ -132,6 +165,15 @@ export function PresentPicture({
 			)}
 		</main>
 	);
+}
+
+/** The frame that is shown of a clip right now, for who comes to it or comes back; null where that is none. */
+function frameNow(presented: PresentedSession, { media }: RevisionDetail): number | null {
+	const playback = presented.shown.get()?.playback ?? null;
+	const clip = media.find(({ id }) => id === playback?.media)?.clip;
+	if (!playback || !clip) return null;
+	const { rate, last } = timingOf(clip);
+	return Math.min(last, Math.round(frameAt(playback, rate.numerator / rate.denominator, serverNow())));
 }
 
 /** Tells that a note was gone to, which takes the picture to its place. */

@@ -1,8 +1,15 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import type { Id } from "@/api/types";
+import { EmptyState } from "@/components/Surfaces";
+import type { Comparison } from "@/document/schema.gen";
+import { type ReadonlySignal, Signal } from "@/signal";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import { usePageTheme } from "../appearance";
+import { toggleComparing } from "../comparing/useCompareShortcuts";
 import { useFullScreen } from "../transport/full_screen";
+import { useIsWide } from "../useIsWide";
 import { SessionProvider } from "../useReviewSession";
+import { useSignal } from "../useSignal";
 import { PresentFooter } from "./PresentFooter";
 import { PresentHeader } from "./PresentHeader";
 import { ClipKeys, PresentKeys } from "./PresentKeys";
@@ -12,8 +19,10 @@ import { useDrawingTool } from "./useDrawing";
 import { useFollowing } from "./useFollowing";
 import { useLaserTool } from "./useLaser";
 import { useLeading } from "./useLeading";
-import { useLookingAt } from "./useLookingAt";
+import { type LookingAt, useLookingAt } from "./useLookingAt";
 import type { Visitor } from "./visitor";
+
+const NO_COMPARISON: ReadonlySignal<Comparison | null> = new Signal(null);
 
 interface PresentingProps {
 	visitor: Visitor;
@@ -28,16 +37,20 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 	const looking = useLookingAt(visitor, presented, now);
 	const laser = useLaserTool();
 	const drawing = useDrawingTool(looking.opened?.revision.rights.draw ?? false);
+	const wide = useIsWide();
 	const [notes, setNotes] = useState(false);
 	// A client may be looking at the same screen.
 	const [studioNotes, setStudioNotes] = useState(false);
 	const [clip, setClip] = useState<ClipPicture | null>(null);
 	const { items, presenter } = now;
 	const { leads, following, item, revisionId, opened } = looking;
-	useFollowing(presented, opened?.session ?? null, clip, following !== null);
+	const session = opened?.session ?? null;
+	const comparing = useSignal(session?.comparing.comparison ?? NO_COMPARISON) !== null;
+	const onRound = useRounds(looking);
+	useFollowing(presented, session, clip, following !== null);
 	useLeading(
 		presented,
-		opened?.session ?? null,
+		session,
 		clip,
 		leads && presenter && item && revisionId !== null
 			? { epoch: presenter.epoch, item: item.id, revision: revisionId }
@@ -48,25 +61,49 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 		const next = items[at + by];
 		if (next) looking.lookAt(next.id);
 	};
+	const compare =
+		opened && opened.revision.rounds.length > 1
+			? () => {
+					looking.lookAway();
+					toggleComparing(opened.session, opened.revision, wide);
+				}
+			: null;
 	const toggleNotes = () => setNotes(!notes);
+	/** Gives up what is nearest to the hand, and leaves last. */
+	const giveUp = () => {
+		if (laser.on) laser.set(false);
+		else if (drawing.on) drawing.set(false);
+		else if (comparing && !following) session?.comparing.leave();
+		else if (fullScreen.on) fullScreen.toggle();
+		else visitor.leave();
+	};
 
 	return (
 		<div
 			data-presenting={leads ? "leads" : following ? "follows" : "away"}
 			data-item={item?.id}
+			data-revision={opened?.revision.id}
 			className="flex h-dvh flex-col overflow-hidden bg-surround-dark text-text"
 		>
 			{/* Who follows has the presenter's hand on the clip, and not their own. */}
 			<ClipKeys clip={following ? null : clip} fullScreen={fullScreen} />
 			<PresentKeys
 				onStep={go}
+				onCompare={following ? compare : null}
 				onNotes={toggleNotes}
 				onStudioNotes={visitor.studio ? () => setStudioNotes(!studioNotes) : null}
 				onFullScreen={fullScreen.toggle}
-				onLeave={laser.on ? () => laser.set(false) : drawing.on ? () => drawing.set(false) : visitor.leave}
+				onEscape={giveUp}
 				onComeBack={looking.strayed ? looking.comeBack : null}
 			/>
-			<PresentHeader visitor={visitor} presented={presented} now={now} looking={looking} />
+			<PresentHeader
+				visitor={visitor}
+				presented={presented}
+				now={now}
+				looking={looking}
+				onRound={onRound}
+				onLeave={visitor.leave}
+			/>
 			{opened ? (
 				<SessionProvider value={opened.session}>
 					<PresentPicture
@@ -86,10 +123,19 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 						clip={clip}
 						fullScreen={fullScreen}
 						onTouch={looking.lookAway}
+						onRound={onRound}
 					/>
 				</SessionProvider>
 			) : (
-				<div className="flex-1" />
+				<main id="content" className="flex flex-1 items-center justify-center">
+					{looking.failed && (
+						<EmptyState title="This round is not open to you">
+							{following
+								? "The presenter shows something that you may not see. What comes next comes by itself."
+								: "It may belong to a project that you do not see, or be gone. Look at another one."}
+						</EmptyState>
+					)}
+				</main>
 			)}
 			<PresentFooter
 				visitor={visitor}
@@ -99,6 +145,8 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 				onNext={at < items.length - 1 ? () => go(1) : null}
 				laser={laser}
 				drawing={opened?.revision.rights.draw ? drawing : null}
+				comparing={comparing}
+				onCompare={compare}
 				notes={notes}
 				onNotes={toggleNotes}
 				studioNotes={studioNotes}
@@ -106,4 +154,21 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 			/>
 		</div>
 	);
+}
+
+/** Looks at another round of the item, compared with the same as before. */
+function useRounds({ item, opened, lookAt }: LookingAt): (revision: Id) => void {
+	const session = opened?.session ?? null;
+	const carried = useRef<{ readonly to: Id; readonly comparison: Comparison | null } | null>(null);
+	useEffect(() => {
+		const { to, comparison } = carried.current ?? {};
+		if (!session || to !== session.revision) return;
+		carried.current = null;
+		if (comparison && comparison.revision !== to) session.comparing.set(comparison);
+	}, [session]);
+	return (revision) => {
+		if (!item) return;
+		carried.current = { to: revision, comparison: session?.comparing.comparison.get() ?? null };
+		lookAt(item.id, revision);
+	};
 }

@@ -30,7 +30,7 @@ export function Roster({ visitor, presented, leader }: RosterProps) {
 	const roster = useSignal(presented.roster);
 	const wide = useIsWide();
 	const [open, setOpen] = useState(false);
-	useShortcuts("Presenting", [{ keys: "w", label: "Who is here", run: () => setOpen(!open) }]);
+	useShortcuts("Presenting", [{ keys: "p", label: "Who is here", run: () => setOpen(!open) }]);
 	const most = wide ? FACES.wide : FACES.narrow;
 	// Whoever leads is always among the faces.
 	const faces = roster.toSorted((left, right) => rank(left, leader) - rank(right, leader)).slice(0, most);

@@ -39,13 +39,17 @@ export function useLaserTool(): LaserTool {
 	return { on, set };
 }
 
-/** Shows everybody's lasers in an element that holds the picture, and points with one's own while `on`. */
+/**
+ * Shows everybody's lasers in an element that holds the picture, and points with one's own while `on`. What is pointed at is
+ * pointed at in both of two rounds that are `beside` one another.
+ */
 export function useLasers(
 	element: HTMLElement | null,
 	session: ReviewSession,
 	presented: PresentedSession,
 	self: PresenceUser,
 	on: boolean,
+	beside: boolean,
 ): void {
 	const [own] = useState(() => new Signal<Laser | null>(null));
 	useEffect(() => {
@@ -60,11 +64,11 @@ export function useLasers(
 		};
 		look();
 		const stops = [presented.peers.subscribe(look), session.media.subscribe(look), own.subscribe(look)];
-		stops.push(mountLasers(element, session.viewer, lasers));
+		for (const host of hostsIn(element, beside)) stops.push(mountLasers(host, session.viewer, lasers));
 		return () => {
 			for (const stop of stops) stop();
 		};
-	}, [element, session, presented, own, self]);
+	}, [element, session, presented, own, self, beside]);
 	useEffect(() => {
 		if (!element || !on) return;
 		return bindLaser(element, session.viewer, (at) => {
@@ -74,4 +78,10 @@ export function useLasers(
 			presented.point(laser);
 		});
 	}, [element, session, presented, own, on]);
+}
+
+/** Where the picture is shown: of two rounds beside one another the reviewed one is the last. */
+function hostsIn(element: HTMLElement, beside: boolean): readonly HTMLElement[] {
+	const hosts = [...element.querySelectorAll<HTMLElement>(".viewer-host")];
+	return beside ? hosts : hosts.slice(-1);
 }
