@@ -114,7 +114,7 @@ function People({
 							</span>
 							{(user.id === leader || away) && (
 								<span className="block text-sm text-muted">
-									{user.id === leader ? "Leads" : "Looks around alone"}
+									{user.id === leader ? "Leads" : "Looks around"}
 								</span>
 							)}
 						</span>

@@ -82,6 +82,9 @@ export function useLasers(
 
 /** Where the picture is shown: of two rounds beside one another the reviewed one is the last. */
 function hostsIn(element: HTMLElement, beside: boolean): readonly HTMLElement[] {
-	const hosts = [...element.querySelectorAll<HTMLElement>(".viewer-host")];
-	return beside ? hosts : hosts.slice(-1);
+	// Around each view: what lies in it is the viewer's own.
+	const views = [...element.querySelectorAll(".viewer-host")].flatMap(
+		({ parentElement }) => parentElement ?? [],
+	);
+	return beside ? views : views.slice(-1);
 }
