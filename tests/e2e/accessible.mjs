@@ -2,7 +2,7 @@
 // screen.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { base, check, scenario, signIn, stageOf, until } from "./browser.mjs";
+import { ask, base, check, scenario, signIn, stageOf, until } from "./browser.mjs";
 import { ReviewPage } from "./review_page.mjs";
 
 const require = createRequire(new URL("../../web/package.json", import.meta.url));
@@ -37,6 +37,55 @@ const isDark = (page) =>
 		const [red] = getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number);
 		return red < 128;
 	});
+
+/** The list of sessions, one that is built, one that is held, and that one presented: with notes, the people and a comparison. */
+async function sessions(page, look, found, name) {
+	await page.goto(`${base}/reviews`);
+	await page.getByRole("heading", { name: "Reviews", level: 1 }).waitFor();
+	const { items: held } = await ask(page, "reviews?status=IN_PROGRESS");
+	await page.getByRole("link", { name: held[0].name }).first().waitFor();
+	await look("reviews");
+	// Whoever signs in as somebody else for a moment comes back as themselves.
+	await signIn(page, "producer@demo.test");
+	const { items } = await ask(page, `reviews/${held[0].id}`);
+	const made = await page.request.post(`${base}/api/reviews`, {
+		data: { name: `Built on a ${name}`, items: items.map(({ place }) => place.stage.id) },
+		headers: { origin: base },
+	});
+	check(made.ok(), `a session could not be made: ${await made.text()}`);
+	const { id: built } = await made.json();
+	for (const [what, id] of [
+		["builder", built],
+		["session", held[0].id],
+	]) {
+		await page.goto(`${base}/reviews/${id}`);
+		await page.getByText(items[0].place.deliverable.name).first().waitFor();
+		await look(what);
+	}
+	await page.goto(`${base}/reviews/${held[0].id}/present`);
+	const review = new ReviewPage(page);
+	await review.state("ready");
+	const presented = async (what) => {
+		for (const fault of await faults(page)) found.push(`presenting, ${what}, ${name}: ${fault}`);
+	};
+	await presented("picture");
+	await page.keyboard.press("n");
+	await page.getByRole("complementary", { name: "Notes" }).waitFor();
+	await presented("notes");
+	await page.keyboard.press("p");
+	await page.getByRole("list", { name: "Who is here" }).waitFor();
+	await presented("people");
+	await page.keyboard.press("Escape");
+	await page.getByRole("list", { name: "Who is here" }).waitFor({ state: "detached" });
+	await page.keyboard.press("w");
+	await page.getByRole("region", { name: "Comparison" }).waitFor();
+	await presented("comparison");
+	await page.keyboard.press("Escape");
+	await page.keyboard.press("ArrowRight");
+	await until("the clip is open", async () => (await review.checks()).frame !== null);
+	await presented("clip");
+	await signIn(page, "supervisor@demo.test");
+}
 
 await scenario(async ({ person }) => {
 	const found = [];
@@ -92,6 +141,7 @@ await scenario(async ({ person }) => {
 			await until(`the history is ${theme}`, async () => (await isDark(page)) === (theme === "dark"));
 			for (const fault of await faults(page)) found.push(`history, ${name}, ${theme}: ${fault}`);
 		}
+		await sessions(page, look, found, name);
 		await page.goto(`${base}/projects`);
 		await page.getByRole("link", { name: "Meridian Luxury Launch" }).waitFor();
 		await page.request.post(`${base}/api/auth/logout`);

@@ -64,7 +64,12 @@ export function NotesPanel({
 	return (
 		<div className="flex min-h-0 flex-1 flex-col">
 			{whyReadOnly && <p className="border-b border-line bg-surface-2 px-3 py-2 text-muted">{whyReadOnly}</p>}
-			<div data-notes className="min-h-0 flex-1 overflow-y-auto">
+			<div
+				data-notes
+				// What is too long for a low sheet has to be scrolled by keys too; notes take the focus themselves.
+				{...(threads.length === 0 ? { tabIndex: 0, role: "group", "aria-label": "Notes" } : {})}
+				className="min-h-0 flex-1 overflow-y-auto"
+			>
 				{threads.length === 0 ? (
 					<EmptyState icon={<MessageSquareText size={24} aria-hidden />} title="No notes yet">
 						{!mayComment || empty === undefined ? emptyWords(onClip, readOnly, mayComment) : empty}

@@ -53,10 +53,10 @@ export function Deciding({ visitor, item, now }: { visitor: Visitor; item: Sessi
 						<Check size={16} aria-hidden /> Approve
 					</Button>
 					<Button onClick={() => choose("CHANGES_REQUESTED")}>
-						<RotateCcw size={15} aria-hidden /> <span className="max-sm:sr-only">Changes</span>
+						<RotateCcw size={15} aria-hidden /> Changes
 					</Button>
 					<Button onClick={() => choose("REJECTED")}>
-						<Ban size={15} aria-hidden /> <span className="max-sm:sr-only">Reject</span>
+						<Ban size={15} aria-hidden /> Reject
 					</Button>
 				</>
 			)}

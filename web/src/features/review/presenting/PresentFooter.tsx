@@ -92,12 +92,9 @@ export function PresentFooter({
 					{studioNotes ? <LockOpen size={16} aria-hidden /> : <Lock size={16} aria-hidden />}
 				</IconButton>
 			)}
-			<span className="flex-1 max-sm:hidden" />
-			{item && (
-				<div className="flex items-center gap-2 empty:hidden max-sm:basis-full max-sm:[&_button]:flex-1">
-					<Deciding visitor={visitor} item={item} now={now} />
-				</div>
-			)}
+			<div className="flex flex-1 items-center justify-end gap-2 empty:hidden max-sm:basis-full max-sm:[&>button]:h-11 max-sm:[&>button]:flex-1">
+				{item && <Deciding visitor={visitor} item={item} now={now} />}
+			</div>
 		</footer>
 	);
 }

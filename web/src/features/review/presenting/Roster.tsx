@@ -37,10 +37,10 @@ export function Roster({ visitor, presented, leader }: RosterProps) {
 	const trigger = (
 		<button
 			type="button"
-			aria-label={`Who is here: ${roster.length}`}
 			data-people={roster.length}
 			className="flex h-8 shrink-0 items-center gap-1.5 rounded-md px-1.5 hover:bg-surface-2 pointer-coarse:h-10"
 		>
+			<span className="sr-only">Who is here: {roster.length}</span>
 			<span className="flex -space-x-1">
 				{faces.map(({ user }) => (
 					<span
@@ -52,7 +52,9 @@ export function Roster({ visitor, presented, leader }: RosterProps) {
 				))}
 			</span>
 			{roster.length > faces.length && (
-				<span className="text-sm text-muted tabular-nums">+{roster.length - faces.length}</span>
+				<span aria-hidden="true" className="text-sm text-muted tabular-nums">
+					+{roster.length - faces.length}
+				</span>
 			)}
 		</button>
 	);

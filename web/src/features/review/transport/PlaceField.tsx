@@ -75,12 +75,14 @@ export function PlaceField({ player }: { player: ClipPlayer }) {
 				ref={button}
 				type="button"
 				data-testid="place"
-				aria-label={`Frame ${at}, timecode ${code}. Go to another`}
 				onClick={() => setTyped(String(at))}
 				className="flex h-7 shrink-0 items-center gap-2 rounded-sm px-1.5 font-mono text-sm whitespace-nowrap tabular-nums hover:bg-surface-2 pointer-coarse:h-11"
 			>
+				<span className="sr-only">Frame</span>
 				<span className="font-medium">{at}</span>
+				<span className="sr-only">, timecode</span>
 				<span className="text-muted">{code}</span>
+				<span className="sr-only">. Go to another</span>
 			</button>
 		</Tooltip>
 	);

@@ -187,7 +187,7 @@ describe("buttons", () => {
 	it("do what they say", async () => {
 		await show();
 		const user = userEvent.setup();
-		await user.click(screen.getByRole("button", { name: "On ten frames" }));
+		await user.click(screen.getByRole("button", { name: "+10 frames" }));
 		arrive();
 		await user.click(screen.getByRole("button", { name: "Back one frame" }));
 		arrive();

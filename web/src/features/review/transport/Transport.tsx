@@ -88,7 +88,7 @@ export function Transport({
 						<ChevronFirst size={17} aria-hidden />
 					</IconButton>
 					<IconButton
-						label="Back ten frames"
+						label="−10 frames"
 						keys="shift+arrowleft"
 						className={button}
 						disabled={!ready}
@@ -124,7 +124,7 @@ export function Transport({
 						<StepForward size={17} aria-hidden />
 					</IconButton>
 					<IconButton
-						label="On ten frames"
+						label="+10 frames"
 						keys="shift+arrowright"
 						className={button}
 						disabled={!ready}
