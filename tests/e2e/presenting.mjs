@@ -46,7 +46,7 @@ class Presented {
 	/** The frame on the screen, as the page shows its number. */
 	async frame() {
 		const words = await this.page.getByTestId("place").innerText({ timeout: 1000 });
-		return Number.parseInt(words, 10);
+		return Number(words.match(/\d+/)[0]);
 	}
 
 	onFrame(frame) {
@@ -291,4 +291,22 @@ await scenario(async ({ person }) => {
 	await petra.is("leads");
 	await petraPage.keyboard.press("ArrowLeft");
 	for (const each of [mika, clara, tomas]) await each.on(order[clip - 1]);
+
+	// Escape gives up one thing after the other: the laser, the full screen, then the page.
+	const full = () => petraPage.evaluate(() => document.fullscreenElement !== null);
+	await petraPage.keyboard.press("Shift+F");
+	await until("the picture is over the whole screen", full);
+	await petraPage.getByRole("button", { name: "Laser pointer" }).click();
+	await petraPage.keyboard.press("Escape");
+	same(
+		await petraPage.getByRole("button", { name: "Laser pointer" }).getAttribute("aria-pressed"),
+		"false",
+		"the laser is off",
+	);
+	check(await full(), "that left nothing else");
+	await petraPage.keyboard.press("Escape");
+	await until("the full screen is left", async () => !(await full()));
+	same(await petra.state(), "leads", "and the page is not");
+	await petraPage.keyboard.press("Escape");
+	await petraPage.waitForURL(new RegExp(`/reviews/${review.id}$`));
 });

@@ -1,7 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { Hand } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { Button } from "@/components/Button";
-import { toastError } from "@/components/toasts";
+import { toastDone, toastError } from "@/components/toasts";
 import { useShortcuts } from "@/keyboard/shortcuts";
 import type { Leading } from "./visitor";
 
@@ -17,6 +18,13 @@ export function LeadButtons({
 	/** Whether anybody leads. */
 	led: boolean;
 }) {
+	// Also who is given the lead has to know that they are looked at.
+	const ledBefore = useRef(leads);
+	useEffect(() => {
+		if (leads && !ledBefore.current)
+			toastDone("You lead: everybody sees what you look at", undefined, "lead");
+		ledBefore.current = leads;
+	}, [leads]);
 	const take = useMutation({
 		mutationFn: leading.take,
 		onError: (error) => toastError("The lead stays where it is", error),

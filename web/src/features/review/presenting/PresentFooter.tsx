@@ -1,6 +1,18 @@
-import { ChevronLeft, ChevronRight, Columns2, Lock, LockOpen, MessageSquare, Pencil, Pointer } from "lucide-react";
+import {
+	ChevronLeft,
+	ChevronRight,
+	Columns2,
+	Lock,
+	LockOpen,
+	Maximize,
+	MessageSquare,
+	Minimize,
+	Pencil,
+	Pointer,
+} from "lucide-react";
 import { IconButton } from "@/components/Button";
 import type { SessionItem } from "@/document/schema.gen";
+import type { FullScreen } from "../transport/full_screen";
 import { Deciding } from "./Deciding";
 import type { Presented } from "./presented_session";
 import type { DrawingTool } from "./useDrawing";
@@ -22,6 +34,7 @@ export function PresentFooter({
 	onNotes,
 	studioNotes,
 	onStudioNotes,
+	fullScreen,
 }: {
 	visitor: Visitor;
 	now: Presented;
@@ -42,6 +55,7 @@ export function PresentFooter({
 	/** Whether what the studio keeps to itself is shown on this screen. */
 	studioNotes: boolean;
 	onStudioNotes: (shown: boolean) => void;
+	fullScreen: FullScreen;
 }) {
 	return (
 		<footer className="flex min-h-12 shrink-0 items-center gap-2 bg-surface-1 px-3 max-sm:flex-wrap max-sm:justify-between max-sm:gap-y-1 max-sm:py-1">
@@ -90,6 +104,16 @@ export function PresentFooter({
 					onClick={() => onStudioNotes(!studioNotes)}
 				>
 					{studioNotes ? <LockOpen size={16} aria-hidden /> : <Lock size={16} aria-hidden />}
+				</IconButton>
+			)}
+			{fullScreen.possible && (
+				<IconButton
+					label={fullScreen.on ? "Leave full screen" : "Full screen"}
+					keys="shift+f"
+					aria-pressed={fullScreen.on}
+					onClick={fullScreen.toggle}
+				>
+					{fullScreen.on ? <Minimize size={16} aria-hidden /> : <Maximize size={16} aria-hidden />}
 				</IconButton>
 			)}
 			<div className="flex flex-1 items-center justify-end gap-2 empty:hidden max-sm:basis-full max-sm:[&>button]:h-11 max-sm:[&>button]:flex-1">

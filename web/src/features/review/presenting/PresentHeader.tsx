@@ -1,9 +1,10 @@
 import { Eye, X } from "lucide-react";
 import type { Id } from "@/api/types";
 import { Button, IconButton } from "@/components/Button";
+import type { Presenter } from "@/document/schema.gen";
 import { useSignal } from "../useSignal";
 import { LeadButtons } from "./LeadButtons";
-import type { Presented, PresentedSession } from "./presented_session";
+import type { Presented, PresentedSession, Standing } from "./presented_session";
 import { Roster } from "./Roster";
 import { RoundChoice } from "./RoundChoice";
 import type { LookingAt } from "./useLookingAt";
@@ -44,14 +45,12 @@ export function PresentHeader({
 				{(item ? items.indexOf(item) : -1) + 1} of {items.length}
 			</span>
 			<span className="flex-1 sm:hidden" />
-			<p role="status" className="text-sm text-muted">
-				{standing === "away"
-					? "Connecting again…"
-					: leads
-						? "You lead"
-						: presenter?.leader
-							? `${presenter.name} leads`
-							: "Nobody leads"}
+			<p role="status" className="truncate text-sm text-muted">
+				{leadWords(standing, presenter, looking)}
+			</p>
+			<p role="status" className="sr-only">
+				{item &&
+					`Item ${items.indexOf(item) + 1} of ${items.length}: ${item.title}, ${item.stage_name}${opened ? `, round ${opened.revision.round}` : ""}`}
 			</p>
 			<Roster visitor={visitor} presented={presented} leader={presenter?.leader ?? null} />
 			{visitor.leading && (
@@ -64,4 +63,12 @@ export function PresentHeader({
 			)}
 		</header>
 	);
+}
+
+/** Whose picture it is, in words. */
+function leadWords(standing: Standing, presenter: Presenter | null, { leads, strayed }: LookingAt): string {
+	if (standing === "away") return "Connecting again…";
+	if (leads) return "You lead";
+	if (!presenter?.leader) return "Nobody leads";
+	return strayed ? `${presenter.name} leads, you look around` : `${presenter.name} leads`;
 }

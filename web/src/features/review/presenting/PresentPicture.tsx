@@ -6,17 +6,16 @@ import { timingOf } from "@/media/timecode";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { Picture } from "@/viewer/picture/picture";
 import { useSurround } from "../appearance";
-import { MarkComposer } from "../MarkComposer";
 import { CompareBar } from "../comparing/CompareBar";
 import { useCompared } from "../comparing/useCompared";
 import { useCompareShortcuts } from "../comparing/useCompareShortcuts";
 import { Pictures } from "../Filmstrip";
+import { MarkComposer } from "../MarkComposer";
 import { type FocusedBy, PictureArea } from "../PictureArea";
 import { picturesOf } from "../pictures";
 import type { ReviewSession } from "../session";
 import { ThumbArc } from "../ThumbArc";
 import { Toolbar } from "../Toolbar";
-import type { FullScreen } from "../transport/full_screen";
 import { Transport } from "../transport/Transport";
 import { useChecks } from "../useChecks";
 import { useIsWide } from "../useIsWide";
@@ -26,6 +25,9 @@ import { PresentNotes } from "./PresentNotes";
 import type { PresentedSession } from "./presented_session";
 import { useDrawing } from "./useDrawing";
 import { useLasers } from "./useLaser";
+
+/** The page has a button for it, also where no clip is shown. */
+const NOT_HERE = { possible: false, on: false, toggle: () => undefined };
 
 /** The picture, what it is played with, and the notes on it where they are asked for. */
 export function PresentPicture({
@@ -43,7 +45,6 @@ export function PresentPicture({
 	onStudioNotes,
 	clip,
 	onClip,
-	fullScreen,
 	onTouch,
 	onRound,
 }: {
@@ -67,7 +68,6 @@ export function PresentPicture({
 	onStudioNotes: (shown: boolean) => void;
 	clip: ClipPicture | null;
 	onClip: (clip: ClipPicture | null) => void;
-	fullScreen: FullScreen;
 	/** The hand is on the picture. */
 	onTouch: () => void;
 	/** Looks at another round, compared with the same. */
@@ -148,7 +148,7 @@ export function PresentPicture({
 						silent={current?.clip?.sound == null}
 						markers={[]}
 						onMarker={() => undefined}
-						fullScreen={fullScreen}
+						fullScreen={NOT_HERE}
 					/>
 				)}
 			</div>

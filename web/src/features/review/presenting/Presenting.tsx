@@ -121,7 +121,6 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 						onStudioNotes={setStudioNotes}
 						onClip={setClip}
 						clip={clip}
-						fullScreen={fullScreen}
 						onTouch={looking.lookAway}
 						onRound={onRound}
 					/>
@@ -151,6 +150,7 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 				onNotes={toggleNotes}
 				studioNotes={studioNotes}
 				onStudioNotes={setStudioNotes}
+				fullScreen={fullScreen}
 			/>
 		</div>
 	);
