@@ -87,6 +87,30 @@ async function sessions(page, look, found, name) {
 	await signIn(page, "supervisor@demo.test");
 }
 
+/** What is shared, and what a guest sees of it, in a browser of their own. */
+async function guests(person, page, { look, found, name, options, round }) {
+	const made = await page.request.post(`${base}/api/revisions/${round}/share-links`, {
+		data: { label: "Lena", password: "sesame", can_decide: true },
+	});
+	check(made.ok(), `a link: ${made.status()} ${await made.text()}`);
+	await page.goto(`${base}/links`);
+	await page.getByRole("table").waitFor();
+	await look("shared links");
+	const guest = await person(`${name}-guest`, { ...options, colorScheme: "light" });
+	await guest.goto((await made.json()).address);
+	await guest.getByLabel("Your name").fill("Lena");
+	await guest.getByLabel("Password of the link").fill("sesame");
+	for (const theme of ["light", "dark"]) {
+		await guest.emulateMedia({ colorScheme: theme });
+		await until(`the door is ${theme}`, async () => (await isDark(guest)) === (theme === "dark"));
+		for (const fault of await faults(guest)) found.push(`the door, ${name}, ${theme}: ${fault}`);
+	}
+	await guest.getByRole("button", { name: "Come in" }).click();
+	await new ReviewPage(guest).ready();
+	for (const fault of await faults(guest)) found.push(`a guest's round, ${name}: ${fault}`);
+	await guest.context().close();
+}
+
 await scenario(async ({ person }) => {
 	const found = [];
 	for (const { name, options } of SIZES) {
@@ -142,6 +166,7 @@ await scenario(async ({ person }) => {
 			for (const fault of await faults(page)) found.push(`history, ${name}, ${theme}: ${fault}`);
 		}
 		await sessions(page, look, found, name);
+		await guests(person, page, { look, found, name, options, round: rounds[0] });
 		await page.goto(`${base}/projects`);
 		await page.getByRole("link", { name: "Meridian Luxury Launch" }).waitFor();
 		await page.request.post(`${base}/api/auth/logout`);

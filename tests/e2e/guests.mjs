@@ -1,6 +1,6 @@
 // A client who has nothing but a link: comes in on a phone with name and password, follows what is presented, writes, draws
 // and decides; learns nothing of what the studio keeps to itself; and is out within a second when the link is taken back.
-import { ask, base, check, same, scenario, signIn, until } from "./browser.mjs";
+import { ask, base, check, same, scenario, signIn, stageOf, until } from "./browser.mjs";
 import { ReviewPage } from "./review_page.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -262,4 +262,21 @@ await scenario(async ({ person }) => {
 		words.some(({ name, note }) => name === "Otto" && note === "From all of us"),
 		"the studio has the client's word",
 	);
+
+	// Who comes before a session starts waits at its door, which opens by itself.
+	const send = async (path, data = {}) => {
+		const answer = await petra.request.post(`${base}/api/${path}`, { data });
+		check(answer.ok(), `POST /api/${path}: ${answer.status()} ${await answer.text()}`);
+		return answer.json();
+	};
+	const draft = await send("reviews", { name: "Tomorrow at nine" });
+	const lamp = await stageOf(petra, "Reading Lamp", "early_images");
+	await send(`reviews/${draft.id}/items`, { stage_ids: [lamp.id] });
+	const invited = await send(`reviews/${draft.id}/share-links`, { label: "Nora" });
+	const nora = await person("Nora", PHONE);
+	await comeIn(nora, invited.address, "Nora");
+	await nora.getByRole("heading", { name: "Tomorrow at nine has not started yet" }).waitFor();
+	await send(`reviews/${draft.id}/start`);
+	await until("the session opens by itself", async () => (await state(nora)) !== null);
+	check((await nora.getByRole("button", { name: "Approve" }).count()) === 0, "who may not decide is not offered to");
 });

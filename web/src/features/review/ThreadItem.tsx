@@ -6,6 +6,7 @@ import { GuestTag } from "@/components/GuestTag";
 import { Menu, MenuItem } from "@/components/Menu";
 import { RelativeTime } from "@/components/Time";
 import { toastDone } from "@/components/toasts";
+import { isGuest } from "@/document/author";
 import type { Comment } from "@/document/schema";
 import type { ClipTiming } from "@/viewer/clip/playback";
 import { edgeOf } from "@/viewer/marks/ink";
@@ -105,7 +106,7 @@ export const ThreadItem = memo(function ThreadItem({
 						{mark.number}
 					</span>
 				) : (
-					<Avatar person={author} labelled={false} />
+					<Avatar person={author} labelled={false} guest={isGuest(thread.author)} />
 				)}
 				{mark ? (
 					<button
@@ -262,7 +263,7 @@ function CommentBody({
 			<div className="min-w-0 flex-1">
 				{named && (
 					<p className="flex items-center gap-1.5 text-sm">
-						<Avatar person={author} size={16} labelled={false} />
+						<Avatar person={author} size={16} labelled={false} guest={isGuest(comment.author)} />
 						<span className="truncate font-medium">{author.name}</span>
 						<GuestTag of={comment.author} />
 						<span className="text-faint">

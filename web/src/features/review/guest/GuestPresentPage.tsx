@@ -47,6 +47,7 @@ function useGuestVisitor(guest: GuestSession | null): Visitor | null {
 			self: selfOf(guest),
 			studio: false,
 			decides: guest.can_decide,
+			downloads: guest.can_download,
 			async decide(item, decision, note) {
 				const decided = api.POST("/api/share/items/{item}/decide", {
 					params: { path: { item } },

@@ -64,7 +64,7 @@ export function Deciding({ visitor, item, now }: { visitor: Visitor; item: Sessi
 				open={asking !== null}
 				title={`${words}: ${item.title}`}
 				label="Note"
-				hint="What has to change. The studio reads it; clients do not."
+				hint={`What has to change. The studio reads it${visitor.studio ? "; clients do not" : ""}.`}
 				action={words}
 				required
 				busy={decide.isPending}

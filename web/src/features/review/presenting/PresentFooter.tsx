@@ -14,9 +14,11 @@ import { IconButton } from "@/components/Button";
 import type { SessionItem } from "@/document/schema.gen";
 import type { FullScreen } from "../transport/full_screen";
 import { Deciding } from "./Deciding";
+import { DownloadLink } from "./DownloadLink";
 import type { Presented } from "./presented_session";
 import type { DrawingTool } from "./useDrawing";
 import type { LaserTool } from "./useLaser";
+import type { LookingAt } from "./useLookingAt";
 import type { Visitor } from "./visitor";
 
 /** What the hand does: goes on, looks at notes, decides. */
@@ -24,6 +26,7 @@ export function PresentFooter({
 	visitor,
 	now,
 	item,
+	opened,
 	onPrevious,
 	onNext,
 	laser,
@@ -39,6 +42,8 @@ export function PresentFooter({
 	visitor: Visitor;
 	now: Presented;
 	item: SessionItem | null;
+	/** The round that is shown, once it is there. */
+	opened: LookingAt["opened"];
 	/** Null where there is none. */
 	onPrevious: (() => void) | null;
 	onNext: (() => void) | null;
@@ -116,6 +121,7 @@ export function PresentFooter({
 					{fullScreen.on ? <Minimize size={16} aria-hidden /> : <Maximize size={16} aria-hidden />}
 				</IconButton>
 			)}
+			{visitor.downloads && opened && <DownloadLink {...opened} />}
 			<div className="flex flex-1 items-center justify-end gap-2 empty:hidden max-sm:basis-full max-sm:[&>button]:h-11 max-sm:[&>button]:flex-1">
 				{item && <Deciding visitor={visitor} item={item} now={now} />}
 			</div>

@@ -55,6 +55,7 @@ function useAccount(id: Id): Visitor | null {
 			self,
 			studio,
 			decides,
+			downloads: false,
 			async decide(item, verdict, note) {
 				const decided = api.POST("/api/reviews/{id}/items/{item}/decide", {
 					params: { path: { id, item } },

@@ -140,6 +140,7 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 				visitor={visitor}
 				now={now}
 				item={item}
+				opened={opened}
 				onPrevious={at > 0 ? () => go(-1) : null}
 				onNext={at < items.length - 1 ? () => go(1) : null}
 				laser={laser}

@@ -11,6 +11,8 @@ export interface Visitor {
 	readonly decides: boolean;
 	/** Decides on an item. Rejects with an `ApiError` where it does not come to pass. */
 	readonly decide: (item: Id, verdict: Verdict, note: string | null) => Promise<void>;
+	/** Whether they may save files as they were uploaded from here; those with an account do so where rounds are listed. */
+	readonly downloads: boolean;
 	/** The lead, where they may have it; null for those who only follow. */
 	readonly leading: Leading | null;
 	/** Leaves the session. */
