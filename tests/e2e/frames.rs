@@ -61,7 +61,8 @@ fn play(scenario: &str, shot: &Shot, growing: bool) {
         } else {
             until(&admin, &medium, "the clip is ready", |medium| medium["status"] == "ready").await;
         }
-        json!({ "cookie": admin.cookie(), "stage": stage, "revision": revision, "growing": growing }).to_string()
+        json!({ "cookie": admin.cookie(), "stage": stage, "revision": revision, "growing": growing })
+            .to_string()
     });
     let bars = json!({ "bits": shot::bars() }).to_string();
     site.play(scenario, &[("RUSHES_CLIP", &clip), ("RUSHES_BARCODE", &bars), ("RUSHES_SEEKS", &seeks())]);
