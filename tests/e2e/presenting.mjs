@@ -246,6 +246,16 @@ await scenario(async ({ person }) => {
 	await mika.is("follows");
 	await mika.onFrame(first + 31);
 
+	// Whose session ended is asked over the page, and follows again once signed in.
+	await mikaPage.request.post(`${base}/api/auth/logout`);
+	await mikaPage.locator("[data-sign-in-again=signed_out]").waitFor();
+	await goTo(first + 37);
+	await mikaPage.getByLabel("Password").fill("rushes-demo");
+	await mikaPage.keyboard.press("Enter");
+	await mikaPage.locator("[data-sign-in-again]").waitFor({ state: "detached" });
+	await mika.onFrame(first + 37);
+	same(await mika.state(), "follows", "who signs in again follows");
+
 	// The server dies and comes back: the session goes on where it was.
 	await server("kill");
 	await server("start");

@@ -4,6 +4,7 @@ import type { ReviewDocument } from "@/document/review_document";
 import type { SaveState } from "@/document/save_state";
 import { askWhetherLinkHolds, useGuest } from "@/session/guest";
 import { askWhoIsSignedIn, useSessionEnded } from "@/session/session";
+import type { Standing } from "./presenting/presented_session";
 
 /** How long after the server did not know the person it is asked again, while their session seems to go on. */
 const AGAIN_MS = 2_000;
@@ -12,7 +13,10 @@ const AGAIN_MS = 2_000;
  * Opens the document again once the person is signed in again, be it here, in another tab, or all along. Where they are not,
  * asking who is signed in brings up the question over the page.
  */
-export function useSigningInAgain(document: ReviewDocument, kind: SaveState["kind"]): void {
+export function useSigningInAgain(
+	document: Pick<ReviewDocument, "reconnect">,
+	kind: SaveState["kind"] | Standing,
+): void {
 	const cache = useQueryClient();
 	const guest = useGuest() !== null;
 	const ended = useSessionEnded() !== null;

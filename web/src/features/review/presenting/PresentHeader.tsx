@@ -46,7 +46,7 @@ export function PresentHeader({
 			</span>
 			<span className="flex-1 sm:hidden" />
 			<p role="status" className="truncate text-sm text-muted">
-				{leadWords(standing, presenter, looking)}
+				{now.meta.status === "COMPLETED" ? "This session is over" : leadWords(standing, presenter, looking)}
 			</p>
 			<p role="status" className="sr-only">
 				{item &&

@@ -9,6 +9,7 @@ import { BottomSheet, type SheetHeight } from "../BottomSheet";
 import { threadsOf } from "../model";
 import { NotesPanel } from "../NotesPanel";
 import { whyReadOnly } from "../rights";
+import { SaveState } from "../SaveState";
 import { useSession } from "../useReviewSession";
 import { useSignal } from "../useSignal";
 
@@ -31,6 +32,7 @@ export function PresentNotes({ wide, onClose, ...rest }: PresentNotesProps) {
 	const title = (
 		<>
 			<h2 className="flex-1 px-1 font-medium">Notes</h2>
+			<SaveState />
 			<IconButton label="Close the notes" keys="n" size="small" onClick={onClose}>
 				<X size={16} aria-hidden />
 			</IconButton>

@@ -2,10 +2,12 @@ import { useEffect, useMemo, useState } from "react";
 import type { Id, RevisionDetail } from "@/api/types";
 import { serverNow } from "@/clock";
 import type { PresenceUser } from "@/document/presence";
+import { useShortcuts } from "@/keyboard/shortcuts";
 import { timingOf } from "@/media/timecode";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { Picture } from "@/viewer/picture/picture";
 import { useSurround } from "../appearance";
+import { DeleteDialog } from "../checklist/DeleteDialog";
 import { CompareBar } from "../comparing/CompareBar";
 import { useCompared } from "../comparing/useCompared";
 import { useCompareShortcuts } from "../comparing/useCompareShortcuts";
@@ -13,13 +15,16 @@ import { Pictures } from "../Filmstrip";
 import { MarkComposer } from "../MarkComposer";
 import { type FocusedBy, PictureArea } from "../PictureArea";
 import { picturesOf } from "../pictures";
+import { Refusals } from "../Refusals";
 import type { ReviewSession } from "../session";
 import { ThumbArc } from "../ThumbArc";
 import { Toolbar } from "../Toolbar";
 import { Transport } from "../transport/Transport";
 import { useChecks } from "../useChecks";
 import { useIsWide } from "../useIsWide";
+import { useViewShortcuts } from "../useReviewShortcuts";
 import { useSignal } from "../useSignal";
+import { useSigningInAgain } from "../useSigningInAgain";
 import { frameAt } from "./model";
 import { PresentNotes } from "./PresentNotes";
 import type { PresentedSession } from "./presented_session";
@@ -96,9 +101,18 @@ export function PresentPicture({
 	// What is presented is looked at: unless one draws, a hand that drags moves the picture, and no mark.
 	useDrawing(session, drawing);
 	useWentToNote(session, onTouch);
+	useSigningInAgain(session.document, useSignal(session.document.saveState).kind);
+	useShortcuts("Presenting", [
+		{
+			keys: "m",
+			label: "Show or hide marks",
+			run: () => session.showMarks(!session.marksShown.get()),
+		},
+	]);
 	useChecks(session, picture, clip, revision.id);
 	return (
 		<main id="content" tabIndex={-1} className={`flex min-h-0 flex-1 outline-none ${wide ? "" : "flex-col"}`}>
+			{!follows && <ViewKeys session={session} />}
 			{drawing && wide && <Toolbar keyed={false} />}
 			<div
 				className="flex min-h-0 min-w-0 flex-1 flex-col"
@@ -128,6 +142,10 @@ export function PresentPicture({
 						onFocused={setFocused}
 						comparing={{ revision, compared }}
 					>
+						<div className="pointer-events-none absolute inset-x-0 top-2 z-20 mx-auto flex w-110 max-w-[calc(100%-1rem)] flex-col gap-2">
+							<Refusals />
+							<DeleteDialog />
+						</div>
 						{drawing && <MarkComposer />}
 						{drawing && !wide && <ThumbArc />}
 					</PictureArea>
@@ -174,6 +192,12 @@ function frameNow(presented: PresentedSession, { media }: RevisionDetail): numbe
 	if (!playback || !clip) return null;
 	const { rate, last } = timingOf(clip);
 	return Math.min(last, Math.round(frameAt(playback, rate.numerator / rate.denominator, serverNow())));
+}
+
+/** The keys of the view, for whoever moves it themselves. */
+function ViewKeys({ session }: { session: ReviewSession }) {
+	useViewShortcuts(session.viewer);
+	return null;
 }
 
 /** Tells that a note was gone to, which takes the picture to its place. */

@@ -4,6 +4,7 @@ import type { Id } from "@/api/types";
 import { useTitle } from "@/components/Page";
 import type { SessionMeta } from "@/document/schema.gen";
 import { useSignal } from "../useSignal";
+import { useSigningInAgain } from "../useSigningInAgain";
 import { Presenting } from "./Presenting";
 import type { PresentedSession } from "./presented_session";
 import { usePresented } from "./usePresented";
@@ -37,6 +38,7 @@ function Joined({
 	useEffect(() => {
 		if (standing === "signed_out") announceSignedOut();
 	}, [standing]);
+	useSigningInAgain(presented, standing);
 	if (standing === "gone") return gone;
 	if (!now) return <div className="h-dvh bg-surround-dark" />;
 	if (instead && now.meta.status !== "IN_PROGRESS") return instead(now.meta);
