@@ -92,6 +92,13 @@ pub struct Presence {
     /// How long a message takes to the server and back, in milliseconds, as the client measured it by its own echo.
     #[ts(optional = nullable)]
     pub rtt: Option<i32>,
+    /// In sessions: whether they look at something else than is presented.
+    #[ts(optional = nullable)]
+    pub away: Option<bool>,
+    /// In sessions: whether they say that they can be given the lead, as people of the studio can. Whether they are is judged
+    /// when it is given.
+    #[ts(optional = nullable)]
+    pub can_lead: Option<bool>,
     /// In sessions: when the server got this state, in milliseconds of its clock since 1970. The server writes it.
     #[ts(optional = nullable, type = "number")]
     pub heard: Option<i64>,
@@ -107,13 +114,15 @@ pub fn stamp(state: Value, identity: &Identity) -> Map<String, Value> {
         _ => Map::new(),
     };
     state.remove("heard");
-    let checks: [(&str, Check); 6] = [
+    let checks: [(&str, Check); 8] = [
         ("cursor", check_cursor),
         ("stroke", check_stroke),
         ("viewport", |value| Viewport::read("/viewport", value).map(drop)),
         ("lead", |value| Lead::read("/lead", value).map(drop)),
         ("laser", |value| Laser::read("/laser", value).map(drop)),
         ("rtt", check_rtt),
+        ("away", |value| check_flag("/away", value)),
+        ("can_lead", |value| check_flag("/can_lead", value)),
     ];
     for (key, check) in checks {
         if state.get(key).is_some_and(|value| check(value).is_err()) {
@@ -153,6 +162,13 @@ fn check_rtt(value: &Value) -> Result<(), Invalid> {
     match value.as_i64() {
         Some(0..=limits::ROUND_TRIP) => Ok(()),
         _ => Err(Invalid::new("/rtt", Problem::OutOfRange("0 and a minute, in whole milliseconds"))),
+    }
+}
+
+fn check_flag(at: &str, value: &Value) -> Result<(), Invalid> {
+    match value {
+        Value::Bool(_) => Ok(()),
+        _ => Err(Invalid::new(at, Problem::Expected("true or false"))),
     }
 }
 
@@ -196,7 +212,7 @@ mod tests {
         let state = stamp(
             json!({
                 "cursor": {"x": "left"}, "stroke": {"id": 1}, "viewport": {"x": 0, "y": 0, "zoom": 0},
-                "laser": {"x": 0, "y": 0}, "rtt": -1, "lead": {"epoch": 1},
+                "laser": {"x": 0, "y": 0}, "rtt": -1, "lead": {"epoch": 1}, "away": "no", "can_lead": 1,
             }),
             &ada(),
         );
@@ -208,6 +224,7 @@ mod tests {
             (&state["cursor"], &state["stroke"], &state["viewport"]),
             (&Value::Null, &Value::Null, &Value::Null)
         );
+        assert_eq!((&state["away"], &state["can_lead"]), (&Value::Null, &Value::Null));
         assert_eq!(stamp(json!([1]), &ada()).len(), 1);
     }
 

@@ -649,6 +649,15 @@ laser?: Laser | null,
  */
 rtt?: number | null,
 /**
+ * In sessions: whether they look at something else than is presented.
+ */
+away?: boolean | null,
+/**
+ * In sessions: whether they say that they can be given the lead, as people of the studio can. Whether they are is judged
+ * when it is given.
+ */
+can_lead?: boolean | null,
+/**
  * In sessions: when the server got this state, in milliseconds of its clock since 1970. The server writes it.
  */
 heard?: number, };
