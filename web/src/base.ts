@@ -11,8 +11,14 @@ export function isGuestPage(): boolean {
 
 /** The absolute address of something that is named relative to the base path, such as `api/media/41/view`. */
 export function addressOf(relative: string): string {
-	return new URL(relative.replace(/^\//, ""), new URL(".", document.baseURI)).href;
+	const address = new URL(relative.replace(/^\//, ""), new URL(".", document.baseURI));
+	// Pictures are fetched without headers: on a guest's page they are the guest's, whoever is signed in besides.
+	if (/^\/?api\/media\//.test(relative) && isGuestPage()) address.search = "as=guest:";
+	return address.href;
 }
+
+/** What a request says in its headers of whose it is: nothing, but on a guest's page. */
+export const onBehalf = (): Record<string, string> => (isGuestPage() ? { "rushes-as": "guest" } : {});
 
 /** The address of a WebSocket that is named relative to the base path, such as `collab`. */
 export function socketAddressOf(relative: string): string {

@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
-import { addressOf, isGuestPage } from "@/base";
+import { addressOf, onBehalf } from "@/base";
 import type { paths } from "./api.gen";
 import { asApiError, problemFrom } from "./problem";
 
@@ -34,11 +34,9 @@ const refusals: Middleware = {
 };
 
 /** Tells the server whose request this is where somebody with an account has opened a link as well. */
-const AS_GUEST = { name: "rushes-as", value: "guest" };
-
 const asGuest: Middleware = {
 	onRequest({ request }) {
-		if (isGuestPage()) request.headers.set(AS_GUEST.name, AS_GUEST.value);
+		for (const [name, value] of Object.entries(onBehalf())) request.headers.set(name, value);
 	},
 };
 
@@ -60,8 +58,7 @@ export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
 
 /** What an address of the API holds that its description does not name. Refusals are thrown as ApiErrors. */
 export async function read<T>(address: string, signal?: AbortSignal): Promise<T> {
-	const request = new Request(addressOf(address), signal ? { signal } : {});
-	if (isGuestPage()) request.headers.set(AS_GUEST.name, AS_GUEST.value);
+	const request = new Request(addressOf(address), { headers: onBehalf(), ...(signal ? { signal } : {}) });
 	const response = await fetch(request).catch((error: unknown) => {
 		throw error instanceof DOMException && error.name === "AbortError" ? error : asApiError(error);
 	});

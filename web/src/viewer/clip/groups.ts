@@ -1,3 +1,4 @@
+import { onBehalf } from "@/base";
 import { Malformed, readSamples, readTrack, type Sample, type Track } from "./fragment";
 import type { ClipTiming } from "./playback";
 import { frameSeconds } from "./timing";
@@ -155,7 +156,7 @@ function grouped(samples: readonly Sample[], track: Track, clip: ClipTiming): Gr
 }
 
 async function fetched(address: string, signal: AbortSignal): Promise<ArrayBuffer> {
-	const answer = await fetch(address, { signal });
+	const answer = await fetch(address, { signal, headers: onBehalf() });
 	if (!answer.ok) throw new Error(`${answer.status} for ${address}`);
 	return answer.arrayBuffer();
 }

@@ -1,5 +1,6 @@
 import type Hls from "hls.js";
 import type { ErrorData, HlsConfig, LevelDetails } from "hls.js";
+import { isGuestPage, onBehalf } from "@/base";
 import { type ReadonlySignal, Signal } from "@/signal";
 import type { Listed } from "./groups";
 import type { ClipTiming } from "./playback";
@@ -200,9 +201,15 @@ const undecodable: StreamState = {
 	message: "This browser cannot decode the clip.",
 };
 
+/** Says whose request it is. */
+function xhrSetup(request: XMLHttpRequest): void {
+	for (const [name, value] of Object.entries(onBehalf())) request.setRequestHeader(name, value);
+}
+
 function configuration(clip: ClipTiming): Partial<HlsConfig> {
 	const half = (0.5 * clip.rate.denominator) / clip.rate.numerator;
 	return {
+		...(isGuestPage() ? { xhrSetup } : {}),
 		// Times count from the first segment that is read: it has to be the clip's first. A list that still grows is
 		// taken for a broadcast, which would be joined at its end.
 		startPosition: 0,
