@@ -85,6 +85,7 @@ pub struct Running {
     publisher: JoinHandle<()>,
     sweeper: JoinHandle<()>,
     mirror: JoinHandle<()>,
+    notifier: JoinHandle<()>,
     worker: jobs::Running,
 }
 
@@ -94,6 +95,7 @@ pub fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
     let publisher = tokio::spawn(app.events.clone().publish_all(app.db.clone()));
     let sweeper = tokio::spawn(crate::app::uploads::sweep_always(app.clone()));
     let mirror = tokio::spawn(crate::app::mirror::follow_always(app.clone()));
+    let notifier = tokio::spawn(crate::app::notifications::notifier::tell_always(app.clone()));
     let worker = jobs::start(app.clone());
     let (stop, mut stopping) = tokio::sync::watch::channel(false);
     let router = http::router(app.clone());
@@ -101,7 +103,7 @@ pub fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
         // An error means that the sender is gone, which is a stop as well.
         let _ = stopping.wait_for(|stop| *stop).await;
     }));
-    Ok(Running { app, address, stop, server, publisher, sweeper, mirror, worker })
+    Ok(Running { app, address, stop, server, publisher, sweeper, mirror, notifier, worker })
 }
 
 impl Running {
@@ -110,6 +112,7 @@ impl Running {
         self.mirror.abort();
         self.app.rooms.shutdown().await;
         self.publisher.abort();
+        self.notifier.abort();
         self.sweeper.abort();
         // Each keeps what has come and says so.
         self.app.uploads.close();

@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod activity;
 mod auth;
 mod clips;
 mod deliverables;
 mod feedback;
 mod hardening;
 mod media;
+mod notifications;
 mod openapi;
 mod organization;
 mod permissions;

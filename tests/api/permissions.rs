@@ -128,6 +128,8 @@ fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
             json!({ "decision": "APPROVED" })
         }
         "POST /api/reviews/{review}/decide" => json!({ "items": [999_999], "decision": "APPROVED" }),
+        "POST /api/notifications/read" | "POST /api/notifications/unread" => json!({ "ids": [999_999] }),
+        "PUT /api/notifications/preferences" => json!({ "kinds": [] }),
         "PATCH /api/feedback/{feedback}" => json!({ "summary": "softer rim light" }),
         "POST /api/share/open" => json!({ "token": place.link.token }),
         // Without the name, so that nobody comes in.
@@ -305,6 +307,12 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
     }
     if draft_upload {
         path.push_str("?type=current");
+    }
+    if path == "/api/people/mentionable" {
+        let _ = write!(path, "?revision={}", place.revision);
+    }
+    if path == "/api/activity" {
+        let _ = write!(path, "?stage={}", place.stage);
     }
     assert!(!path.contains('{'), "{operation}: name its parameters as the others do");
     let method: Method = operation.split_once(' ').unwrap().0.parse().unwrap();

@@ -9,6 +9,7 @@ mod author;
 mod comment;
 mod feedback;
 mod fields;
+pub mod mention;
 mod meta;
 mod name;
 mod presence;

@@ -70,6 +70,8 @@ table_ids! {
     ShareLinkId,
     /// Somebody without an account, who came through a share link.
     GuestId,
+    /// What somebody is told of.
+    NotificationId,
 }
 
 #[cfg(test)]

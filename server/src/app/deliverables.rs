@@ -57,7 +57,7 @@ pub struct Deliverable {
 }
 
 /// A deliverable by its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DeliverableName {
     /// Its id.
     pub id: i64,

@@ -18,10 +18,21 @@ use crate::store::events::{self, Published};
 /// What an event is about.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Subject {
-    /// `project`, `deliverable`, `stage`, `revision` or `media`.
+    /// `project`, `deliverable`, `stage`, `revision`, `media`, `feedback`, `comment` or `review`; `person` for what is told to one
+    /// person alone.
     pub kind: String,
     /// Its id.
     pub id: i64,
+}
+
+/// The kind of subject whose events are that person's alone.
+pub const PERSON: &str = "person";
+
+impl Subject {
+    /// The person whose event this is alone, where it is somebody's.
+    fn person(&self) -> Option<UserId> {
+        (self.kind == PERSON).then_some(UserId(self.id))
+    }
 }
 
 /// Something that happened.
@@ -160,12 +171,17 @@ impl Events {
     }
 }
 
-/// Whether whoever sees `visibility` may receive `published`.
-pub fn may_receive(visibility: &Visibility, published: &Published) -> bool {
-    published.organization == visibility.organization
-        && visibility.client_teams.as_ref().is_none_or(|teams| {
-            !published.studio_only && published.client_team.is_some_and(|team| teams.contains(&team))
-        })
+/// Whether this person, who sees `visibility`, may receive `published`.
+pub fn may_receive(visibility: &Visibility, user: UserId, published: &Published) -> bool {
+    if published.organization != visibility.organization {
+        return false;
+    }
+    if let Some(person) = published.event.subject.person() {
+        return person == user;
+    }
+    visibility.client_teams.as_ref().is_none_or(|teams| {
+        !published.studio_only && published.client_team.is_some_and(|team| teams.contains(&team))
+    })
 }
 
 /// A passing event of a project.

@@ -86,7 +86,8 @@ impl Follower {
                 return Ok(event);
             }
             if !self.caught_up {
-                let page = store::events::since(&self.app.db, &self.visibility, self.last, PAGE).await?;
+                let page =
+                    store::events::since(&self.app.db, &self.visibility, self.who.0, self.last, PAGE).await?;
                 self.caught_up = page.is_empty();
                 self.waiting.extend(page);
                 continue;
@@ -114,7 +115,7 @@ impl Follower {
                 Ok(published) => {
                     self.seen = published.event.seq.unwrap_or(self.seen).max(self.seen);
                     let known = published.event.seq.is_some_and(|seq| seq <= self.last);
-                    if !known && may_receive(&self.visibility, &published) {
+                    if !known && may_receive(&self.visibility, self.who.0, &published) {
                         self.waiting.push_back(published.event);
                     }
                 }

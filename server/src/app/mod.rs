@@ -1,6 +1,7 @@
 //! Use-cases: each owns its transaction and its permission check. `http` calls them; they call `store`, `jobs`, `blob`.
 
 pub mod access;
+pub mod activity;
 pub mod annotations;
 pub mod auth;
 pub mod decisions;
@@ -16,6 +17,7 @@ pub mod idempotency;
 pub mod media;
 pub mod mirror;
 pub mod my_work;
+pub mod notifications;
 pub mod organization;
 pub mod paging;
 pub mod passwords;

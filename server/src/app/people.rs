@@ -1,5 +1,6 @@
 //! People as others see them.
 
+use domain::ids::RevisionId;
 use domain::{Actor, Permission, Role};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -55,6 +56,37 @@ pub struct Member {
 pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Member>> {
     access::require(actor, Permission::StageAssign)?;
     store::people::members(&app.db, actor.organization).await
+}
+
+/// Somebody who may be mentioned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Mentionable {
+    /// The account's id.
+    pub id: i64,
+    /// Full name.
+    pub name: String,
+    /// The colour that is theirs.
+    pub color: String,
+    /// Whether they look on for the client: they see what is written to everybody.
+    pub client: bool,
+}
+
+/// Who may be mentioned in a comment on a round: the people of the studio, and where everybody may read it, those of the
+/// project's client team. Only those who may open the document can be asked for, and only by whoever may.
+pub async fn mentionable(
+    app: &App,
+    actor: &Actor,
+    revision: RevisionId,
+    internal: bool,
+    begins: &str,
+) -> Result<Vec<Mentionable>> {
+    let visibility = access::visibility(actor)?;
+    let mut db = app.db.acquire().await?;
+    let found = store::revisions::find(&mut *db, &visibility, revision).await?;
+    if found.is_none() || (internal && !visibility.is_studio()) {
+        return Err(Error::NotFound("revision"));
+    }
+    store::people::mentionable(&mut *db, &visibility, revision, internal, begins).await
 }
 
 /// A client team.

@@ -72,7 +72,7 @@ pub struct PipelineName {
 }
 
 /// A project by its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProjectName {
     /// Its id.
     pub id: i64,

@@ -4,8 +4,8 @@ use domain::media::{MediaKind, MediaRole, MediaStatus};
 use domain::pipeline::BlockReason;
 use domain::stage::{ApprovalType, AssignmentKind, StageStatus};
 use domain::{
-    DeliverableStatus, FeedbackStatus, LinkState, Priority, ProjectStatus, RevisionStatus, Role,
-    SessionStatus, Verdict,
+    DeliverableStatus, FeedbackStatus, LinkState, NotificationKind, Priority, ProjectStatus, RevisionStatus,
+    Role, SessionStatus, Verdict,
 };
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
@@ -43,6 +43,7 @@ closed_sets! {
     link_state: LinkState,
     target_kind: TargetKind,
     visit_kind: VisitKind,
+    notification_kind: NotificationKind,
 }
 
 /// What can be said of resolved feedback.

@@ -1,5 +1,6 @@
 //! HTTP: routes, extractors and answers. Use-cases live in `app`; nothing here touches the store.
 
+pub mod activity;
 pub mod annotations;
 pub mod auth;
 pub mod catalog;
@@ -11,6 +12,7 @@ pub mod feedback;
 pub mod health;
 pub mod media;
 pub mod my_work;
+pub mod notifications;
 pub mod openapi;
 pub mod organization;
 pub mod origin;
@@ -45,6 +47,7 @@ const BODY_LIMIT: usize = 256 * 1024;
 /// All API routes with their OpenAPI description.
 pub fn api() -> OpenApiRouter<Shared> {
     OpenApiRouter::with_openapi(openapi::Document::openapi())
+        .merge(activity::routes())
         .merge(annotations::routes())
         .merge(auth::routes())
         .merge(catalog::routes())
@@ -53,6 +56,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(media::routes())
         .merge(presenting::routes())
         .merge(my_work::routes())
+        .merge(notifications::routes())
         .merge(organization::routes())
         .merge(projects::routes())
         .merge(deliverables::routes())

@@ -142,20 +142,28 @@ pub async fn publish(db: &PgPool) -> Result<Vec<Published>> {
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// Published events after `after`, oldest first, at most `limit`, that `visibility` allows.
-pub async fn since(db: &PgPool, visibility: &Visibility, after: i64, limit: i64) -> Result<Vec<Event>> {
+/// Published events after `after`, oldest first, at most `limit`, that `visibility` allows this person to know of.
+pub async fn since(
+    db: &PgPool,
+    visibility: &Visibility,
+    user: UserId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Event>> {
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT e.seq, e.org_id, e.actor_id, e.type AS kind, e.subject_kind, e.subject_id, e.project_id, e.data, e.created_at,
                   p.client_team_id AS "client_team_id?"
            FROM events e LEFT JOIN projects p ON p.id = e.project_id
            WHERE e.org_id = $1 AND e.seq > $2
-             AND ($3::bigint[] IS NULL OR (p.client_team_id = ANY($3) AND NOT e.data @> '{"studio_only": true}'))
+             AND CASE WHEN e.subject_kind = 'person' THEN e.subject_id = $5
+                      ELSE $3::bigint[] IS NULL OR (p.client_team_id = ANY($3) AND NOT e.data @> '{"studio_only": true}') END
            ORDER BY e.seq LIMIT $4"#,
         visibility.organization,
         after,
         visibility.client_teams.as_deref(),
-        limit
+        limit,
+        user.get()
     )
     .fetch_all(db)
     .await?;

@@ -1,5 +1,6 @@
 //! The only SQL of the server, checked at compile time, one file per aggregate.
 
+pub mod activity;
 pub mod decisions;
 pub mod deliverables;
 pub mod documents;
@@ -8,6 +9,7 @@ pub mod feedback;
 pub mod idempotency;
 pub mod media;
 pub mod my_work;
+pub mod notifications;
 pub mod organizations;
 pub mod people;
 pub mod pipelines;

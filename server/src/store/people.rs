@@ -1,12 +1,13 @@
 //! Accounts, memberships and client teams.
 
 use domain::Role;
-use domain::ids::{ClientTeamId, OrganizationId, UserId};
-use sqlx::{PgConnection, PgPool};
+use domain::ids::{ClientTeamId, OrganizationId, RevisionId, UserId};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 
 use super::{known, on_constraint};
+use crate::app::access::Visibility;
 use crate::app::auth::DemoPerson;
-use crate::app::people::{ClientTeam, Member, Person, color};
+use crate::app::people::{ClientTeam, Member, Mentionable, Person, color};
 use crate::app::{Error, Result};
 
 /// An account as sign-in needs it.
@@ -146,6 +147,45 @@ pub async fn members(db: &PgPool, organization: OrganizationId) -> Result<Vec<Me
     rows.into_iter()
         .map(|r| Ok(Member { person: Person::new(r.id, r.name, r.email), role: known(&r.role)? }))
         .collect()
+}
+
+/// Who may be mentioned on a round, of those with a word in their name that begins so: who works on its stage first, then by
+/// name.
+pub async fn mentionable(
+    db: impl PgExecutor<'_>,
+    visibility: &Visibility,
+    revision: RevisionId,
+    internal: bool,
+    begins: &str,
+) -> Result<Vec<Mentionable>> {
+    let rows = sqlx::query!(
+        r#"SELECT u.id, u.name, m.role = 'CLIENT_VIEWER' AS "client!"
+           FROM revisions r
+           JOIN projects p ON p.id = r.project_id
+           JOIN memberships m ON m.org_id = r.org_id
+           JOIN users u ON u.id = m.user_id AND u.is_active
+           WHERE r.id = $1 AND r.org_id = $2
+             AND (m.role <> 'CLIENT_VIEWER' OR (NOT $3 AND r.status <> 'DRAFT' AND EXISTS (
+                 SELECT FROM client_team_members t WHERE t.user_id = u.id AND t.client_team_id = p.client_team_id)))
+             AND (starts_with(lower(u.name), lower($4)) OR strpos(lower(u.name), ' ' || lower($4)) > 0)
+           ORDER BY EXISTS (SELECT FROM stage_assignments a WHERE a.stage_id = r.stage_id AND a.user_id = u.id) DESC, u.name, u.id
+           LIMIT 20"#,
+        revision.get(),
+        visibility.organization,
+        internal,
+        begins
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Mentionable {
+            id: row.id,
+            name: row.name,
+            color: color(row.id).to_owned(),
+            client: row.client,
+        })
+        .collect())
 }
 
 /// Makes a client team.

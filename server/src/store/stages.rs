@@ -292,8 +292,13 @@ pub async fn set_assignments(
     stage: StageId,
     people: &[i64],
     kinds: &[String],
-) -> Result<()> {
-    sqlx::query!("DELETE FROM stage_assignments WHERE stage_id = $1", stage.get()).execute(&mut *tx).await?;
+) -> Result<Vec<i64>> {
+    let before = sqlx::query_scalar!(
+        "DELETE FROM stage_assignments WHERE stage_id = $1 RETURNING user_id",
+        stage.get()
+    )
+    .fetch_all(&mut *tx)
+    .await?;
     sqlx::query!(
         "INSERT INTO stage_assignments (stage_id, user_id, kind)
          SELECT $1, n.person, n.kind FROM UNNEST($2::bigint[], $3::text[]) AS n (person, kind)",
@@ -303,7 +308,7 @@ pub async fn set_assignments(
     )
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(people.iter().copied().filter(|person| !before.contains(person)).collect())
 }
 
 /// Who is assigned to these stages, with the stage of each: leads first, then by name.

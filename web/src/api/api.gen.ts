@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened, the newest first: in all that one may see, in a project, in a stage, or by a person. */
+        get: operations["get_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/rooms": {
         parameters: {
             query?: never;
@@ -461,6 +478,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's notifications: what grew last comes first. What belongs together is one while it is unread. */
+        get: operations["get_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many notifications one has not read. The event `notification.changed` says when to ask again. */
+        get: operations["get_notifications_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one wants to be told of. */
+        get: operations["get_notifications_preferences"];
+        /** Changes what one wants to be told of. Kinds that are not named stay. */
+        put: operations["put_notifications_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks notifications of one's own as read. */
+        post: operations["post_notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks notifications of one's own as unread: takes `read` back. One whose group has gone on meanwhile stays read. */
+        post: operations["post_notifications_unread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organization": {
         parameters: {
             query?: never;
@@ -488,6 +591,23 @@ export interface paths {
         };
         /** The organization's people, to assign. */
         get: operations["get_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/mentionable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be mentioned in a comment on a round: 20 at most, those who work on it first. */
+        get: operations["get_people_mentionable"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1530,6 +1650,68 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Something that happened, with the names of what it is about as they are now. */
+        Activity: {
+            actor: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The particulars, as the event stream tells them. */
+            data: Record<string, never>;
+            deliverable: components["schemas"]["DeliverableName"] | null;
+            /** @description How the guest is called who did it. */
+            guest_name: string | null;
+            /** @description The people whom it is about: who was assigned, or mentioned. */
+            people: components["schemas"]["Person"][];
+            project: components["schemas"]["ProjectName"] | null;
+            round: components["schemas"]["ActivityRound"] | null;
+            /**
+             * Format: int64
+             * @description Its place in the event stream.
+             */
+            seq: number;
+            session: components["schemas"]["ActivitySession"] | null;
+            stage: components["schemas"]["ActivityStage"] | null;
+            /** @description To what. */
+            subject: components["schemas"]["Subject"];
+            /** @description What, for instance `revision.decided`. */
+            type: string;
+        };
+        /** @description A round by its number. */
+        ActivityRound: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            revision_id: number;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            round: number;
+        };
+        /** @description A review session by its name. */
+        ActivitySession: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A stage by its name. */
+        ActivityStage: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description A short list, whole. */
         All_ClientTeam: {
             /** @description The items. */
@@ -1560,6 +1742,23 @@ export interface components {
                 /** @enum {string} */
                 role: "ADMIN" | "PRODUCER" | "ARTIST" | "CLIENT_VIEWER";
             })[];
+        };
+        /** @description A short list, whole. */
+        All_Mentionable: {
+            /** @description The items. */
+            items: {
+                /** @description Whether they look on for the client: they see what is written to everybody. */
+                client: boolean;
+                /** @description The colour that is theirs. */
+                color: string;
+                /**
+                 * Format: int64
+                 * @description The account's id.
+                 */
+                id: number;
+                /** @description Full name. */
+                name: string;
+            }[];
         };
         /** @description A short list, whole. */
         All_OpenDocument: {
@@ -2444,6 +2643,40 @@ export interface components {
             to: "VERIFIED" | "REOPENED";
         };
         /** @description A page of a list. */
+        List_Activity: {
+            /** @description The items. */
+            items: {
+                actor: components["schemas"]["Person"] | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description The particulars, as the event stream tells them. */
+                data: Record<string, never>;
+                deliverable: components["schemas"]["DeliverableName"] | null;
+                /** @description How the guest is called who did it. */
+                guest_name: string | null;
+                /** @description The people whom it is about: who was assigned, or mentioned. */
+                people: components["schemas"]["Person"][];
+                project: components["schemas"]["ProjectName"] | null;
+                round: components["schemas"]["ActivityRound"] | null;
+                /**
+                 * Format: int64
+                 * @description Its place in the event stream.
+                 */
+                seq: number;
+                session: components["schemas"]["ActivitySession"] | null;
+                stage: components["schemas"]["ActivityStage"] | null;
+                /** @description To what. */
+                subject: components["schemas"]["Subject"];
+                /** @description What, for instance `revision.decided`. */
+                type: string;
+            }[];
+            /** @description What to ask for the next page with; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
         List_Deliverable: {
             /** @description The items. */
             items: {
@@ -2642,6 +2875,45 @@ export interface components {
                 stage_status: string | null;
                 /** @description Where the round stands since; null where that did not change. */
                 status: string | null;
+            }[];
+            /** @description What to ask for the next page with; null on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A page of a list. */
+        List_Notification: {
+            /** @description The items. */
+            items: {
+                /** @description Who did them, the last one first; nobody for dates. */
+                actors: components["schemas"]["NotificationActor"][];
+                /**
+                 * Format: date-time
+                 * @description When the last of it happened.
+                 */
+                at: string;
+                /**
+                 * Format: int32
+                 * @description How many things it tells of.
+                 */
+                count: number;
+                /** @description How the last comment begins that it tells of, as it is now. */
+                excerpt: string | null;
+                /**
+                 * Format: int64
+                 * @description Its id.
+                 */
+                id: number;
+                /** @description The things, the newest first; fewer than `count` where there are very many. */
+                items: components["schemas"]["NotificationItem"][];
+                /** @enum {string} */
+                kind: "assignment" | "mention" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
+                /**
+                 * Format: int64
+                 * @description Its place in the list; it rises whenever something comes to it.
+                 */
+                place: number;
+                /** @description Whether it was read. */
+                read: boolean;
+                session: components["schemas"]["NotificationSession"] | null;
             }[];
             /** @description What to ask for the next page with; null on the last one. */
             next_cursor: string | null;
@@ -3084,6 +3356,16 @@ export interface components {
             /** @description Another style, whole. */
             style?: Record<string, never> | null;
         };
+        /** @description What became of them. */
+        Marked: {
+            /** @description Those that are so now and were not before: enough to take it back. */
+            ids: number[];
+            /**
+             * Format: int64
+             * @description How many are unread now.
+             */
+            unread: number;
+        };
         /** @description Who is signed in and what they may do. */
         Me: {
             /** @description Whether this is a demo studio with its sign-in. */
@@ -3180,6 +3462,20 @@ export interface components {
         Member: components["schemas"]["Person"] & {
             /** @enum {string} */
             role: "ADMIN" | "PRODUCER" | "ARTIST" | "CLIENT_VIEWER";
+        };
+        /** @description Somebody who may be mentioned. */
+        Mentionable: {
+            /** @description Whether they look on for the client: they see what is written to everybody. */
+            client: boolean;
+            /** @description The colour that is theirs. */
+            color: string;
+            /**
+             * Format: int64
+             * @description The account's id.
+             */
+            id: number;
+            /** @description Full name. */
+            name: string;
         };
         /** @description What one writer did in a row, with no more than a minute in between. */
         Moment: {
@@ -3338,6 +3634,109 @@ export interface components {
             label?: string | null;
             /** @description What they have to know besides the address. */
             password?: string | null;
+        };
+        /** @description Something that somebody is told of, or several things of one kind that belong together. */
+        Notification: {
+            /** @description Who did them, the last one first; nobody for dates. */
+            actors: components["schemas"]["NotificationActor"][];
+            /**
+             * Format: date-time
+             * @description When the last of it happened.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description How many things it tells of.
+             */
+            count: number;
+            /** @description How the last comment begins that it tells of, as it is now. */
+            excerpt: string | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description The things, the newest first; fewer than `count` where there are very many. */
+            items: components["schemas"]["NotificationItem"][];
+            /** @enum {string} */
+            kind: "assignment" | "mention" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
+            /**
+             * Format: int64
+             * @description Its place in the list; it rises whenever something comes to it.
+             */
+            place: number;
+            /** @description Whether it was read. */
+            read: boolean;
+            session: components["schemas"]["NotificationSession"] | null;
+        };
+        /** @description Somebody who did what a notification tells of. */
+        NotificationActor: {
+            /** @description The colour that is theirs. */
+            color: string | null;
+            /**
+             * Format: int64
+             * @description Their account; null for guests.
+             */
+            id: number | null;
+            /** @description Their name, as it was. */
+            name: string;
+        };
+        /** @description One thing that somebody is told of, with names as they were. */
+        NotificationItem: {
+            /** @description The comment, by its id inside the document. */
+            comment: string | null;
+            /**
+             * Format: int32
+             * @description How many of that kind: items of feedback that were carried on or given.
+             */
+            count: number;
+            /** @description Of which deliverable. */
+            deliverable: components["schemas"]["DeliverableName"];
+            /**
+             * Format: date
+             * @description When the stage is due.
+             */
+            due_date: string | null;
+            /** @description In which project. */
+            project: components["schemas"]["ProjectName"];
+            /**
+             * Format: int64
+             * @description The round, where it is about one.
+             */
+            revision_id: number | null;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            round: number | null;
+            /** @description Its name. */
+            stage: string;
+            /**
+             * Format: int64
+             * @description The stage.
+             */
+            stage_id: number;
+            /** @description What the comment belongs to: the mark or first comment of its thread, by its id inside the document. */
+            thread: string | null;
+            /** @description How the round was decided: a revision status, or `CLIENT_APPROVED`. */
+            verdict: string | null;
+        };
+        /** @description Whether somebody wants to be told of one kind. */
+        NotificationPreference: {
+            /** @description Whether, in the application. */
+            in_app: boolean;
+            /** @enum {string} */
+            kind: "assignment" | "mention" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
+        };
+        /** @description A review session by its name. */
+        NotificationSession: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Its name, as it was. */
+            name: string;
         };
         /** @description A document that is open now. */
         OpenDocument: {
@@ -3519,6 +3918,16 @@ export interface components {
             project: components["schemas"]["ProjectName"];
             /** @description In which stage of that. */
             stage: components["schemas"]["StageName"];
+        };
+        /** @description Kinds that somebody wants to be told of, or does not any more. What is not named stays. */
+        PreferenceChanges: {
+            /** @description These. */
+            kinds: components["schemas"]["NotificationPreference"][];
+        };
+        /** @description What somebody wants to be told of. */
+        Preferences: {
+            /** @description Every kind. */
+            kinds: components["schemas"]["NotificationPreference"][];
         };
         /** @description An error of the API. */
         Problem: {
@@ -4611,7 +5020,10 @@ export interface components {
              * @description Its id.
              */
             id: number;
-            /** @description `project`, `deliverable`, `stage`, `revision` or `media`. */
+            /**
+             * @description `project`, `deliverable`, `stage`, `revision`, `media`, `feedback`, `comment` or `review`; `person` for what is told to one
+             *     person alone.
+             */
             kind: string;
         };
         /** @description A pass for one socket. */
@@ -4643,6 +5055,14 @@ export interface components {
             original_bytes: number;
             /** @enum {string} */
             type: "current" | "reference" | "screenshot" | "video" | "referenceVideo";
+        };
+        /** @description How much somebody has not read. */
+        Unread: {
+            /**
+             * Format: int64
+             * @description How many notifications.
+             */
+            unread: number;
         };
         /** @description An upload on its way, or what became of it. */
         Upload: {
@@ -4728,6 +5148,16 @@ export interface components {
              */
             stage_id?: number | null;
         };
+        /** @description Which notifications are meant. */
+        Which: {
+            /** @description These. */
+            ids?: number[];
+            /**
+             * Format: int64
+             * @description All up to this `place`, so that what comes meanwhile stays unread.
+             */
+            through?: number | null;
+        };
         /** @description What happened since somebody looked. */
         WorkChanges: {
             /**
@@ -4807,6 +5237,62 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_activity: {
+        parameters: {
+            query?: {
+                /** @description Only what happened in this project; one of `project`, `stage` and `person`, or none of them. */
+                project?: number;
+                /** @description Only what happened to this stage, and in it. */
+                stage?: number;
+                /** @description Only what this person did. */
+                person?: number;
+                /** @description Only events whose type begins so, for instance `revision` or `feedback`. */
+                kind?: string;
+                /** @description How many items at most, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Activity"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_admin_rooms: {
         parameters: {
             query?: never;
@@ -5986,6 +6472,227 @@ export interface operations {
             };
         };
     };
+    get_notifications: {
+        parameters: {
+            query?: {
+                /** @description Only what was not read. */
+                unread?: boolean;
+                /** @description How many items at most, 1 to 200; 50 unless said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Notification"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notifications_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notifications_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_notifications_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferenceChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_notifications_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Which"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marked"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_notifications_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Which"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marked"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_organization: {
         parameters: {
             query?: never;
@@ -6090,6 +6797,56 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_people_mentionable: {
+        parameters: {
+            query: {
+                /** @description The round. */
+                revision: number;
+                /** @description In the studio's own document of it. */
+                internal?: boolean;
+                /** @description Only those whose name has a word that begins so. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["All_Mentionable"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,7 +7,7 @@ use domain::stage::{AssignmentKind, StageEvent, StageStatus};
 use domain::{Actor, Permission};
 use garde::Validate;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
@@ -94,14 +94,15 @@ pub async fn change(
         let wanted = Move { stage, event, actor, now: app.clock.now() };
         carry_out(&mut tx, &mut board, &wanted).await?;
     }
-    if planned {
+    if let Some(mut data) = planned {
+        data["deliverable_id"] = board.head().id.get().into();
         let event = NewEvent {
             organization: actor.organization,
             actor: Some(actor.user),
             kind: "stage.updated",
             subject: ("stage", stage.get()),
             project: Some(board.head().project),
-            data: json!({ "deliverable_id": board.head().id }),
+            data,
         };
         store::events::write(&mut tx, event).await?;
     }
@@ -115,20 +116,21 @@ pub async fn change(
     Ok(changed)
 }
 
-/// Writes dates and assignments, where the change has any; tells whether it had.
+/// Writes dates and assignments, where the change has any; gives what is told of it: the dates, and who came in.
 async fn plan(
     tx: &mut PgConnection,
     actor: &Actor,
     board: &Board,
     stage: StageId,
     changes: &StageChanges,
-) -> Result<bool> {
+) -> Result<Option<Value>> {
     let row = board.stage(stage)?;
     let start = changes.start_date.map(|day| day.map(Day::date));
     let due = changes.due_date.map(|day| day.map(Day::date));
     if start.is_none() && due.is_none() && changes.assignments.is_none() {
-        return Ok(false);
+        return Ok(None);
     }
+    let mut told = json!({});
     if start.is_some() || due.is_some() {
         access::require(actor, Permission::StageUpdateAny)?;
         let (begins, ends) = (start.unwrap_or(row.start_date), due.unwrap_or(row.due_date));
@@ -136,21 +138,27 @@ async fn plan(
             let pointer = if due.is_some() { "/due_date" } else { "/start_date" };
             return Err(Error::invalid(pointer, "a stage begins on the day that it is due, or before"));
         }
+        for (name, date) in [("start_date", start), ("due_date", due)] {
+            if let Some(date) = date {
+                told[name] = json!(date);
+            }
+        }
     }
     if let Some(assignments) = &changes.assignments {
         access::require(actor, Permission::StageAssign)?;
-        assign(tx, actor, stage, assignments).await?;
+        told["assigned"] = json!(assign(tx, actor, stage, assignments).await?);
     }
     store::stages::set_dates(tx, stage, start, due).await?;
-    Ok(true)
+    Ok(Some(told))
 }
 
+/// Puts these people in place of those who worked on a stage; gives those who did not.
 async fn assign(
     tx: &mut PgConnection,
     actor: &Actor,
     stage: StageId,
     assignments: &[AssignmentChange],
-) -> Result<()> {
+) -> Result<Vec<i64>> {
     let mut seen = BTreeSet::new();
     let mut named = Vec::new();
     for (index, assignment) in assignments.iter().enumerate() {

@@ -84,7 +84,18 @@ async fn carry(
             };
             store::decisions::record(tx, &record).await?;
         }
-        events.push(round_event(stage, round, &state, wanted.actor));
+        let mut event = round_event(stage, round, &state, wanted.actor);
+        if let Some(session) = session {
+            event.data["session_id"] = session.session.get().into();
+            // Who applies a decision need not be who made it.
+            if let Some(by) = session.by.filter(|by| *by != wanted.actor.user) {
+                event.data["decided_by"] = by.get().into();
+            }
+            if let Some(guest) = &session.guest {
+                event.data["guest_name"] = guest.as_str().into();
+            }
+        }
+        events.push(event);
         follow(tx, stage, round, &state, wanted.actor, wanted.now).await?;
     }
     let states: Vec<_> = plan.stages.iter().map(|(id, _, state)| (*id, *state)).collect();

@@ -1,5 +1,7 @@
 //! What forms choose from: people, client teams, pipelines.
 
+mod mentionable;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -17,6 +19,7 @@ use crate::app::{Result, Shared};
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(list_people))
+        .routes(routes!(mentionable::mentionable))
         .routes(routes!(list_client_teams))
         .routes(routes!(list_pipelines))
 }

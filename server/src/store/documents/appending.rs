@@ -178,7 +178,7 @@ async fn append_records(
     now: DateTime<Utc>,
 ) -> Result<Vec<i64>, sqlx::Error> {
     let Columns { names, after, clients, entries, projected, .. } = columns;
-    let (annotations, comments) = projected.into_rows();
+    let [annotations, comments, mentions] = projected.into_rows();
     // `marks` and `notes` are the rows as they have become; what else is read of both tables was not written here.
     sqlx::query_scalar!(
         r#"WITH locked AS (
@@ -246,6 +246,15 @@ async fn append_records(
                   deleted_at = excluded.deleted_at, deleted_by = excluded.deleted_by, updated_at = excluded.updated_at
                RETURNING id, org_id, revision_id, document_id, crdt_id, is_internal, author, author_id, body, parent_crdt_id,
                          annotation_crdt_id, frame, actionable, created_at, deleted_at, deleted_by),
+           -- Once for each comment and person, however often it is edited. Who is not a member is text.
+           mentioned AS (
+               INSERT INTO comment_mentions (comment_id, user_id)
+               SELECT k.id, w.user_id
+               FROM jsonb_to_recordset($15) AS w (n bigint, crdt_id text, user_id bigint)
+               JOIN accepted x ON x.n = w.n
+               JOIN notes k ON k.document_id = x.id AND k.crdt_id = w.crdt_id AND k.deleted_at IS NULL
+               JOIN memberships m ON m.org_id = k.org_id AND m.user_id = w.user_id
+               ON CONFLICT (comment_id, user_id) DO NOTHING RETURNING comment_id, user_id),
            -- The marks that were touched, and those that comments speak of. An answer changes nothing about what has to be done.
            mark AS (
                SELECT * FROM marks
@@ -280,9 +289,12 @@ async fn append_records(
                       n.body, n.author, n.author_id, 'Comment' || COALESCE(' at ' || n.frame, ''), n.frame,
                       n.created_at, n.deleted_at, n.deleted_by
                FROM notes n WHERE n.parent_crdt_id IS NULL AND n.annotation_crdt_id IS NULL),
+           -- A summary is the first line, as people read it: with the names of who is mentioned alone.
            worded AS (
-               SELECT s.*, left(COALESCE(NULLIF(btrim(regexp_replace(split_part(btrim(s.body, E' \t\r\n'), E'\n', 1),
-                                                                     '[[:cntrl:]]+', ' ', 'g')), ''), s.words), 200) AS summary,
+               SELECT s.*, left(COALESCE(NULLIF(btrim(regexp_replace(regexp_replace(
+                          split_part(btrim(s.body, E' \t\r\n'), E'\n', 1),
+                          '@\[([^][]{1,200})\]\(user:[1-9][0-9]*\)', '@\1', 'g'),
+                          '[[:cntrl:]]+', ' ', 'g')), ''), s.words), 200) AS summary,
                       CASE WHEN s.deleted_by LIKE 'user:%' THEN substr(s.deleted_by, 6)::bigint END AS deleter_id
                FROM source s),
            held AS (
@@ -320,18 +332,32 @@ async fn append_records(
                  AND NOT EXISTS (SELECT FROM feedback_items i WHERE i.document_id = w.document_id AND i.source_id = w.source_id)
                ORDER BY w.created_at, w.source_id
                ON CONFLICT (document_id, source_id) WHERE carried_from_id IS NULL DO NOTHING
-               RETURNING id, org_id, project_id, stage_id, revision_id, is_internal, created_by),
+               RETURNING id, org_id, project_id, stage_id, revision_id, is_internal, created_by, author),
            told AS (
                INSERT INTO events (org_id, actor_id, type, subject_kind, subject_id, project_id, data)
                SELECT t.org_id, t.actor_id, 'feedback.' || t.what, 'feedback', t.id, t.project_id,
                       jsonb_build_object('stage_id', t.stage_id, 'revision_id', t.revision_id, 'deliverable_id', s.entity_id)
+                      || CASE WHEN v.id IS NULL THEN '{}' ELSE jsonb_build_object('guest_name', v.name) END
                       || CASE WHEN t.is_internal OR r.status = 'DRAFT' THEN '{"studio_only": true}' ELSE '{}' END::jsonb
-               FROM (SELECT id, org_id, project_id, stage_id, revision_id, is_internal, created_by AS actor_id, 'created' AS what
+               FROM (SELECT id, org_id, project_id, stage_id, revision_id, is_internal, created_by AS actor_id, author,
+                            'created' AS what
                      FROM made
                      UNION ALL
-                     SELECT id, org_id, project_id, stage_id, revision_id, is_internal, actor_id, what FROM changed WHERE tells) t
+                     SELECT id, org_id, project_id, stage_id, revision_id, is_internal, actor_id, NULL, what
+                     FROM changed WHERE tells) t
                JOIN revisions r ON r.id = t.revision_id JOIN stages s ON s.id = t.stage_id
-               ORDER BY t.id)
+               LEFT JOIN guests v ON v.id = CASE WHEN t.author LIKE 'guest:%' THEN substr(t.author, 7)::bigint END
+               UNION ALL
+               SELECT k.org_id, k.author_id, 'comment.mentioned', 'comment', k.id, r.project_id,
+                      jsonb_build_object('stage_id', r.stage_id, 'revision_id', r.id, 'deliverable_id', s.entity_id,
+                                         'mentioned', m.people)
+                      || CASE WHEN v.id IS NULL THEN '{}' ELSE jsonb_build_object('guest_name', v.name) END
+                      || CASE WHEN k.is_internal OR r.status = 'DRAFT' THEN '{"studio_only": true}' ELSE '{}' END::jsonb
+               FROM (SELECT comment_id, jsonb_agg(user_id ORDER BY user_id) AS people FROM mentioned GROUP BY comment_id) m
+               JOIN notes k ON k.id = m.comment_id
+               JOIN revisions r ON r.id = k.revision_id JOIN stages s ON s.id = r.stage_id
+               LEFT JOIN guests v ON v.id = CASE WHEN k.author LIKE 'guest:%' THEN substr(k.author, 7)::bigint END
+               ORDER BY 4 DESC, 5)
            SELECT n AS "n!" FROM accepted"#,
         &names,
         &after,
@@ -346,7 +372,8 @@ async fn append_records(
         &entries.follows,
         annotations,
         comments,
-        now
+        now,
+        mentions
     )
     .fetch_all(db)
     .await

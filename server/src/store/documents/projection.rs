@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 pub(super) struct Projected {
     annotations: Vec<Value>,
     comments: Vec<Value>,
+    mentions: Vec<Value>,
 }
 
 impl Projected {
@@ -16,9 +17,9 @@ impl Projected {
         self.annotations.is_empty() && self.comments.is_empty()
     }
 
-    /// Rows of annotations, and rows of comments.
-    pub(super) fn into_rows(self) -> (Value, Value) {
-        (Value::Array(self.annotations), Value::Array(self.comments))
+    /// Rows of annotations, rows of comments, and rows of who is mentioned in these.
+    pub(super) fn into_rows(self) -> [Value; 3] {
+        [self.annotations, self.comments, self.mentions].map(Value::Array)
     }
 }
 
@@ -41,6 +42,10 @@ pub(super) fn project(projected: &mut Projected, number: i64, append: &Append) {
                 }));
             }
             RecordChange::Comment(id, comment) => {
+                let mentioned = schema::mention::mentions(&comment.body).into_iter();
+                projected.mentions.extend(
+                    mentioned.map(|user| json!({ "n": number, "crdt_id": id.as_str(), "user_id": user })),
+                );
                 projected.comments.push(json!({
                     "n": number, "crdt_id": id.as_str(), "is_internal": internal,
                     "author": comment.author, "author_id": account(comment.author), "body": comment.body,
