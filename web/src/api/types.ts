@@ -64,6 +64,19 @@ export type QueueItem = Schemas["QueueItem"];
 /** An assignment of whoever is signed in. */
 export type WorkItem = Schemas["WorkItem"];
 
+/** Something that somebody is told of, or several things that belong together. */
+export type Notification = Schemas["Notification"];
+export type NotificationItem = Schemas["NotificationItem"];
+export type NotificationKind = Notification["kind"];
+export type NotificationPreferences = Schemas["Preferences"];
+/** Somebody who may be mentioned in a comment. */
+export type Mentionable = Schemas["Mentionable"];
+/** Something that happened, with the names of what it is about. */
+export type Activity = Omit<Schemas["Activity"], "data"> & {
+	/** The particulars, which differ by type. */
+	data: Record<string, unknown>;
+};
+
 export type Review = Schemas["ReviewSession"];
 export type ReviewDetail = Schemas["ReviewDetail"];
 export type ReviewItem = Schemas["ReviewItem"];

@@ -1,9 +1,11 @@
 import { SendHorizontal } from "lucide-react";
-import { type Ref, useRef, useState } from "react";
+import { type Ref, useImperativeHandle, useRef, useState } from "react";
 import { IconButton } from "@/components/Button";
 import { LIMITS } from "@/document/schema";
+import { readable } from "./mentions/mention";
+import { useMentioning } from "./mentions/useMentioning";
 
-/** A field for a comment: Enter sends, Shift and Enter begin a new line, Escape leaves. */
+/** A field for a comment: Enter sends, Shift and Enter begin a new line, Escape leaves; @ names people. */
 export function CommentField({
 	label,
 	placeholder,
@@ -12,6 +14,7 @@ export function CommentField({
 	autoFocus = false,
 	fieldRef,
 	frame = null,
+	about = null,
 	onSend,
 	onWriting,
 	onLeave,
@@ -25,21 +28,27 @@ export function CommentField({
 	fieldRef?: Ref<HTMLTextAreaElement>;
 	/** The frame of a clip that it will be about. */
 	frame?: number | null;
+	/** The mark or comment that it belongs to: who may read that can be named. */
+	about?: string | null;
 	onSend: (body: string) => void;
 	/** The first letter was written, or the last one taken away. */
 	onWriting?: (writing: boolean) => void;
 	onLeave?: () => void;
 	onEmptyBlur?: () => void;
 }) {
-	const [body, setBody] = useState(initial);
+	const [begun] = useState(() => readable(initial));
+	const [body, setBody] = useState(begun.text);
 	const form = useRef<HTMLFormElement>(null);
+	const field = useRef<HTMLTextAreaElement>(null);
+	useImperativeHandle<HTMLTextAreaElement | null, HTMLTextAreaElement | null>(fieldRef, () => field.current);
 	const write = (next: string) => {
 		if ((next.trim() === "") !== (body.trim() === "")) onWriting?.(next.trim() !== "");
 		setBody(next);
 	};
+	const mentioning = useMentioning({ text: body, people: begun.people, about, field, onText: write });
 	const send = () => {
 		if (body.trim() === "") return;
-		onSend(body);
+		onSend(mentioning.stored(body));
 		write("");
 	};
 	return (
@@ -58,7 +67,7 @@ export function CommentField({
 				</span>
 			)}
 			<textarea
-				ref={fieldRef}
+				ref={field}
 				// biome-ignore lint/a11y/noAutofocus: the field opens because it was asked for
 				autoFocus={autoFocus}
 				aria-label={label}
@@ -66,12 +75,14 @@ export function CommentField({
 				value={body}
 				rows={rows}
 				maxLength={LIMITS.comment}
+				{...mentioning.aria}
 				onChange={(event) => write(event.currentTarget.value)}
+				onSelect={(event) => mentioning.onCaret(event.currentTarget.selectionEnd)}
 				onBlur={(event) => {
 					if (body.trim() === "" && !form.current?.contains(event.relatedTarget)) onEmptyBlur?.();
 				}}
 				onKeyDown={(event) => {
-					if (event.nativeEvent.isComposing) return;
+					if (event.nativeEvent.isComposing || mentioning.onKeyDown(event)) return;
 					if (event.key === "Enter" && !event.shiftKey) {
 						event.preventDefault();
 						send();
@@ -85,6 +96,7 @@ export function CommentField({
 			<IconButton type="submit" label="Send" keys="enter" size="small" disabled={body.trim() === ""}>
 				<SendHorizontal size={15} aria-hidden />
 			</IconButton>
+			{mentioning.list}
 		</form>
 	);
 }

@@ -73,6 +73,7 @@ export function MarkComposer() {
 					fieldRef={field}
 					label={`Note on mark ${mark.number}`}
 					frame={writing.frame}
+					about={mark.id}
 					onWriting={writing.onWriting}
 					placeholder={focused || hasNoKeys() ? "Say what this is about" : "Note (Enter)"}
 					onSend={(body) => {

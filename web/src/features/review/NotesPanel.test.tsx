@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { RevisionDetail } from "@/api/types";
 import { FakeServer } from "@/document/fake_server";
-import { renderPage } from "@/testing/render";
+import { mockServer, renderPage } from "@/testing/render";
 import { sampleClip, sampleMedia } from "@/testing/samples";
 import type { PointerInput } from "@/viewer/tools/tool";
 import { FakePlayback } from "./fake_playback";
@@ -252,4 +252,39 @@ it("hides the field beside a mark with its frame, keeps what stands in it, and t
 	await userEvent.type(field, "{Enter}");
 	const [comment] = session.document.records.get().comments.values();
 	expect(comment).toMatchObject({ annotation: id, frame: 1010 });
+});
+
+it("offers people after an @, keeps who was chosen as a mention, and shows it by name", async () => {
+	const user = userEvent.setup();
+	const people = ["Ada Lovelace", "Adam Smith", "Bo"].map((name, index) => ({
+		id: index + 7,
+		name,
+		color: "#3e63dd",
+		client: false,
+	}));
+	mockServer({ "GET /api/people/mentionable": { items: people } });
+	await open();
+	const field = screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Note at this frame" });
+	await user.type(field, "Softer, @ad");
+	const offered = () => screen.getAllByRole("option").map((option) => option.textContent);
+	await vi.waitFor(() => expect(offered()).toEqual(["ALAda Lovelace", "ASAdam Smith"]));
+	// The arrows choose among the people, and Enter takes one in place of sending the note.
+	await user.keyboard("{ArrowDown}");
+	const second = screen.getByRole("option", { name: /Adam/ });
+	expect(second.getAttribute("aria-selected")).toBe("true");
+	expect(field.getAttribute("aria-activedescendant")).toBe(second.id);
+	await user.keyboard("{Enter}");
+	await vi.waitFor(() => expect(field.value).toBe("Softer, @Adam Smith "));
+	expect(screen.queryByRole("option")).toBeNull();
+	await user.keyboard("please{Enter}");
+	const [note] = session.document.records.get().comments.values();
+	expect(note?.body).toBe("Softer, @[Adam Smith](user:8) please");
+	expect(notes()[0]?.querySelector("[data-mention='8']")?.textContent).toBe("@Adam Smith");
+
+	// Escape keeps the words and offers nobody for them any more.
+	await user.type(field, "@b");
+	await vi.waitFor(() => expect(offered()).toEqual(["BBo"]));
+	await user.keyboard("{Escape}");
+	expect(screen.queryByRole("option")).toBeNull();
+	expect(field.value).toBe("@b");
 });

@@ -1,6 +1,7 @@
 import { CircleAlert } from "lucide-react";
 import { Button } from "@/components/Button";
 import type { Change } from "@/document/change";
+import { readable } from "./mentions/mention";
 import { kindWord } from "./model";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
@@ -11,8 +12,10 @@ export function changeWords(change: Change): string {
 	switch (step?.type) {
 		case "create_annotation":
 			return `Your new mark (${kindWord(step.record.kind).toLowerCase()})`;
-		case "create_comment":
-			return `Your note “${step.record.body.length > 60 ? `${step.record.body.slice(0, 60)}…` : step.record.body}”`;
+		case "create_comment": {
+			const { text } = readable(step.record.body);
+			return `Your note “${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`;
+		}
 		case "set_annotation":
 			return step.fields.deleted ? "Deleting a mark" : "Your change of a mark";
 		case "set_comment":

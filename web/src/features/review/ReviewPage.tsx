@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Eye, ImagePlus } from "lucide-react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { revisionQuery } from "@/api/queries";
 import type { Id, RevisionDetail } from "@/api/types";
 import { buttonClass } from "@/components/Button";
@@ -363,7 +363,7 @@ function Review({
 	);
 }
 
-/** Selects the mark that the address names once it is there, and keeps the address at the one that is selected. */
+/** Selects the mark or note that the address names once it is there, and keeps the address at the one that is selected. */
 function useMarkInAddress(session: ReviewSession, { mark, frame, onMark }: Place): void {
 	const [wanted, setWanted] = useState(mark);
 	const [framed] = useState(frame !== null);
@@ -373,18 +373,27 @@ function useMarkInAddress(session: ReviewSession, { mark, frame, onMark }: Place
 	const [selected = null] = selection;
 
 	useEffect(() => {
-		const annotation = wanted === null ? undefined : records.annotations.get(wanted);
-		if (wanted === null || size === null || !annotation) return;
+		if (wanted === null) return;
+		const annotation = records.annotations.get(wanted);
+		if (annotation ? size === null : !records.comments.has(wanted)) return;
 		// An address that names a frame besides means exactly that one, of the clip that was opened with it.
-		session.goTo(wanted, { seek: !framed || annotation.media !== session.media.get() });
+		session.goTo(wanted, {
+			seek: !framed || (annotation !== undefined && annotation.media !== session.media.get()),
+		});
 		setWanted(null);
 	}, [session, wanted, framed, records, size]);
 	useEffect(() => {
 		// Who selects something has stopped waiting for what the address named.
 		if (selected !== null) setWanted(null);
 	}, [selected]);
+	const told = useRef(mark);
 	useEffect(() => {
-		if (wanted === null && selected !== mark) onMark(selected);
+		if (wanted !== null || selected === mark) return;
+		const elsewhere = mark !== told.current;
+		told.current = elsewhere ? mark : selected;
+		// A link to another mark of this round was followed, and not the selection.
+		if (elsewhere && mark !== null) setWanted(mark);
+		else onMark(selected);
 	}, [wanted, selected, mark, onMark]);
 }
 

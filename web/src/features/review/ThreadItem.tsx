@@ -13,6 +13,7 @@ import { edgeOf } from "@/viewer/marks/ink";
 import { CommentField } from "./CommentField";
 import { frameWords, spokenFrames, timecodeWords } from "./frames";
 import { isOn } from "./marks_on_screen";
+import { MentionText } from "./mentions/MentionText";
 import { kindWord, type Thread } from "./model";
 import { RangeFields } from "./RangeFields";
 import { useSession } from "./useReviewSession";
@@ -195,6 +196,7 @@ export const ThreadItem = memo(function ThreadItem({
 						placeholder={first ? "Answer" : "Say what this is about"}
 						autoFocus={answering}
 						frame={writing.frame}
+						about={thread.id}
 						onWriting={writing.onWriting}
 						onSend={answer}
 						onLeave={() => setAnswering(false)}
@@ -248,6 +250,7 @@ function CommentBody({
 					label="Edit the note"
 					placeholder="Empty deletes it"
 					initial={comment.body}
+					about={about.id}
 					autoFocus
 					onSend={(body) => {
 						session.editComment(comment.id, body);
@@ -271,7 +274,9 @@ function CommentBody({
 						</span>
 					</p>
 				)}
-				<p className="break-words whitespace-pre-wrap">{comment.body}</p>
+				<p className="break-words whitespace-pre-wrap">
+					<MentionText body={comment.body} />
+				</p>
 				{elsewhere !== null && (
 					<button
 						type="button"

@@ -9,6 +9,7 @@ import { Tooltip } from "@/components/Tooltip";
 import type { PresenceUser } from "@/document/presence";
 import { formatMoment } from "@/format/time";
 import { useShortcuts } from "@/keyboard/shortcuts";
+import { BellPanel, BellWithCount, bellName, useUnread } from "@/notifications/Bell";
 import { ShareSheet, useSharing } from "@/sharing/ShareButton";
 import { type Appearance, AppearanceMenu } from "./AppearanceMenu";
 import { Decisions } from "./Decisions";
@@ -61,6 +62,7 @@ export function TopBar({
 	const place = { project: String(revision.project.id), deliverable: String(revision.deliverable.id) };
 	const navigate = useNavigate();
 	const sharing = useSharing();
+	const unread = useUnread();
 	const showHistory = () =>
 		void navigate({ to: "/review/$revision/history", params: { revision: String(revision.id) } });
 	useShortcuts("Review", [{ keys: "g h", label: "History of this round", run: showHistory }]);
@@ -145,6 +147,21 @@ export function TopBar({
 					/>
 				</>
 			)}
+			<span className="max-md:hidden">
+				<BellPanel
+					side="bottom"
+					trigger={
+						<button
+							type="button"
+							aria-label={bellName(unread)}
+							title="Notifications"
+							className="flex size-8 items-center justify-center rounded-md text-muted hover:bg-surface-2 hover:text-text pointer-coarse:size-10"
+						>
+							<BellWithCount size={17} />
+						</button>
+					}
+				/>
+			</span>
 			<AppearanceMenu {...appearance}>
 				<MenuItem onClick={onHideAll}>Nothing but the picture (Tab)</MenuItem>
 				<MenuSeparator />

@@ -1,5 +1,6 @@
 import type { SaveState } from "@/document/save_state";
 import type { Annotation, Author, Comment, FrameRange, Kind, Records } from "@/document/schema";
+import { readable } from "./mentions/mention";
 
 const KIND_WORDS: Record<Kind, string> = {
 	rectangle: "Rectangle",
@@ -160,7 +161,7 @@ const LABEL_LENGTH = 60;
 export function markersOf(records: Records, media: number, clip: number | null = media): readonly Marker[] {
 	return threadsOf(records, [media], clip === media ? clip : null).flatMap(({ id, mark, frames, first }) => {
 		if (frames === null || (mark === null && clip !== media)) return [];
-		const words = first === null ? "" : shortened(first.body);
+		const words = first === null ? "" : shortened(readable(first.body).text);
 		const name = mark && `${mark.number}: ${kindWord(mark.annotation.kind)}`;
 		return [
 			{
