@@ -130,6 +130,15 @@ await scenario(async ({ person }) => {
 		await page.goto(`${base}/projects`);
 		await page.getByRole("link", { name: "Meridian Luxury Launch" }).waitFor();
 		await look("projects");
+		await page.goto(`${base}/notifications`);
+		await page.locator("main h2, [data-notification]").first().waitFor();
+		await look("notifications");
+		await page.goto(`${base}/activity`);
+		await page.locator("[data-activity]").first().waitFor();
+		await look("activity");
+		await page.goto(`${base}/settings`);
+		await page.getByRole("checkbox", { name: /^Mentions/ }).waitFor();
+		await look("settings");
 		await page.goto(`${base}/projects/${stage.project_id}`);
 		await page.getByRole("link", { name: "Solea Eau de Soir 50 ml" }).waitFor();
 		await look("project");

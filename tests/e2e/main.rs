@@ -115,3 +115,8 @@ fn a_session_is_presented_and_outlives_the_server() {
 fn a_guest_follows_draws_decides_and_is_out_when_the_link_is_revoked() {
     Site::demo().play("guests.mjs", &[]);
 }
+
+#[test]
+fn who_is_named_is_told_and_finds_the_note() {
+    Site::demo().play("notifications.mjs", &[]);
+}

@@ -42,7 +42,7 @@ describe("who may import whom", () => {
 
 	it("keeps what features share free of features", () => {
 		const shared = (file: string, to: string) =>
-			/^(api|components|decisions|events|feedback|format|forms|keyboard|media|session|sharing|shell|theme|viewer|document)\//.test(
+			/^(activity|api|components|decisions|events|feedback|format|forms|keyboard|media|notifications|session|sharing|shell|theme|viewer|document)\//.test(
 				file,
 			) && to.startsWith("features/");
 		expect(offences(shared)).toEqual([]);

@@ -16,8 +16,10 @@ import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignedShellRouteImport } from './routes/_signed._shell'
 import { Route as ShareIndexRouteImport } from './routes/share.index'
 import { Route as ShareInRouteImport } from './routes/share._in'
+import { Route as SignedShellActivityRouteImport } from './routes/_signed._shell.activity'
 import { Route as SignedShellLinksRouteImport } from './routes/_signed._shell.links'
 import { Route as SignedShellMyWorkRouteImport } from './routes/_signed._shell.my-work'
+import { Route as SignedShellNotificationsRouteImport } from './routes/_signed._shell.notifications'
 import { Route as SignedShellSettingsRouteImport } from './routes/_signed._shell.settings'
 import { Route as SignedShellVerifyRouteImport } from './routes/_signed._shell.verify'
 import { Route as SignedDecisionsDecisionRouteImport } from './routes/_signed.decisions.$decision'
@@ -67,6 +69,11 @@ const ShareInRoute = ShareInRouteImport.update({
   path: '/share',
   getParentRoute: () => rootRouteImport,
 } as any)
+const SignedShellActivityRoute = SignedShellActivityRouteImport.update({
+  id: '/activity',
+  path: '/activity',
+  getParentRoute: () => SignedShellRoute,
+} as any)
 const SignedShellLinksRoute = SignedShellLinksRouteImport.update({
   id: '/links',
   path: '/links',
@@ -77,6 +84,12 @@ const SignedShellMyWorkRoute = SignedShellMyWorkRouteImport.update({
   path: '/my-work',
   getParentRoute: () => SignedShellRoute,
 } as any)
+const SignedShellNotificationsRoute =
+  SignedShellNotificationsRouteImport.update({
+    id: '/notifications',
+    path: '/notifications',
+    getParentRoute: () => SignedShellRoute,
+  } as any)
 const SignedShellSettingsRoute = SignedShellSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
@@ -166,8 +179,10 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute
   '/share': typeof ShareInRouteWithChildren
   '/share/': typeof ShareIndexRoute
+  '/activity': typeof SignedShellActivityRoute
   '/links': typeof SignedShellLinksRoute
   '/my-work': typeof SignedShellMyWorkRoute
+  '/notifications': typeof SignedShellNotificationsRoute
   '/settings': typeof SignedShellSettingsRoute
   '/verify': typeof SignedShellVerifyRoute
   '/decisions/$decision': typeof SignedDecisionsDecisionRoute
@@ -189,8 +204,10 @@ export interface FileRoutesByTo {
   '/change-password': typeof ChangePasswordRoute
   '/sign-in': typeof SignInRoute
   '/share': typeof ShareIndexRoute
+  '/activity': typeof SignedShellActivityRoute
   '/links': typeof SignedShellLinksRoute
   '/my-work': typeof SignedShellMyWorkRoute
+  '/notifications': typeof SignedShellNotificationsRoute
   '/settings': typeof SignedShellSettingsRoute
   '/verify': typeof SignedShellVerifyRoute
   '/decisions/$decision': typeof SignedDecisionsDecisionRoute
@@ -216,8 +233,10 @@ export interface FileRoutesById {
   '/_signed/_shell': typeof SignedShellRouteWithChildren
   '/share/_in': typeof ShareInRouteWithChildren
   '/share/': typeof ShareIndexRoute
+  '/_signed/_shell/activity': typeof SignedShellActivityRoute
   '/_signed/_shell/links': typeof SignedShellLinksRoute
   '/_signed/_shell/my-work': typeof SignedShellMyWorkRoute
+  '/_signed/_shell/notifications': typeof SignedShellNotificationsRoute
   '/_signed/_shell/settings': typeof SignedShellSettingsRoute
   '/_signed/_shell/verify': typeof SignedShellVerifyRoute
   '/_signed/decisions/$decision': typeof SignedDecisionsDecisionRoute
@@ -242,8 +261,10 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/share'
     | '/share/'
+    | '/activity'
     | '/links'
     | '/my-work'
+    | '/notifications'
     | '/settings'
     | '/verify'
     | '/decisions/$decision'
@@ -265,8 +286,10 @@ export interface FileRouteTypes {
     | '/change-password'
     | '/sign-in'
     | '/share'
+    | '/activity'
     | '/links'
     | '/my-work'
+    | '/notifications'
     | '/settings'
     | '/verify'
     | '/decisions/$decision'
@@ -291,8 +314,10 @@ export interface FileRouteTypes {
     | '/_signed/_shell'
     | '/share/_in'
     | '/share/'
+    | '/_signed/_shell/activity'
     | '/_signed/_shell/links'
     | '/_signed/_shell/my-work'
+    | '/_signed/_shell/notifications'
     | '/_signed/_shell/settings'
     | '/_signed/_shell/verify'
     | '/_signed/decisions/$decision'
@@ -370,6 +395,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ShareInRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/_signed/_shell/activity': {
+      id: '/_signed/_shell/activity'
+      path: '/activity'
+      fullPath: '/activity'
+      preLoaderRoute: typeof SignedShellActivityRouteImport
+      parentRoute: typeof SignedShellRoute
+    }
     '/_signed/_shell/links': {
       id: '/_signed/_shell/links'
       path: '/links'
@@ -382,6 +414,13 @@ declare module '@tanstack/react-router' {
       path: '/my-work'
       fullPath: '/my-work'
       preLoaderRoute: typeof SignedShellMyWorkRouteImport
+      parentRoute: typeof SignedShellRoute
+    }
+    '/_signed/_shell/notifications': {
+      id: '/_signed/_shell/notifications'
+      path: '/notifications'
+      fullPath: '/notifications'
+      preLoaderRoute: typeof SignedShellNotificationsRouteImport
       parentRoute: typeof SignedShellRoute
     }
     '/_signed/_shell/settings': {
@@ -493,8 +532,10 @@ declare module '@tanstack/react-router' {
 }
 
 interface SignedShellRouteChildren {
+  SignedShellActivityRoute: typeof SignedShellActivityRoute
   SignedShellLinksRoute: typeof SignedShellLinksRoute
   SignedShellMyWorkRoute: typeof SignedShellMyWorkRoute
+  SignedShellNotificationsRoute: typeof SignedShellNotificationsRoute
   SignedShellSettingsRoute: typeof SignedShellSettingsRoute
   SignedShellVerifyRoute: typeof SignedShellVerifyRoute
   SignedShellAdminRoomsRoute: typeof SignedShellAdminRoomsRoute
@@ -506,8 +547,10 @@ interface SignedShellRouteChildren {
 }
 
 const SignedShellRouteChildren: SignedShellRouteChildren = {
+  SignedShellActivityRoute: SignedShellActivityRoute,
   SignedShellLinksRoute: SignedShellLinksRoute,
   SignedShellMyWorkRoute: SignedShellMyWorkRoute,
+  SignedShellNotificationsRoute: SignedShellNotificationsRoute,
   SignedShellSettingsRoute: SignedShellSettingsRoute,
   SignedShellVerifyRoute: SignedShellVerifyRoute,
   SignedShellAdminRoomsRoute: SignedShellAdminRoomsRoute,

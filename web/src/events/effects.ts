@@ -35,6 +35,10 @@ export function staleAfter(event: ServerEvent): QueryKey[] {
 			return [keys.reviews];
 		case "share":
 			return [keys.shareLinks];
+		case "notification":
+			return [keys.notifications];
+		case "comment":
+			return [];
 		case "pipeline":
 			return [keys.pipelines];
 		case "person":
@@ -43,6 +47,11 @@ export function staleAfter(event: ServerEvent): QueryKey[] {
 		default:
 			return ofProject(event);
 	}
+}
+
+/** Whether an event is listed among what happened. */
+export function isActivity({ seq, subject }: ServerEvent): boolean {
+	return seq !== null && subject.kind !== "person";
 }
 
 /** How far a medium is, where the event says so. */

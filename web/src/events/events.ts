@@ -5,7 +5,7 @@ import { keys } from "@/api/keys";
 import type { Id } from "@/api/types";
 import { socketAddressOf } from "@/base";
 import { localNow, serverClock } from "@/clock";
-import { mergeProgress, progressIn, staleAfter, staleAfterProgress } from "./effects";
+import { isActivity, mergeProgress, progressIn, staleAfter, staleAfterProgress } from "./effects";
 import { EventStream, type Socket, type StreamState } from "./stream";
 import type { MediaProgress, ServerEvent } from "./types";
 
@@ -47,6 +47,7 @@ export function startEvents(cache: QueryClient): () => void {
 		event(event) {
 			const heard = progressIn(event);
 			const old = staleAfter(event);
+			if (isActivity(event)) old.push(keys.activity);
 			if (heard) {
 				const before = progressOf.get(heard.media);
 				const after = mergeProgress(before, heard.progress);

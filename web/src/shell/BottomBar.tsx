@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Clapperboard, Inbox, ListVideo, Search } from "lucide-react";
 import { Avatar } from "@/components/Avatar";
+import { BellWithCount, useUnread } from "@/notifications/Bell";
 import { useMe } from "@/session/session";
 import { AccountMenu } from "./AccountMenu";
 import { showOverlay } from "./overlays";
@@ -11,6 +12,7 @@ const entry =
 /** The places, within reach of a thumb. */
 export function BottomBar() {
 	const me = useMe();
+	const unread = useUnread();
 	return (
 		<nav
 			aria-label="Main"
@@ -27,6 +29,13 @@ export function BottomBar() {
 			<Link to="/reviews" className={entry}>
 				<ListVideo size={20} aria-hidden />
 				Reviews
+			</Link>
+			<Link to="/notifications" className={entry}>
+				<BellWithCount size={20} />
+				<span>
+					Alerts
+					{unread > 0 && <span className="sr-only">, {unread} unread</span>}
+				</span>
 			</Link>
 			<button type="button" onClick={() => showOverlay("palette")} className={entry}>
 				<Search size={20} aria-hidden />

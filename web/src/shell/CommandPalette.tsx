@@ -17,6 +17,8 @@ export function CommandPalette() {
 		{ keys: "g v", label: "Go to what is to verify", run: () => void navigate({ to: "/verify" }) },
 		{ keys: "g p", label: "Go to projects", run: () => void navigate({ to: "/projects" }) },
 		{ keys: "g r", label: "Go to reviews", run: () => void navigate({ to: "/reviews" }) },
+		{ keys: "g n", label: "Go to notifications", run: () => void navigate({ to: "/notifications" }) },
+		{ keys: "g a", label: "Go to activity", run: () => void navigate({ to: "/activity" }) },
 		{ keys: "g s", label: "Go to settings", run: () => void navigate({ to: "/settings" }) },
 	]);
 	return (

@@ -5,6 +5,7 @@ import {
 	ChevronsRight,
 	CircleHelp,
 	Clapperboard,
+	History,
 	Inbox,
 	ListVideo,
 	Search,
@@ -14,6 +15,7 @@ import { useState } from "react";
 import { Avatar } from "@/components/Avatar";
 import { Tooltip } from "@/components/Tooltip";
 import { useShortcuts } from "@/keyboard/shortcuts";
+import { BellPanel, BellWithCount, bellName, useUnread } from "@/notifications/Bell";
 import { useMe, usePermission } from "@/session/session";
 import { AccountMenu } from "./AccountMenu";
 import { showOverlay } from "./overlays";
@@ -47,6 +49,7 @@ export function Rail() {
 	useShortcuts("Everywhere", [{ keys: "[", label: "Show or hide the names of the rail", run: toggle }]);
 
 	const verifies = usePermission("feedback.verify");
+	const unread = useUnread();
 	return (
 		<nav
 			aria-label="Main"
@@ -79,6 +82,20 @@ export function Rail() {
 					</Link>
 				</Named>
 			)}
+			<Named open={open} label="Activity" keys="g a">
+				<Link to="/activity" aria-label="Activity" className={entry}>
+					<History size={18} aria-hidden className="shrink-0" />
+					{open && "Activity"}
+				</Link>
+			</Named>
+			<BellPanel
+				trigger={
+					<button type="button" aria-label={bellName(unread)} title="Notifications" className={entry}>
+						<BellWithCount size={18} />
+						{open && "Notifications"}
+					</button>
+				}
+			/>
 			<Named open={open} label="Search and commands" keys="mod+k">
 				<button
 					type="button"

@@ -87,6 +87,22 @@ export function useCommands(typed: string, open: boolean): { commands: Command[]
 				]
 			: []),
 		{
+			id: "notifications",
+			group: "Go to",
+			label: "Notifications",
+			detail: "What concerns you",
+			keys: "g n",
+			run: () => navigate({ to: "/notifications" }),
+		},
+		{
+			id: "activity",
+			group: "Go to",
+			label: "Activity",
+			detail: "What happened",
+			keys: "g a",
+			run: () => navigate({ to: "/activity" }),
+		},
+		{
 			id: "settings",
 			group: "Go to",
 			label: "Settings",

@@ -1,3 +1,4 @@
+import { ActivityList } from "@/activity/ActivityList";
 import type { Stage } from "@/api/types";
 import { Sheet } from "@/components/Dialog";
 import { Status } from "@/components/Status";
@@ -32,6 +33,12 @@ export function StageSheet({ stage, onClose }: { stage: Stage | undefined; onClo
 					)}
 					<StagePlan key={stage.id} stage={stage} />
 					<Rounds stage={stage} />
+					<section aria-labelledby="stage-activity">
+						<h3 id="stage-activity" className="mb-1 font-semibold">
+							Activity
+						</h3>
+						<ActivityList key={stage.id} of={{ stage: stage.id }} short />
+					</section>
 				</div>
 			)}
 		</Sheet>

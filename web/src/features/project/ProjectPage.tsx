@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Layers, Pencil, Plus } from "lucide-react";
 import { useState } from "react";
+import { ActivityList } from "@/activity/ActivityList";
 import { deliverableListQuery, projectQuery } from "@/api/queries";
 import type { Id } from "@/api/types";
 import { Button, IconButton } from "@/components/Button";
@@ -18,11 +19,16 @@ import { ProjectFacts } from "./ProjectFacts";
 export function ProjectPage({
 	id,
 	editing,
+	activity,
 	onEdit,
+	onActivity,
 }: {
 	id: Id;
 	editing: boolean;
+	/** Whether what happened is shown in place of the deliverables. */
+	activity: boolean;
 	onEdit: (editing: boolean) => void;
+	onActivity: (activity: boolean) => void;
 }) {
 	const { data: project } = useSuspenseQuery(projectQuery(id));
 	useTitle(project.name);
@@ -60,7 +66,26 @@ export function ProjectPage({
 			}
 		>
 			<ProjectFacts project={project} />
-			{list.isError ? (
+			<fieldset className="flex gap-1 px-4 py-2">
+				<legend className="sr-only">What is shown of the project</legend>
+				{[
+					{ label: "Deliverables", shown: !activity, show: false },
+					{ label: "Activity", shown: activity, show: true },
+				].map(({ label, shown, show }) => (
+					<button
+						key={label}
+						type="button"
+						aria-pressed={shown}
+						onClick={() => onActivity(show)}
+						className="h-8 rounded-md px-2.5 text-muted hover:text-text aria-pressed:bg-surface-2 aria-pressed:font-medium aria-pressed:text-text pointer-coarse:h-10"
+					>
+						{label}
+					</button>
+				))}
+			</fieldset>
+			{activity ? (
+				<ActivityList of={{ project: id }} />
+			) : list.isError ? (
 				<div className="p-4">
 					<Problem error={list.error} onRetry={() => void list.refetch()} />
 				</div>

@@ -6,6 +6,7 @@ import { Avatar } from "@/components/Avatar";
 import { Button, ButtonLink } from "@/components/Button";
 import { Page, useTitle } from "@/components/Page";
 import { roleWords } from "@/components/words";
+import { NotificationPreferenceList } from "@/notifications/Preferences";
 import { useMe, usePermission } from "@/session/session";
 import { useSignOut } from "@/session/signOut";
 import { chooseTheme, type ThemeChoice, useThemeChoice } from "@/theme/theme";
@@ -68,6 +69,9 @@ export function SettingsPage() {
 							</label>
 						))}
 					</fieldset>
+				</Section>
+				<Section title="Notifications">
+					<NotificationPreferenceList />
 				</Section>
 				{manages && (
 					<Section title="The studio">
