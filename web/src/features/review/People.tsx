@@ -3,17 +3,20 @@ import { Avatar } from "@/components/Avatar";
 import { Tooltip } from "@/components/Tooltip";
 import { calledName, isGuest } from "@/document/author";
 import { type Peer, type PresenceUser, rosterOf } from "@/document/presence";
+import { useIsWide } from "./useIsWide";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
 
-const MOST = 5;
+/** How many faces there is room for. */
+const MOST = { wide: 5, narrow: 2 };
 
 /** Who is here, each person once. A click looks where they look. */
 export function People({ self }: { self: PresenceUser }) {
 	const { document, viewer } = useSession();
 	const peers = useSignal(document.presence.peers);
 	const people = useMemo(() => rosterOf(peers, self), [peers, self]);
-	const rest = people.slice(MOST);
+	const most = useIsWide() ? MOST.wide : MOST.narrow;
+	const rest = people.slice(most);
 	const goTo = (peer: Peer | undefined) => {
 		if (!peer?.viewport) return;
 		viewer.zoomTo(peer.viewport.zoom);
@@ -25,7 +28,7 @@ export function People({ self }: { self: PresenceUser }) {
 			data-people={people.length}
 			className="flex items-center -space-x-1"
 		>
-			{people.slice(0, MOST).map((person) => {
+			{people.slice(0, most).map((person) => {
 				const peer = peers.find((other) => other.user.id === person.id && other.viewport !== null);
 				const mine = person.id === self.id;
 				const label = mine ? `${person.name} (you)` : `${calledName(person)}: look where they look`;

@@ -42,14 +42,17 @@ export function GuestBar({
 	const original = guest.can_download && media ? addressOf(media.urls.original) : null;
 	return (
 		<header className="flex h-(--bar-height) shrink-0 items-center gap-3 border-b border-line bg-surface-1 px-3 max-sm:gap-2 max-sm:px-2">
-			<h1 className="flex min-w-0 flex-1 items-center font-medium tabular-nums">
-				<span className="min-w-0 truncate">
+			<h1 className="flex min-w-0 flex-1 items-center font-medium tabular-nums max-md:flex-col max-md:items-start max-md:leading-4">
+				<span className="max-w-full min-w-0 truncate">
 					<span className="font-normal text-muted max-md:hidden">{guest.organization} · </span>
 					{revision.deliverable.name}
 					<span className="max-md:hidden">, {revision.stage.name}</span>
 				</span>
-				<span className="shrink-0 whitespace-pre">, round {revision.round}</span>
-				<Standing revision={revision} />
+				<span className="flex shrink-0 items-center whitespace-pre max-md:text-sm max-md:font-normal max-md:text-muted">
+					<span className="max-md:hidden">, </span>
+					<span className="max-md:first-letter:uppercase">round {revision.round}</span>
+					<Standing revision={revision} />
+				</span>
 			</h1>
 			{revision.rounds.length > 1 && (
 				<IconButton label="Compare with another round" keys="w" aria-pressed={comparing} onClick={onCompare}>

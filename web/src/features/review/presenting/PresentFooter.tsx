@@ -63,7 +63,7 @@ export function PresentFooter({
 	fullScreen: FullScreen;
 }) {
 	return (
-		<footer className="flex min-h-12 shrink-0 items-center gap-2 bg-surface-1 px-3 max-sm:flex-wrap max-sm:justify-between max-sm:gap-y-1 max-sm:py-1">
+		<footer className="flex min-h-12 shrink-0 items-center gap-2 bg-surface-1 px-3 max-sm:flex-wrap max-sm:justify-between max-sm:gap-x-1 max-sm:gap-y-1 max-sm:py-1">
 			<IconButton
 				label="Previous item"
 				keys="arrowleft"
