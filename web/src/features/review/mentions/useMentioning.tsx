@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type RefObject, useDeferredValue, useId, useState } from "react";
-import { createPortal } from "react-dom";
+import { createPortal, flushSync } from "react-dom";
 import { answer, api } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Mentionable } from "@/api/types";
@@ -71,13 +71,14 @@ export function useMentioning({
 		if (!wanted || caret === null) return;
 		const called = mentionable(person.name);
 		const next = withName(text, caret, wanted.at, called);
-		setChosen([...chosen.filter((other) => other.name !== called), { id: person.id, name: called }]);
-		onText(next.text);
-		setCaret(null);
-		requestAnimationFrame(() => {
-			field.current?.focus();
-			field.current?.setSelectionRange(next.caret, next.caret);
+		// Before the next key: whoever types on at once types behind the name.
+		flushSync(() => {
+			setChosen([...chosen.filter((other) => other.name !== called), { id: person.id, name: called }]);
+			onText(next.text);
+			setCaret(null);
 		});
+		field.current?.focus();
+		field.current?.setSelectionRange(next.caret, next.caret);
 	};
 
 	return {
