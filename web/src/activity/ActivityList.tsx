@@ -96,7 +96,7 @@ function ActivityRow({ activity, within }: { activity: Activity; within: "stage"
 					<span className="text-muted">
 						{" · "}
 						{link ? (
-							<Link {...link} className="rounded-sm hover:text-text hover:underline">
+							<Link {...link} className="rounded-sm underline underline-offset-2 hover:text-text">
 								{where}
 							</Link>
 						) : (

@@ -37,7 +37,7 @@ export function ActivityPage({
 				)
 			}
 		>
-			<fieldset className="flex gap-1 overflow-x-auto px-4 pt-3">
+			<fieldset className="flex min-w-0 gap-1 overflow-x-auto px-4 pt-3">
 				<legend className="sr-only">What is shown</legend>
 				{kinds.map((one) => (
 					<button
