@@ -163,6 +163,8 @@ async function picture(name, pages) {
 /** Whom people of the studio write for in a browser where they have not chosen: `everyone`, or the studio alone. */
 export function writesFor(context, audience) {
 	return context.addInitScript((kept) => {
+		// An empty page keeps nothing.
+		if (location.origin === "null") return;
 		if (localStorage.getItem("rushes.review.audience") === null)
 			localStorage.setItem("rushes.review.audience", kept);
 	}, audience);

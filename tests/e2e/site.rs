@@ -1,6 +1,7 @@
 //! A server with a data directory of its own.
 
 use std::fs::{self, File, Permissions};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -86,11 +87,16 @@ fn serve(folder: &TempDir, port: u16, demo: bool) -> Server {
 
 /// Copies the demo studio of this build, which the first test that comes here makes: its pictures take a while.
 fn copy_demo(to: &Path) {
-    let program = fs::metadata(program()).expect("the program");
+    let path = program();
+    let program = fs::metadata(&path).expect("the program");
     let built =
         program.modified().expect("a time").duration_since(SystemTime::UNIX_EPOCH).expect("after 1970");
+    // Another checkout, whose tests run at the same time, has a place of its own.
+    let mut checkout = DefaultHasher::new();
+    path.hash(&mut checkout);
     // Where Postgres' own user can reach it, too.
-    let store = std::env::temp_dir().join(format!("rushes-e2e-{}", program.uid()));
+    let name = format!("rushes-e2e-{}-{:x}", program.uid(), checkout.finish());
+    let store = std::env::temp_dir().join(name);
     fs::create_dir_all(&store).expect("a folder for the demo studio");
     fs::set_permissions(&store, Permissions::from_mode(0o755)).expect("its mode");
     let studio = store.join(format!("{}-{}", program.len(), built.as_nanos()));
@@ -100,7 +106,8 @@ fn copy_demo(to: &Path) {
         for old in fs::read_dir(&store).expect("the folder").flatten().filter(|entry| entry.path().is_dir()) {
             fs::remove_dir_all(old.path()).expect("the demo studio of an earlier build goes");
         }
-        let making = store.join("making");
+        // What was killed in the middle may still have a database that writes to where it was.
+        let making = store.join(format!("making-{}", std::process::id()));
         fs::create_dir(&making).expect("a folder");
         make_demo(&making.join("data"));
         fs::rename(&making, &studio).expect("it is complete");

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use collab::{Capability, Close, OpenError, WriteError};
 use domain::Random;
+use domain::access::Scope;
 use domain::ids::RevisionId;
 use schema::{Annotation, Comment, DocumentName, Invalid, RecordId, Root};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,8 @@ pub struct Mark {
     pub record: Value,
     /// What its comment says, if it has one.
     pub comment_body: Option<String>,
+    /// Whether it is the studio's alone.
+    pub internal: bool,
 }
 
 /// A mark to be made. Coordinates are pixels of the medium.
@@ -51,6 +54,10 @@ pub struct NewMark {
     pub style: Option<Value>,
     /// What it is about.
     pub comment: Option<String>,
+    /// Whether it is to be the studio's alone; unless said, everybody who may see the round sees it.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub internal: bool,
 }
 
 /// What is to change of a mark; what is absent stays.
@@ -68,22 +75,37 @@ pub struct MarkChanges {
     pub frames: Option<Value>,
 }
 
-/// The marks of a revision that are not deleted, in the order in which they were made.
+/// The marks of a revision that are not deleted, in the order in which they were made: to people of the studio, also those that
+/// are theirs alone.
 pub async fn list(app: &App, who: &SignIn, revision: RevisionId) -> Result<Vec<Mark>> {
-    let document = DocumentName::Revision(revision);
-    documents::capability(app, who, document, false).await?;
-    let records = app.rooms.read(document).await.map_err(opened)?;
     let mut marks = Vec::new();
-    for (id, mark) in records.annotations.iter().filter(|(_, mark)| mark.deleted.is_none()) {
-        let comment = mark.comment.and_then(|id| records.comments.get(&id)).filter(|c| c.deleted.is_none());
-        marks.push(shown(*id, mark, comment.map(|c| c.body.clone()))?);
+    for document in readable(who, revision) {
+        documents::capability(app, who, document, false).await?;
+        let records = app.rooms.read(document).await.map_err(opened)?;
+        for (id, mark) in records.annotations.iter().filter(|(_, mark)| mark.deleted.is_none()) {
+            let comment = mark.comment.and_then(|id| records.comments.get(&id));
+            let body = comment.filter(|c| c.deleted.is_none()).map(|c| c.body.clone());
+            marks.push(shown(document, *id, mark, body)?);
+        }
     }
+    // Ids are ordered by time.
+    marks.sort_by(|left, right| left.id.cmp(&right.id));
     Ok(marks)
+}
+
+/// The documents of a revision that somebody may read.
+fn readable(who: &SignIn, revision: RevisionId) -> Vec<DocumentName> {
+    let mut documents = vec![DocumentName::Revision(revision)];
+    if who.actor.scope == Scope::Organization {
+        documents.push(DocumentName::Internal(revision));
+    }
+    documents
 }
 
 /// Makes a mark, with a comment if there is a text for it.
 pub async fn create(app: &App, who: &SignIn, revision: RevisionId, new: NewMark) -> Result<Mark> {
-    let document = DocumentName::Revision(revision);
+    let document =
+        if new.internal { DocumentName::Internal(revision) } else { DocumentName::Revision(revision) };
     let capability = documents::capability(app, who, document, false).await?;
     add(app, document, capability, new).await
 }
@@ -116,7 +138,7 @@ pub(crate) async fn add(
         }
     };
     save(app, document, capability, edit).await?;
-    shown(id, &mark, comment.map(|(_, comment)| comment.body))
+    shown(document, id, &mark, comment.map(|(_, comment)| comment.body))
 }
 
 /// Changes geometry, style or frames of a mark.
@@ -140,7 +162,7 @@ pub async fn change(
     }
     let mark = Annotation::read(&record).map_err(|e| invalid(&e))?;
     write_fields(app, document, capability, id, fields).await?;
-    shown(id, &mark, body)
+    shown(document, id, &mark, body)
 }
 
 /// Marks a mark as deleted.
@@ -156,16 +178,15 @@ async fn find(
     revision: RevisionId,
     id: RecordId,
 ) -> Result<(DocumentName, Capability, Annotation, Option<String>)> {
-    let document = DocumentName::Revision(revision);
-    let capability = documents::capability(app, who, document, false).await?;
-    let mut records = app.rooms.read_annotation(document, id).await.map_err(opened)?;
-    let mark = records
-        .annotations
-        .remove(&id)
-        .filter(|m| m.deleted.is_none())
-        .ok_or(Error::NotFound("annotation"))?;
-    let body = mark.comment.and_then(|id| records.comments.remove(&id)).map(|c| c.body);
-    Ok((document, capability, mark, body))
+    for document in readable(who, revision) {
+        let capability = documents::capability(app, who, document, false).await?;
+        let mut records = app.rooms.read_annotation(document, id).await.map_err(opened)?;
+        if let Some(mark) = records.annotations.remove(&id).filter(|mark| mark.deleted.is_none()) {
+            let body = mark.comment.and_then(|id| records.comments.remove(&id)).map(|c| c.body);
+            return Ok((document, capability, mark, body));
+        }
+    }
+    Err(Error::NotFound("annotation"))
 }
 
 async fn write_fields(
@@ -234,9 +255,15 @@ fn any(value: &Value) -> Any {
     Any::from_json(&value.to_string()).unwrap_or(Any::Null)
 }
 
-fn shown(id: RecordId, mark: &Annotation, comment_body: Option<String>) -> Result<Mark> {
+fn shown(
+    document: DocumentName,
+    id: RecordId,
+    mark: &Annotation,
+    comment_body: Option<String>,
+) -> Result<Mark> {
     let record = serde_json::to_value(mark).map_err(|e| Error::Internal(e.into()))?;
-    Ok(Mark { id: id.to_string(), record, comment_body })
+    let internal = matches!(document, DocumentName::Internal(_));
+    Ok(Mark { id: id.to_string(), record, comment_body, internal })
 }
 
 fn invalid(error: &Invalid) -> Error {

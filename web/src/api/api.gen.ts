@@ -1733,6 +1733,8 @@ export interface components {
                 comment_body?: string | null;
                 /** @description Id inside the document. */
                 id: string;
+                /** @description Whether it is the studio's alone. */
+                internal: boolean;
             })[];
         };
         /** @description A short list, whole. */
@@ -3346,6 +3348,8 @@ export interface components {
             comment_body?: string | null;
             /** @description Id inside the document. */
             id: string;
+            /** @description Whether it is the studio's alone. */
+            internal: boolean;
         };
         /** @description What is to change of a mark; what is absent stays. */
         MarkChanges: {
@@ -3554,6 +3558,8 @@ export interface components {
             frames?: Record<string, never> | null;
             /** @description By kind, as in the document. */
             geometry: Record<string, never>;
+            /** @description Whether it is to be the studio's alone; unless said, everybody who may see the round sees it. */
+            internal?: boolean;
             /** @description rectangle, ellipse, arrow, freehand, text, pin or screenshot. */
             kind: string;
             /**
