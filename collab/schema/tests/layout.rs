@@ -156,7 +156,7 @@ proptest! {
         }
     }
 
-    /// Without the feature `float_roundtrip` of serde_json, one in some hundred comes back a little aside.
+    /// Without the feature `float_roundtrip` of serde_json some come back a last bit aside.
     #[test]
     fn a_coordinate_that_is_written_is_read_as_it_was(at in -1e6..1e6_f64) {
         let text = serde_json::to_string(&at).unwrap();
