@@ -32,7 +32,7 @@ import { useDrawing } from "./useDrawing";
 import { useLasers } from "./useLaser";
 
 /** The page has a button for it, also where no clip is shown. */
-const NOT_HERE = { possible: false, on: false, toggle: () => undefined };
+const NOT_HERE = { possible: false, on: false, toggle: () => undefined, leave: () => false };
 
 /** The picture, what it is played with, and the notes on it where they are asked for. */
 export function PresentPicture({

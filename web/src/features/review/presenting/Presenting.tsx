@@ -74,8 +74,7 @@ export function Presenting({ visitor, presented, now }: PresentingProps) {
 		if (laser.on) laser.set(false);
 		else if (drawing.on) drawing.set(false);
 		else if (comparing && !following) session?.comparing.leave();
-		else if (fullScreen.on) fullScreen.toggle();
-		else visitor.leave();
+		else if (!fullScreen.leave()) visitor.leave();
 	};
 
 	return (

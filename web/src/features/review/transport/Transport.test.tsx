@@ -12,7 +12,7 @@ import { Transport } from "./Transport";
 import { useClipShortcuts } from "./useClipShortcuts";
 
 const timing = { rate: { numerator: 24, denominator: 1 }, first: 1001, last: 1100, timecode: "00:00:41:17" };
-const fullScreen = { possible: false, on: false, toggle: () => {} };
+const fullScreen = { possible: false, on: false, toggle: () => {}, leave: () => false };
 
 let video: FakeVideo & HTMLVideoElement;
 let player: ClipPlayer;

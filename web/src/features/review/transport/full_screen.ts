@@ -4,6 +4,8 @@ export interface FullScreen {
 	readonly possible: boolean;
 	readonly on: boolean;
 	toggle(): void;
+	/** Leaves it; whether there was anything to leave. Asked of the browser, which knows before the page is told. */
+	leave(): boolean;
 }
 
 /** The page over the whole screen, where the browser can. */
@@ -24,6 +26,11 @@ export function useFullScreen(): FullScreen {
 			if (document.fullscreenElement) void document.exitFullscreen();
 			// All of the page: menus and tooltips lie beside what is shown.
 			else document.documentElement.requestFullscreen().catch(() => undefined);
+		},
+		leave() {
+			if (!document.fullscreenElement) return false;
+			void document.exitFullscreen();
+			return true;
 		},
 	};
 }
