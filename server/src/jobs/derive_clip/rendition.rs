@@ -10,10 +10,11 @@ use domain::ids::MediaId;
 use domain::media::MediaFailure;
 use render::clip::{ClipError, Plan, Rendition, Step, Tools, Tracks, make_rendition};
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 use tokio::time::MissedTickBehavior;
 
 use super::shown::Shown;
+use crate::app::App;
 use crate::blob::WorkDirectory;
 use crate::jobs::Desk;
 use crate::jobs::making::{Outcome, TELL_EVERY, sentence};
@@ -38,6 +39,20 @@ pub(super) async fn make(
     let mut shown = Shown::new(app, id, work, &info, directory.clone());
     let source = Source { input, info, tracks };
     let mut running = Running::start(app.programs.tools().clone(), source, directory.clone(), token);
+    let followed = follow(app, &mut running, &mut shown).await;
+    // Whatever came of it, it is told when ffmpeg is gone, and with it what it was writing.
+    let made = running.end().await;
+    if !followed? {
+        return Ok(Outcome::Unwanted);
+    }
+    match judge(made)? {
+        Ok(rendition) => shown.complete(&rendition).await.map(Outcome::Ready),
+        Err(failure) => Ok(Outcome::Bad(failure)),
+    }
+}
+
+/// Shows what is made as it is made, until there is no more. False when nobody wants it any longer.
+async fn follow(app: &App, running: &mut Running, shown: &mut Shown<'_>) -> anyhow::Result<bool> {
     let mut tell = tokio::time::interval(TELL_EVERY);
     tell.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -56,19 +71,14 @@ pub(super) async fn make(
             _ = tell.tick() => shown.tell().await?,
         };
         if !wanted {
-            return Ok(Outcome::Unwanted);
+            return Ok(false);
         }
     }
     if shown.makes_thumbnails() {
         let made = shown.thumbnails().await?;
-        if !shown.poster(made).await? {
-            return Ok(Outcome::Unwanted);
-        }
+        return shown.poster(made).await;
     }
-    match judge((&mut running.thread).await)? {
-        Ok(rendition) => shown.complete(&rendition).await.map(Outcome::Ready),
-        Err(failure) => Ok(Outcome::Bad(failure)),
-    }
+    Ok(true)
 }
 
 /// What a rendition is made of.
@@ -103,11 +113,17 @@ impl Running {
             });
         Self { thread, steps }
     }
+
+    /// Waits until the thread has ended, which it does at its next step where there is more to make.
+    async fn end(self) -> Result<Result<Rendition, ClipError>, JoinError> {
+        drop(self.steps);
+        self.thread.await
+    }
 }
 
 /// Tells the clip's faults from the server's.
 fn judge(
-    result: Result<Result<Rendition, ClipError>, tokio::task::JoinError>,
+    result: Result<Result<Rendition, ClipError>, JoinError>,
 ) -> anyhow::Result<Result<Rendition, MediaFailure>> {
     match result.context("making a clip ready")? {
         Ok(rendition) => Ok(Ok(rendition)),
