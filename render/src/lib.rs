@@ -2,5 +2,7 @@
 //!
 //! Everything here is synchronous and knows neither users nor HTTP; callers put it on a thread that may block.
 
+pub mod burn_in;
+pub mod changes;
 pub mod clip;
 pub mod still;

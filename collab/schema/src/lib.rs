@@ -5,6 +5,7 @@
 //! types, see [`typescript`].
 
 mod annotation;
+pub mod appearance;
 mod author;
 mod comment;
 mod feedback;

@@ -29,6 +29,8 @@ pub fn generate() -> String {
         size.end(),
         limits::PRESENCE_BYTES,
     );
+    file += "\n";
+    file += &crate::appearance::typescript();
     for declaration in declarations(&config) {
         file += "\n";
         file += &declaration;

@@ -12,6 +12,31 @@ export const LIMITS = {
   presenceBytes: 4096,
 } as const;
 
+/** How marks are drawn; collab/schema/src/appearance.rs says what each is. */
+export const APPEARANCE = {
+  edge: 1.25,
+  edgeOpacity: 0.55,
+  thinnest: 1.5,
+  arrowHead: 5,
+  arrowHeadShare: 0.5,
+  arrowWing: 0.48,
+  evenPressure: 0.04,
+  pressureBase: 0.3,
+  pressureGain: 1.4,
+  lineHeight: 1.25,
+  baseLine: 0.97,
+  letterEdge: 2.5,
+  letterEdgeLeast: 0.08,
+  letterEdgeMost: 0.18,
+  pinRadius: 11,
+  badgeRadius: 8,
+  badgeLetters: 10,
+  badgeEdge: 1.25,
+  badgeGap: 2,
+  ellipseCorner: 0.1464,
+  lightInk: 0.1,
+} as const;
+
 export type DocumentName = `revision:${number}` | `internal:${number}` | `session:${number}`;
 
 export type Author = `user:${number}` | `guest:${number}`;

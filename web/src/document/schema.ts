@@ -1,7 +1,7 @@
 /** The records of a revision document as the rest of the client sees them: plain, frozen, with their id. */
 import type * as layout from "./schema.gen";
 
-export { LIMITS } from "./schema.gen";
+export { APPEARANCE, LIMITS } from "./schema.gen";
 
 /** The layout's types, read-only. Written forms (`#rrggbb`, `user:7`) are plain strings: they are checked when read. */
 type Frozen<T> = T extends `#${string}` | `user:${number}` | `guest:${number}`

@@ -1,9 +1,8 @@
-import type { Box, Geometry, Line, Point, Shape } from "@/document/schema";
+import { APPEARANCE, type Box, type Geometry, type Line, type Point, type Shape } from "@/document/schema";
 import { quantised } from "./mark";
 
-/** The room that letters take, as long as nobody has measured: Inter's average advance and the line height drawn. */
+/** The room that letters take, as long as nobody has measured: Inter's average advance. */
 const ADVANCE = 0.56;
-export const LINE_HEIGHT = 1.25;
 
 /** The smallest box around a shape's geometry, in image pixels, without the width of its line. */
 export function boundsOf(shape: Shape): Box {
@@ -32,7 +31,7 @@ export function boundsOf(shape: Shape): Box {
 			const { x, y, text, size } = shape.geometry;
 			const lines = text.split("\n");
 			const longest = Math.max(...lines.map((line) => line.length));
-			return { x, y, width: longest * size * ADVANCE, height: lines.length * size * LINE_HEIGHT };
+			return { x, y, width: longest * size * ADVANCE, height: lines.length * size * APPEARANCE.lineHeight };
 		}
 		case "pin":
 			return { ...shape.geometry, width: 0, height: 0 };

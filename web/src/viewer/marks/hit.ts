@@ -1,4 +1,4 @@
-import type { Point, Shape } from "@/document/schema";
+import { APPEARANCE, type Point, type Shape } from "@/document/schema";
 import { boundsOf, type Handle, pointsOf, reachableHandles } from "./geometry";
 import type { Mark } from "./mark";
 
@@ -73,9 +73,6 @@ function isInside(shape: Shape, point: Point): boolean {
 	);
 }
 
-/** Half the size of a pin on the screen, in CSS pixels. */
-export const PIN_RADIUS = 11;
-
 /**
  * The mark at a point. Lines win over what lies inside of shapes, later marks over earlier ones, and of several shapes
  * around the point the smallest. `reach` is how far off a line may be, and `unit` the size of a CSS pixel, both in
@@ -85,7 +82,7 @@ export function markAt(marks: readonly Mark[], point: Point, reach: number, unit
 	let inside: Mark | null = null;
 	let area = Infinity;
 	for (const mark of marks.toReversed()) {
-		const room = mark.kind === "pin" ? PIN_RADIUS * unit : mark.style.width / 2;
+		const room = mark.kind === "pin" ? APPEARANCE.pinRadius * unit : mark.style.width / 2;
 		if (distanceToLine(mark, point) <= reach + room) return mark;
 		if (!isInside(mark, point)) continue;
 		const { width, height } = boundsOf(mark);

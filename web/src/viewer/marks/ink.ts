@@ -1,4 +1,4 @@
-import { LIMITS } from "@/document/schema";
+import { APPEARANCE, LIMITS } from "@/document/schema";
 import type { Size } from "../camera";
 
 export type InkName = "red" | "orange" | "yellow" | "green" | "cyan" | "blue" | "magenta" | "white";
@@ -39,5 +39,7 @@ export function edgeOf(color: string): "#000000" | "#ffffff" {
 	const [red = 0, green = 0, blue = 0] = [1, 3, 5].map(
 		(at) => Number.parseInt(color.slice(at, at + 2), 16) / 255,
 	);
-	return 0.2126 * red ** 2.2 + 0.7152 * green ** 2.2 + 0.0722 * blue ** 2.2 > 0.1 ? "#000000" : "#ffffff";
+	return 0.2126 * red ** 2.2 + 0.7152 * green ** 2.2 + 0.0722 * blue ** 2.2 > APPEARANCE.lightInk
+		? "#000000"
+		: "#ffffff";
 }

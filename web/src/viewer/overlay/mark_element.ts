@@ -1,12 +1,9 @@
-import { boundsOf, LINE_HEIGHT } from "../marks/geometry";
+import { APPEARANCE } from "@/document/schema";
+import { boundsOf } from "../marks/geometry";
 import { edgeOf } from "../marks/ink";
 import type { Draft } from "../marks/mark";
 import { outlineOf } from "./paths";
 import { svg } from "./svg";
-
-/** How far the contrast edge reaches beyond a line, and the thinnest line that is shown, in CSS pixels. */
-const EDGE = 1.25;
-const THINNEST = 1.5;
 
 /** Draws a mark into a group in image pixels, with its contrast edge below it. `unit` is the size of a CSS pixel. */
 export function drawMark(
@@ -19,7 +16,7 @@ export function drawMark(
 	group.setAttribute("opacity", String(mark.style.opacity));
 	const { color } = mark.style;
 	const edge = edgeOf(color);
-	const width = Math.max(mark.style.width, THINNEST * unit);
+	const width = Math.max(mark.style.width, APPEARANCE.thinnest * unit);
 	const outline = outlineOf(mark, width);
 	if (outline) {
 		const joined = { d: outline.d, "stroke-linecap": "round", "stroke-linejoin": "round" };
@@ -27,9 +24,10 @@ export function drawMark(
 			svg("path", {
 				...joined,
 				class: "viewer-edge",
+				opacity: APPEARANCE.edgeOpacity,
 				fill: outline.filled ? edge : "none",
 				stroke: edge,
-				"stroke-width": outline.filled ? 2 * EDGE * unit : width + 2 * EDGE * unit,
+				"stroke-width": outline.filled ? 2 * APPEARANCE.edge * unit : width + 2 * APPEARANCE.edge * unit,
 			}),
 			outline.filled
 				? svg("path", { d: outline.d, fill: color })
@@ -46,11 +44,14 @@ export function drawMark(
 			fill: color,
 			stroke: edge,
 			// Letters that are shown small would drown in an edge as wide as that of a line.
-			"stroke-width": Math.min(Math.max(2.5 * unit, size * 0.08), size * 0.18),
+			"stroke-width": Math.min(
+				Math.max(APPEARANCE.letterEdge * unit, size * APPEARANCE.letterEdgeLeast),
+				size * APPEARANCE.letterEdgeMost,
+			),
 			"font-size": size,
 		});
 		for (const [index, line] of text.split("\n").entries()) {
-			const span = svg("tspan", { x, y: y + size * (0.97 + index * LINE_HEIGHT) });
+			const span = svg("tspan", { x, y: y + size * (APPEARANCE.baseLine + index * APPEARANCE.lineHeight) });
 			span.textContent = line;
 			words.append(span);
 		}
@@ -61,7 +62,7 @@ export function drawMark(
 		const box = { ...boundsOf(mark) };
 		group.append(
 			svg("image", { ...box, href: addressOf(mark.geometry.media), preserveAspectRatio: "none" }),
-			svg("rect", { ...box, fill: "none", stroke: edge, "stroke-width": width + 2 * EDGE * unit }),
+			svg("rect", { ...box, fill: "none", stroke: edge, "stroke-width": width + 2 * APPEARANCE.edge * unit }),
 			svg("rect", { ...box, fill: "none", stroke: color, "stroke-width": width }),
 		);
 	}

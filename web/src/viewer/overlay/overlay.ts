@@ -1,14 +1,12 @@
-import type { Box, Point } from "@/document/schema";
+import { APPEARANCE, type Box, type Point } from "@/document/schema";
 import { type Camera, toView } from "../camera";
 import { boundsOf, reachableHandles } from "../marks/geometry";
-import { PIN_RADIUS } from "../marks/hit";
 import { edgeOf } from "../marks/ink";
 import { type Draft, type Mark, withGeometry } from "../marks/mark";
 import type { Viewer } from "../viewer";
 import { drawMark } from "./mark_element";
 import { set, svg } from "./svg";
 
-const BADGE_RADIUS = 8;
 const HANDLE_SIDE = 8;
 
 interface Drawn {
@@ -133,20 +131,23 @@ export class Overlay {
 			let badge = this.#badges.get(mark.id);
 			if (!badge) {
 				badge = svg("g", { class: "viewer-badge" });
-				badge.append(svg("circle"), svg("text", { "text-anchor": "middle", dy: "0.36em" }));
+				badge.append(
+					svg("circle", { "stroke-width": APPEARANCE.badgeEdge }),
+					svg("text", { "text-anchor": "middle", dy: "0.36em", "font-size": APPEARANCE.badgeLetters }),
+				);
 				this.#badges.set(mark.id, badge);
 				this.#screen.append(badge);
 			}
 			const at = toView(camera, badgePlace(mark));
 			// Beside the corner, where it covers neither a handle nor the first letter.
-			const beside = mark.kind === "pin" ? 0 : BADGE_RADIUS + 2;
+			const beside = mark.kind === "pin" ? 0 : APPEARANCE.badgeRadius + APPEARANCE.badgeGap;
 			const selected = selection.has(mark.id);
 			set(badge, {
 				transform: `translate(${at.x / ratio - beside} ${at.y / ratio - beside})`,
 				class: `viewer-badge${selected ? " viewer-badge-selected" : ""}`,
 			});
 			const [disc, number] = badge.children;
-			const radius = mark.kind === "pin" ? PIN_RADIUS : BADGE_RADIUS;
+			const radius = mark.kind === "pin" ? APPEARANCE.pinRadius : APPEARANCE.badgeRadius;
 			const edge = edgeOf(mark.style.color);
 			if (disc) set(disc, { r: radius, fill: mark.style.color, stroke: edge });
 			if (number) {
@@ -219,8 +220,8 @@ function badgePlace(mark: Draft): Point {
 		case "ellipse":
 			// On the curve, at the upper left.
 			return {
-				x: mark.geometry.x + mark.geometry.width * 0.1464,
-				y: mark.geometry.y + mark.geometry.height * 0.1464,
+				x: mark.geometry.x + mark.geometry.width * APPEARANCE.ellipseCorner,
+				y: mark.geometry.y + mark.geometry.height * APPEARANCE.ellipseCorner,
 			};
 		default:
 			return boundsOf(mark);

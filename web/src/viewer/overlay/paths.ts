@@ -1,4 +1,4 @@
-import type { Shape } from "@/document/schema";
+import { APPEARANCE, type Shape } from "@/document/schema";
 import { pointsOf, type StrokePoint } from "../marks/geometry";
 
 /** The line of a shape as SVG path data, in image pixels. `filled` where the path is the outline of a thick line. */
@@ -7,8 +7,6 @@ export interface Outline {
 	readonly filled: boolean;
 }
 
-/** Pressures that differ less are drawn as one width. */
-const EVEN = 0.04;
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** The outline of a shape drawn with a line of some width. Words, pins and pictures have none. */
@@ -29,7 +27,7 @@ export function outlineOf(shape: Shape, width: number): Outline | null {
 		case "freehand": {
 			const points = pointsOf(shape.geometry.points);
 			const pressures = points.map((point) => point.pressure);
-			const even = Math.max(...pressures) - Math.min(...pressures) < EVEN;
+			const even = Math.max(...pressures) - Math.min(...pressures) < APPEARANCE.evenPressure;
 			return even ? { d: linePath(points), filled: false } : { d: brushPath(points, width), filled: true };
 		}
 		default:
@@ -42,11 +40,11 @@ function arrowPath(
 	width: number,
 ): string {
 	const length = Math.hypot(x2 - x1, y2 - y1);
-	const head = Math.min(width * 5, length * 0.5);
+	const head = Math.min(width * APPEARANCE.arrowHead, length * APPEARANCE.arrowHeadShare);
 	const angle = Math.atan2(y2 - y1, x2 - x1);
 	const wing = (turn: number) =>
 		`${round(x2 - head * Math.cos(angle + turn))} ${round(y2 - head * Math.sin(angle + turn))}`;
-	return `M${x1} ${y1}L${x2} ${y2}M${wing(0.48)}L${x2} ${y2}L${wing(-0.48)}`;
+	return `M${x1} ${y1}L${x2} ${y2}M${wing(APPEARANCE.arrowWing)}L${x2} ${y2}L${wing(-APPEARANCE.arrowWing)}`;
 }
 
 /** A line through points: each is the handle of a curve between the middles of its segments. */
@@ -64,7 +62,8 @@ function linePath(points: readonly StrokePoint[]): string {
 }
 
 /** How wide a line is under a pressure: as chosen at one half. */
-const radius = (width: number, pressure: number): number => (width / 2) * (0.3 + 1.4 * pressure);
+const radius = (width: number, pressure: number): number =>
+	(width / 2) * (APPEARANCE.pressureBase + APPEARANCE.pressureGain * pressure);
 
 /** The outline of a line whose width follows the pressure: a disc at each point, and what joins it to the next one. */
 function brushPath(points: readonly StrokePoint[], width: number): string {
