@@ -22,6 +22,31 @@ pub fn encode_srgb(linear: f32) -> u8 {
     code
 }
 
+/// The curve of sRGB (IEC 61966-2-1) in floating point, from light to code; below 0 mirrored, beyond 1 carried on.
+pub fn encode_srgb_exact(linear: f32) -> f32 {
+    let light = linear.abs();
+    let encoded = if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 };
+    encoded.copysign(linear)
+}
+
+/// The curve of sRGB (IEC 61966-2-1) in floating point, from code to light; below 0 mirrored, beyond 1 carried on.
+pub fn decode_srgb_exact(encoded: f32) -> f32 {
+    let code = encoded.abs();
+    let light = if code <= 0.040_45 { code / 12.92 } else { ((code + 0.055) / 1.055).powf(2.4) };
+    light.copysign(encoded)
+}
+
+/// Rounds an encoded value of 0 to 1 to 8 bits; not a number becomes black.
+pub fn encode_unit(encoded: f32) -> u8 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped; not a number becomes 0"
+    )]
+    let code = (encoded.clamp(0.0, 1.0) * 255.0).round() as u8;
+    code
+}
+
 /// The smallest linear value that rounds to each code, and where to start looking for it.
 struct Thresholds {
     from: [f32; 256],

@@ -1,6 +1,5 @@
 //! Writing derived files: never half of one under its final name.
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -54,10 +53,7 @@ pub(super) fn write_png(
         Layout::Gray => png::ColorType::Grayscale,
         Layout::Rgb => png::ColorType::Rgb,
     };
-    match &display.profile {
-        Some(profile) => info.icc_profile = Some(Cow::Borrowed(profile)),
-        None => info.srgb = Some(png::SrgbRenderingIntent::Perceptual),
-    }
+    info.srgb = Some(png::SrgbRenderingIntent::Perceptual);
     let mut encoder = png::Encoder::with_info(writer, info)?;
     encoder.set_compression(png::Compression::Fast);
     encoder.set_filter(png::Filter::Adaptive);

@@ -31,6 +31,14 @@ pub enum StillError {
         /// What about it.
         what: String,
     },
+    /// The layer that was chosen is not there.
+    #[error("there is no layer “{layer}”{}", listed(.there))]
+    NoSuchLayer {
+        /// What was asked for.
+        layer: String,
+        /// The layers that there are.
+        there: Vec<String>,
+    },
     /// More pixels, or a longer side, than the limits allow.
     #[error(
         "the picture declares {width} × {height} pixels; at most {max_side} on a side and {} megapixels are allowed",
@@ -90,6 +98,9 @@ impl StillError {
                 "Save it as an ordinary RGB picture (8 or 16 bit PNG or TIFF, or an EXR with R, G and B) and \
                  upload that."
             }
+            Self::NoSuchLayer { .. } => {
+                "Choose one of the layers that the file holds, or none for the finished picture."
+            }
             Self::TooLarge { .. } => "Scale the picture down, or split it, and upload that.",
             Self::TooMuchMemory { .. } => {
                 "Save it with 8 bits per channel or without alpha, or scale it down."
@@ -107,6 +118,14 @@ impl StillError {
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Cancelled | Self::Read(_) | Self::Write(_))
     }
+}
+
+fn listed(layers: &[String]) -> String {
+    if layers.is_empty() {
+        return ": the picture has no layers".to_owned();
+    }
+    let some: Vec<&str> = layers.iter().take(20).map(String::as_str).collect();
+    format!("; there are {}{}", some.join(", "), if layers.len() > some.len() { " and more" } else { "" })
 }
 
 fn megabytes(bytes: u64) -> String {

@@ -23,6 +23,22 @@ pub struct StillInfo {
     pub orientation: Orientation,
     /// Whether the file holds more than one frame; only the first is reviewed.
     pub animated: bool,
+    /// An embedded colour profile that is not sRGB's, by what it calls itself; what is shown is converted by it.
+    pub profile: Option<String>,
+    /// The layers that can be chosen between, as [`Select::layer`](super::Select::layer) names them; none where a
+    /// format has no layers.
+    pub layers: Vec<Layer>,
+}
+
+/// A layer of an EXR: a part, or a group of channels with one prefix.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Layer {
+    /// Its name; empty for the channels without a prefix of a part without a name.
+    pub name: String,
+    /// The names of its channels, without prefix.
+    pub channels: Vec<String>,
+    /// Whether it is the one that is shown when none is chosen.
+    pub shown: bool,
 }
 
 impl StillInfo {
@@ -30,12 +46,14 @@ impl StillInfo {
     /// [`StillInfo::transparent`] is known.
     ///
     /// Not so for transparency (a viewer's backdrop would show), more than 8 bits (browsers reduce them, each in
-    /// its way), a stored rotation (canvas and texture uploads disagree about it), animation, and CMYK.
+    /// its way), a stored rotation (canvas and texture uploads disagree about it), animation, CMYK, and
+    /// colours of a profile (browsers convert them in pictures, but not alike in canvases and textures).
     pub fn shown_as_is(&self) -> Option<bool> {
         let plain = self.format.shown_by_browsers()
             && self.bit_depth <= 8
             && self.orientation == Orientation::Upright
             && !self.animated
+            && self.profile.is_none()
             && !(self.format == StillFormat::Jpeg && self.channels == 4);
         if !plain {
             return Some(false);

@@ -2,7 +2,8 @@
 //!
 //! [`probe`] reads a header and says what a file is, by its content and never by its name. [`derive`] decodes it
 //! once, within [`Limits`], and writes the web rendition (where one is needed) and the thumbnails of a [`Plan`].
-//! The file itself is never altered.
+//! [`decode`] keeps all that a file holds, 16 bit and float, for whatever is made of it. The file itself is never
+//! altered.
 //!
 //! Colours: what is encoded stays encoded. Integer samples are display-referred and go through unchanged
 //! (16 bit rounded to 8); floating-point samples are scene-linear with Rec. 709 primaries and go through
@@ -11,24 +12,29 @@
 pub mod color;
 mod decode;
 mod derive;
+mod display;
 mod encode;
 mod error;
 mod format;
 mod info;
 mod limits;
+mod pixels;
 mod probe;
+mod profile;
+mod select;
 mod source;
 mod thumbnail;
-mod webp_container;
 
 pub use derive::{
     Derived, Plan, Rendition, RenditionKind, ThumbnailTarget, derive, thumbnails, web_rendition,
 };
 pub use error::StillError;
 pub use format::StillFormat;
-pub use info::{Orientation, StillInfo};
+pub use info::{Layer, Orientation, StillInfo};
 pub use limits::Limits;
+pub use pixels::{Alpha, Meaning, Model, Pixels, Samples};
 pub use probe::{probe, probe_reader};
+pub use select::{Select, decode, decode_bytes};
 pub use source::Progress;
 pub use thumbnail::Thumbnail;
 

@@ -14,7 +14,6 @@ use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer
 use super::decode::{Display, Layout};
 use super::derive::ThumbnailTarget;
 use super::encode::write_atomically;
-use super::webp_container::with_profile;
 
 /// A thumbnail that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,12 +58,7 @@ pub(super) fn write(display: &Display, target: &ThumbnailTarget) -> io::Result<T
     let encoded = webp::Encoder::from_rgb(&rgb, size.0, size.1)
         .encode_simple(false, QUALITY)
         .map_err(|error| io::Error::other(format!("the WebP encoder failed: {error:?}")))?;
-    // a profile of gray samples does not describe the RGB ones that WebP stores
-    let profile = display.profile.as_ref().filter(|_| display.layout == Layout::Rgb);
-    let file = profile
-        .and_then(|profile| with_profile(&encoded, size, profile))
-        .map_or_else(|| Cow::Borrowed(&*encoded), Cow::Owned);
-    let bytes = write_atomically(&target.path, |writer| writer.write_all(&file))?;
+    let bytes = write_atomically(&target.path, |writer| writer.write_all(&encoded))?;
     Ok(Thumbnail {
         target_width: target.width,
         width: size.0,

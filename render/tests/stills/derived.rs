@@ -2,7 +2,7 @@ use std::fs;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 
-use image::{DynamicImage, GenericImageView, ImageDecoder, ImageFormat};
+use image::{DynamicImage, GenericImageView, ImageFormat};
 use render::still::{self, Limits, RenditionKind, StillError, StillFormat, color};
 use tiff::encoder::{TiffEncoder, colortype};
 use tiff::tags::ExtraSamples;
@@ -130,31 +130,6 @@ fn extreme_proportions_still_get_thumbnails() {
             assert!(thumbnail.height >= 1 && thumbnail.height <= 4 * thumbnail.target_width);
             assert_eq!(open(&thumbnail.path).dimensions(), (thumbnail.width, thumbnail.height));
         }
-    }
-}
-
-#[test]
-fn a_profile_goes_along_into_rendition_and_thumbnails() {
-    let mut profile = vec![0u8; 129];
-    profile[16..20].copy_from_slice(b"RGB ");
-    profile[36..40].copy_from_slice(b"acsp");
-    let mut info = png::Info::with_size(2, 1);
-    info.bit_depth = png::BitDepth::Sixteen;
-    info.color_type = png::ColorType::Rgb;
-    info.icc_profile = Some(profile.clone().into());
-    let mut content = Vec::new();
-    let mut writer = png::Encoder::with_info(&mut content, info).unwrap().write_header().unwrap();
-    writer.write_image_data(&[7; 12]).unwrap();
-    writer.finish().unwrap();
-
-    let work = Workplace::with(&content);
-    work.rendition();
-    for name in ["view.png", "320.webp"] {
-        let reader = image::ImageReader::open(work.path(name)).unwrap();
-        let mut decoder = reader.into_decoder().unwrap();
-        assert_eq!(decoder.icc_profile().unwrap(), Some(profile.clone()), "{name}");
-        let mut samples = vec![0; usize::try_from(decoder.total_bytes()).unwrap()];
-        decoder.read_image(&mut samples).unwrap();
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where a file of its own cannot be made or read")]
 
+mod decoded;
 mod demo;
 mod derived;
 mod floating;

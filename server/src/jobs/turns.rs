@@ -50,6 +50,8 @@ mod tests {
             transparent: None,
             orientation: Orientation::Upright,
             animated: false,
+            profile: None,
+            layers: Vec::new(),
         }
     }
 

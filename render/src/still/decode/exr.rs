@@ -2,54 +2,59 @@
 
 use std::io::{BufRead, Seek};
 
+use exr::block::reader::ChunksReader as _;
+use exr::block::{BlockIndex, UncompressedBlock};
 use exr::error::Error;
-use exr::image::read::specific_channels::ReadSpecificChannel;
 use exr::math::Vec2;
 use exr::meta::MetaData;
-use exr::meta::attribute::{ChannelList, Text};
+use exr::meta::attribute::SampleType;
 use exr::meta::header::Header;
-use exr::prelude::{ReadChannels, ReadLayers};
+use exr::prelude::f16;
 
-use super::{Decoded, Layout};
+use super::exr_layers::{self, Chosen};
+use super::{Display, Layout};
 use crate::still::color;
-use crate::still::{Limits, Orientation, StillError, StillFormat, StillInfo};
+use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
+use crate::still::{Limits, Orientation, Select, StillError, StillFormat, StillInfo};
 
 const FORMAT: StillFormat = StillFormat::Exr;
 
-/// The channels that are shown: the unnamed layer's, else the first of a well-known name, else the first there is.
-#[derive(Debug, Clone, PartialEq)]
-enum Shown {
-    Rgb { red: Text, green: Text, blue: Text, alpha: Option<Text> },
-    Luminance { luminance: Text, alpha: Option<Text> },
-}
-
-/// Layer prefixes under which programs write the finished picture, in order of preference.
-const FINISHED: [&str; 5] = ["", "rgba", "RGBA", "beauty", "Combined"];
+/// The most parts and channels that a file may have: renderers write some hundreds.
+const MOST_CHANNELS: usize = 4096;
 
 struct Opened {
-    shown: Shown,
+    chosen: Chosen,
     /// Display window: its size is the picture's.
     size: (u32, u32),
     /// Where the data window begins in the display window.
     offset: (i64, i64),
     /// Whether the data window covers the display window.
     covered: bool,
+    /// What one block of the layer takes while it is unpacked, in bytes.
+    block: u64,
     info: StillInfo,
 }
 
 pub(super) fn read_header<R: BufRead + Seek>(reader: R, limits: &Limits) -> Result<StillInfo, StillError> {
-    Ok(open(reader, limits)?.info)
+    let opened = open(reader, limits, None)?;
+    let pixels = u64::from(opened.size.0) * u64::from(opened.size.1);
+    limits.check_memory(pixels * 3 + opened.block)?;
+    Ok(opened.info)
 }
 
-fn open<R: BufRead + Seek>(mut reader: R, limits: &Limits) -> Result<Opened, StillError> {
+fn open<R: BufRead + Seek>(
+    mut reader: R,
+    limits: &Limits,
+    layer: Option<&str>,
+) -> Result<Opened, StillError> {
     let meta = MetaData::read_from_buffered(&mut reader, false).map_err(describe)?;
-    let (header, shown) = choose(&meta.headers).ok_or_else(|| StillError::Unsupported {
-        format: FORMAT,
-        what: match meta.headers.iter().find(|header| !header.deep) {
-            None => "it holds deep data only".to_owned(),
-            Some(header) => format!("it has no R, G and B, and no Y, but {}", names(&header.channels)),
-        },
-    })?;
+    let all: usize = meta.headers.iter().map(|header| header.channels.list.len()).sum();
+    if all > MOST_CHANNELS || meta.headers.len() > MOST_CHANNELS {
+        let what = format!("it has {all} channels in {} parts", meta.headers.len());
+        return Err(StillError::Unsupported { format: FORMAT, what });
+    }
+    let (chosen, layers) = exr_layers::choose(&meta.headers, layer)?;
+    let header = &meta.headers[chosen.part];
     let window = header.shared_attributes.display_window;
     let size = (side(window.size.0), side(window.size.1));
     limits.check_size(size.0, size.1)?;
@@ -57,193 +62,255 @@ fn open<R: BufRead + Seek>(mut reader: R, limits: &Limits) -> Result<Opened, Sti
     if size.0 == 0 || size.1 == 0 {
         return Err(StillError::Damaged { format: FORMAT, detail: "its display window is empty".to_owned() });
     }
-    limits.check_memory(u64::from(size.0) * u64::from(size.1) * 3)?;
     let data = header.own_attributes.layer_position;
     let offset =
         (i64::from(data.0) - i64::from(window.position.0), i64::from(data.1) - i64::from(window.position.1));
-    let (channels, alpha) = match &shown {
-        Shown::Rgb { alpha, .. } => (3, alpha.is_some()),
-        Shown::Luminance { alpha, .. } => (1, alpha.is_some()),
-    };
-    let first = match &shown {
-        Shown::Rgb { red, .. } => red,
-        Shown::Luminance { luminance, .. } => luminance,
-    };
     let sample_bytes = header
         .channels
         .list
-        .iter()
-        .find(|channel| channel.name == *first)
+        .get(chosen.colors[0])
         .map_or(2, |channel| channel.sample_type.bytes_per_sample());
     let info = StillInfo {
         format: FORMAT,
         width: size.0,
         height: size.1,
         bit_depth: if sample_bytes > 2 { 32 } else { 16 },
-        channels: channels + u8::from(alpha),
-        has_alpha: alpha,
-        transparent: if alpha { None } else { Some(false) },
+        channels: if chosen.model == Model::Gray { 1 } else { 3 } + u8::from(chosen.alpha.is_some()),
+        has_alpha: chosen.alpha.is_some(),
+        transparent: if chosen.alpha.is_some() { None } else { Some(false) },
         orientation: Orientation::Upright,
         animated: false,
+        profile: None,
+        layers,
     };
     let covers =
         |offset: i64, length: u32, size: u32| offset <= 0 && offset + i64::from(length) >= i64::from(size);
     let covered = covers(offset.0, side(header.layer_size.0), size.0)
         && covers(offset.1, side(header.layer_size.1), size.1);
-    Ok(Opened { shown, size, offset, covered, info })
+    // Packed, unpacked, and what some compressions keep beside it.
+    let largest = header.max_block_pixel_size();
+    let block = (side(largest.0.min(header.layer_size.0)), side(largest.1.min(header.layer_size.1)));
+    let block = u64::from(block.0) * u64::from(block.1) * header.channels.bytes_per_pixel as u64 * 3;
+    Ok(Opened { chosen, size, offset, covered, block, info })
 }
 
 fn side(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-fn names(channels: &ChannelList) -> String {
-    let listed: Vec<String> = channels.list.iter().take(6).map(|channel| channel.name.to_string()).collect();
-    listed.join(", ")
+/// What takes the rows of the data window that lie in the display window.
+trait Canvas {
+    /// The pixels of one row from `start` (a pixel of the display window, counted row by row) on; `alpha` is empty
+    /// where there is none, and of a gray picture all three colours are the same.
+    fn row(&mut self, start: usize, colors: [&[f32]; 3], alpha: &[f32]);
 }
 
-/// The layer and its channels to show.
-fn choose(headers: &[Header]) -> Option<(&Header, Shown)> {
-    let flat = || headers.iter().filter(|header| !header.deep);
-    for prefix in FINISHED {
-        if let Some(found) = flat().find_map(|header| Some((header, shown_of(&header.channels, prefix)?))) {
-            return Some(found);
-        }
-    }
-    flat().find_map(|header| {
-        header.channels.list.iter().find_map(|channel| {
-            let name = channel.name.to_string();
-            let (prefix, _) = name.rsplit_once('.')?;
-            Some((header, shown_of(&header.channels, prefix)?))
-        })
-    })
-}
-
-fn shown_of(channels: &ChannelList, prefix: &str) -> Option<Shown> {
-    let named = |short: &str| {
-        let full = if prefix.is_empty() { short.to_owned() } else { format!("{prefix}.{short}") };
-        let whole = |sampling: Vec2<usize>| sampling == Vec2(1, 1);
-        channels
-            .list
-            .iter()
-            .find(|channel| channel.name.to_string() == full && whole(channel.sampling))
-            .map(|channel| channel.name.clone())
-    };
-    let alpha = named("A");
-    if let (Some(red), Some(green), Some(blue)) = (named("R"), named("G"), named("B")) {
-        return Some(Shown::Rgb { red, green, blue, alpha });
-    }
-    // luminance with subsampled chroma would come out gray without a word: refuse it by finding nothing
-    if named("Y").is_some() && channels.list.iter().any(|channel| channel.sampling != Vec2(1, 1)) {
-        return None;
-    }
-    named("Y").map(|luminance| Shown::Luminance { luminance, alpha })
-}
-
-/// The display window being filled.
-struct Canvas {
+/// 8 bits, over white.
+struct Shown {
     samples: Vec<u8>,
-    size: (u32, u32),
-    offset: (i64, i64),
     transparent: bool,
 }
 
-impl Canvas {
-    /// What the data window does not cover is black, and transparent where there is alpha.
-    fn new(opened: &Opened) -> Self {
-        let background = if opened.info.has_alpha { 255 } else { 0 };
-        let pixels = opened.size.0 as usize * opened.size.1 as usize;
-        Self {
-            samples: vec![background; pixels * 3],
-            size: opened.size,
-            offset: opened.offset,
-            transparent: false,
-        }
-    }
-
-    fn set(&mut self, position: Vec2<usize>, color: [f32; 3], alpha: f32) {
-        let at = |along: usize, offset: i64, limit: u32| {
-            let place = i64::try_from(along).ok()?.checked_add(offset)?;
-            usize::try_from(place).ok().filter(|place| *place < limit as usize)
-        };
-        let (Some(x), Some(y)) =
-            (at(position.0, self.offset.0, self.size.0), at(position.1, self.offset.1, self.size.1))
-        else {
+impl Canvas for Shown {
+    fn row(&mut self, start: usize, colors: [&[f32]; 3], alpha: &[f32]) {
+        let (pixels, _) = self.samples[start * 3..].as_chunks_mut::<3>();
+        if alpha.is_empty() {
+            for (index, color) in colors.into_iter().enumerate() {
+                for (pixel, sample) in pixels.iter_mut().zip(color) {
+                    pixel[index] = color::encode_srgb(*sample);
+                }
+            }
             return;
-        };
-        let start = (y * self.size.0 as usize + x) * 3;
-        let Some(pixel) = self.samples.get_mut(start..start + 3) else { return };
-        for (sample, linear) in pixel.iter_mut().zip(color) {
-            *sample = color::encode_srgb(color::flatten_linear(linear, alpha));
         }
-        self.transparent |= alpha < 1.0;
+        for (index, color) in colors.into_iter().enumerate() {
+            for ((pixel, sample), alpha) in pixels.iter_mut().zip(color).zip(alpha) {
+                pixel[index] = color::encode_srgb(color::flatten_linear(*sample, *alpha));
+            }
+        }
+        self.transparent |= alpha.iter().any(|alpha| !matches!(alpha, alpha if *alpha >= 1.0));
     }
 }
 
-pub(super) fn read<R: BufRead + Seek>(mut reader: R, limits: &Limits) -> Result<Decoded, StillError> {
-    let opened = open(&mut reader, limits)?;
-    reader.rewind().map_err(StillError::Read)?;
-    let create = |_: Vec2<usize>| Canvas::new(&opened);
-    let whole = exr::prelude::read().no_deep_data().largest_resolution_level();
-    // an absent alpha is opaque; the name only has to differ from the others
-    let alpha_name = |alpha: &Option<Text>| alpha.clone().unwrap_or_else(|| Text::from("no alpha"));
-    // one thread: decoding shares the machine with the rooms, and the reader has to be asked between chunks
-    let mut canvas = match &opened.shown {
-        Shown::Rgb { red, green, blue, alpha } => {
-            whole
-                .specific_channels()
-                .required(red.clone())
-                .required(green.clone())
-                .required(blue.clone())
-                .optional(alpha_name(alpha), 1.0f32)
-                .collect_pixels(
-                    |size, _| create(size),
-                    |canvas: &mut Canvas, position, (red, green, blue, alpha): (f32, f32, f32, f32)| {
-                        canvas.set(position, [red, green, blue], alpha);
-                    },
-                )
-                .first_valid_layer()
-                .all_attributes()
-                .non_parallel()
-                .from_buffered(reader)
-                .map_err(describe)?
-                .layer_data
-                .channel_data
-                .pixels
+/// Everything, in full.
+struct Full {
+    samples: Vec<f32>,
+    channels: usize,
+}
+
+impl Canvas for Full {
+    fn row(&mut self, start: usize, colors: [&[f32]; 3], alpha: &[f32]) {
+        let planes = [colors[0], colors[1], colors[2], alpha];
+        let planes = match self.channels {
+            1 => [0, 0, 0, 0],
+            2 => [0, 3, 0, 0],
+            _ => [0, 1, 2, 3],
         }
-        Shown::Luminance { luminance, alpha } => {
-            whole
-                .specific_channels()
-                .required(luminance.clone())
-                .optional(alpha_name(alpha), 1.0f32)
-                .collect_pixels(
-                    |size, _| create(size),
-                    |canvas: &mut Canvas, position, (luminance, alpha): (f32, f32)| {
-                        canvas.set(position, [luminance; 3], alpha);
-                    },
-                )
-                .first_valid_layer()
-                .all_attributes()
-                .non_parallel()
-                .from_buffered(reader)
-                .map_err(describe)?
-                .layer_data
-                .channel_data
-                .pixels
+        .map(|plane| planes[plane]);
+        let row = &mut self.samples[start * self.channels..];
+        for (index, plane) in planes.into_iter().take(self.channels).enumerate() {
+            for (pixel, sample) in row.chunks_exact_mut(self.channels).zip(plane) {
+                pixel[index] = *sample;
+            }
         }
-    };
-    // what the data window leaves uncovered is transparent too
-    canvas.transparent |= opened.info.has_alpha && !opened.covered;
-    Ok(Decoded {
-        size: opened.size,
-        layout: Layout::Rgb,
-        samples: canvas.samples,
-        profile: None,
-        transparent: canvas.transparent,
+    }
+}
+
+/// The picture over white in 8 bits, and whether any of it is less than opaque.
+pub(super) fn read_display<R: BufRead + Seek>(
+    mut reader: R,
+    limits: &Limits,
+) -> Result<(Display, bool), StillError> {
+    let opened = open(&mut reader, limits, None)?;
+    let pixels = opened.size.0 as usize * opened.size.1 as usize;
+    // What the data window does not cover is black, and transparent where there is alpha.
+    let ground = if opened.info.has_alpha { 255 } else { 0 };
+    let mut canvas = Shown { samples: vec![ground; pixels * 3], transparent: false };
+    fill(reader, &opened, &mut canvas)?;
+    let transparent = canvas.transparent || (opened.info.has_alpha && !opened.covered);
+    let (width, height) = opened.size;
+    Ok((Display { width, height, layout: Layout::Rgb, samples: canvas.samples }, transparent))
+}
+
+/// A layer as it is; what its data window does not cover is nothing.
+pub(super) fn read<R: BufRead + Seek>(
+    mut reader: R,
+    limits: &Limits,
+    select: &Select,
+) -> Result<Pixels, StillError> {
+    let opened = open(&mut reader, limits, select.layer.as_deref())?;
+    let (width, height) = opened.size;
+    let channels = usize::from(opened.info.channels);
+    let length = u64::from(width) * u64::from(height) * channels as u64;
+    limits.check_memory(length * 4 + opened.block)?;
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    let mut canvas = Full { samples: vec![0.0; length], channels };
+    fill(reader, &opened, &mut canvas)?;
+    Ok(Pixels {
+        width,
+        height,
+        model: opened.chosen.model,
+        alpha: if opened.info.has_alpha { Alpha::Premultiplied } else { Alpha::None },
+        meaning: Meaning::Linear,
+        bits: opened.info.bit_depth,
+        samples: Samples::F32(canvas.samples),
     })
 }
 
-fn describe(error: Error) -> StillError {
+/// Unpacks the blocks of the chosen layer in full resolution, one after the other, on this thread: decoding shares the
+/// machine with the rooms, and the reader has to be asked between blocks.
+fn fill<R: BufRead + Seek>(
+    mut reader: R,
+    opened: &Opened,
+    canvas: &mut impl Canvas,
+) -> Result<(), StillError> {
+    reader.rewind().map_err(StillError::Read)?;
+    let part = opened.chosen.part;
+    let chunks = exr::block::read(reader, false)
+        .and_then(|reader| {
+            reader.filter_chunks(false, |_, _, block: BlockIndex| {
+                block.layer == part && block.level == Vec2(0, 0)
+            })
+        })
+        .map_err(describe)?;
+    let header = chunks.meta_data().headers.get(part).cloned().ok_or_else(|| StillError::Damaged {
+        format: FORMAT,
+        detail: "its header changed while it was read".to_owned(),
+    })?;
+    let mut planes = Planes::default();
+    for block in chunks.sequential_decompressor(false) {
+        planes.spread(&block.map_err(describe)?, &header, opened, canvas).map_err(describe)?;
+    }
+    Ok(())
+}
+
+/// One row of a block, by channels.
+#[derive(Default)]
+struct Planes {
+    colors: [Vec<f32>; 3],
+    alpha: Vec<f32>,
+}
+
+impl Planes {
+    fn spread(
+        &mut self,
+        block: &UncompressedBlock,
+        header: &Header,
+        opened: &Opened,
+        canvas: &mut impl Canvas,
+    ) -> Result<(), Error> {
+        let last = header.channels.list.len() - 1;
+        let Chosen { colors, alpha, model, .. } = &opened.chosen;
+        for line in block.lines(&header.channels) {
+            let place = line.location;
+            let kind = header.channels.list[place.channel].sample_type;
+            if let Some(color) = colors.iter().position(|channel| *channel == place.channel) {
+                widened(&mut self.colors[color], line.value, kind);
+            }
+            if *alpha == Some(place.channel) {
+                widened(&mut self.alpha, line.value, kind);
+            }
+            if place.channel == last {
+                let colors = match model {
+                    Model::Gray => [0, 0, 0],
+                    Model::Rgb | Model::Cmyk => [0, 1, 2],
+                }
+                .map(|color| &self.colors[color][..]);
+                let Some((start, skipped, length)) = opened.visible(place.position, place.sample_count)
+                else {
+                    continue;
+                };
+                let part = skipped..skipped + length;
+                let missing = || Error::Invalid("a row is shorter than its block".into());
+                let cut = |plane: &'_ [f32]| plane.get(part.clone()).map(<[f32]>::len).ok_or_else(missing);
+                for color in colors {
+                    cut(color)?;
+                }
+                let alpha = if alpha.is_some() {
+                    cut(&self.alpha)?;
+                    &self.alpha[part.clone()]
+                } else {
+                    &[]
+                };
+                canvas.row(start, colors.map(|color| &color[part.clone()]), alpha);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Opened {
+    /// What of a row of the data window is seen: its first pixel in the display window (counted row by row), how many
+    /// of the row lie before it, and how many are seen.
+    fn visible(&self, position: Vec2<usize>, length: usize) -> Option<(usize, usize, usize)> {
+        let (width, height) = (i64::from(self.size.0), i64::from(self.size.1));
+        let y = i64::try_from(position.1).ok()?.checked_add(self.offset.1)?;
+        let from = i64::try_from(position.0).ok()?.checked_add(self.offset.0)?;
+        let to = from.checked_add(i64::try_from(length).ok()?)?.min(width);
+        let first = from.max(0);
+        if !(0..height).contains(&y) || first >= to {
+            return None;
+        }
+        let start = usize::try_from(y * width + first).ok()?;
+        Some((start, usize::try_from(first - from).ok()?, usize::try_from(to - first).ok()?))
+    }
+}
+
+/// The samples of a row as 32 bit floating point, which holds half floats exactly; identifiers beyond 2²⁴ are rounded.
+fn widened(plane: &mut Vec<f32>, bytes: &[u8], kind: SampleType) {
+    plane.clear();
+    match kind {
+        SampleType::F16 => {
+            plane.extend(bytes.as_chunks().0.iter().map(|two| f16::from_ne_bytes(*two).to_f32()));
+        }
+        SampleType::F32 => plane.extend(bytes.as_chunks().0.iter().map(|four| f32::from_ne_bytes(*four))),
+        #[expect(clippy::cast_precision_loss, reason = "as the documentation says")]
+        SampleType::U32 => {
+            plane.extend(bytes.as_chunks().0.iter().map(|four| u32::from_ne_bytes(*four) as f32));
+        }
+    }
+}
+
+pub(super) fn describe(error: Error) -> StillError {
     match error {
         Error::Io(error) => StillError::Read(error),
         Error::NotSupported(what) => StillError::Unsupported { format: FORMAT, what: what.into_owned() },

@@ -8,13 +8,17 @@ use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{ColorType, ImageDecoder, ImageError};
 
-use super::{Decoded, Layout, fitting_profile, turning_memory};
-use crate::still::color;
+use super::turning_memory;
+use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
+use crate::still::profile::{Foreign, foreign};
 use crate::still::{Limits, Orientation, StillError, StillFormat, StillInfo};
 
 struct Opened<'r> {
     decoder: Box<dyn ImageDecoder + 'r>,
     info: StillInfo,
+    profile: Option<Foreign>,
+    /// Bits of a sample as they are stored.
+    bits: u8,
 }
 
 pub(super) fn read_header<R: BufRead + Seek>(
@@ -33,8 +37,11 @@ fn open<'r, R: BufRead + Seek + 'r>(
     let failed = |error| describe(format, error, limits);
     let mut animated = false;
     let mut channels = None;
+    let mut stored_bits = None;
     let mut decoder: Box<dyn ImageDecoder + 'r> = match format {
         StillFormat::Png => {
+            stored_bits = png_bits(&mut reader)?;
+            reader.rewind().map_err(StillError::Read)?;
             let allowed = image_limits(limits);
             let decoder = PngDecoder::with_limits(reader, allowed).map_err(failed)?;
             animated = decoder.is_apng().map_err(failed)?;
@@ -58,10 +65,11 @@ fn open<'r, R: BufRead + Seek + 'r>(
     }
     decoder.set_limits(image_limits(limits)).map_err(failed)?;
     let color = decoder.color_type();
+    let model = model_of(color);
+    let profile = foreign(decoder.icc_profile().ok().flatten(), model);
     // Exif that cannot be parsed says nothing about how the picture stands
     let orientation = decoder.orientation().map_or(Orientation::Upright, Orientation::from);
-    let memory =
-        decoder.total_bytes().saturating_add(turning_memory(stored, target_layout(color), orientation));
+    let memory = decoder.total_bytes().saturating_add(turning_memory(stored, model, orientation));
     limits.check_memory(memory)?;
     let (width, height) = orientation.shown(stored);
     let has_alpha = color.has_alpha();
@@ -76,80 +84,56 @@ fn open<'r, R: BufRead + Seek + 'r>(
         transparent: if has_alpha { None } else { Some(false) },
         orientation,
         animated,
+        profile: profile.as_ref().map(|profile| profile.name.clone()),
+        layers: Vec::new(),
     };
-    Ok(Opened { decoder, info })
+    Ok(Opened { decoder, info, profile, bits: stored_bits.unwrap_or(bit_depth) })
 }
 
 pub(super) fn read<R: BufRead + Seek>(
     format: StillFormat,
     reader: R,
     limits: &Limits,
-) -> Result<Decoded, StillError> {
-    let Opened { mut decoder, .. } = open(format, reader, limits)?;
-    let size = decoder.dimensions();
+) -> Result<Pixels, StillError> {
+    let Opened { decoder, info, profile, bits } = open(format, reader, limits)?;
+    let (width, height) = decoder.dimensions();
     let color = decoder.color_type();
-    let profile = decoder.icc_profile().ok().flatten();
     let length = usize::try_from(decoder.total_bytes()).map_err(|_| StillError::TooMuchMemory {
         bytes: decoder.total_bytes(),
         max_memory: limits.max_memory,
     })?;
-    let mut samples = vec![0; length];
-    decoder.read_image_boxed(&mut samples).map_err(|error| describe(format, error, limits))?;
-    let (layout, transparent) = to_display(&mut samples, color)
-        .ok_or_else(|| StillError::Unsupported { format, what: format!("its pixels are {color:?}") })?;
-    Ok(Decoded { size, layout, samples, profile: fitting_profile(profile, layout), transparent })
+    let samples = if info.bit_depth > 8 {
+        let mut samples = vec![0u16; length / 2];
+        let bytes = bytemuck::cast_slice_mut(&mut samples);
+        decoder.read_image_boxed(bytes).map_err(|error| describe(format, error, limits))?;
+        Samples::U16(samples)
+    } else {
+        let mut samples = vec![0u8; length];
+        decoder.read_image_boxed(&mut samples).map_err(|error| describe(format, error, limits))?;
+        Samples::U8(samples)
+    };
+    Ok(Pixels {
+        width,
+        height,
+        model: model_of(color),
+        alpha: if color.has_alpha() { Alpha::Straight } else { Alpha::None },
+        meaning: profile.map_or(Meaning::Encoded, |profile| Meaning::Profile(profile.bytes)),
+        bits,
+        samples,
+    })
 }
 
-fn target_layout(color: ColorType) -> Layout {
-    if color.has_color() { Layout::Rgb } else { Layout::Gray }
+fn model_of(color: ColorType) -> Model {
+    if color.has_color() { Model::Rgb } else { Model::Gray }
 }
 
-/// Turns native-endian integer samples into 8-bit opaque ones, in place; says whether any was not opaque.
-pub(super) fn to_display(samples: &mut Vec<u8>, color: ColorType) -> Option<(Layout, bool)> {
-    let mut transparent = false;
-    match color {
-        ColorType::L8 | ColorType::Rgb8 => {}
-        ColorType::L16 => compact(samples, |[a, b]: [u8; 2]| [color::narrow(u16::from_ne_bytes([a, b]))]),
-        ColorType::Rgb16 => {
-            compact(samples, |[a, b]: [u8; 2]| [color::narrow(u16::from_ne_bytes([a, b]))]);
-        }
-        ColorType::La8 => compact(samples, |[gray, alpha]: [u8; 2]| {
-            transparent |= alpha < 255;
-            [color::flatten(gray, alpha)]
-        }),
-        ColorType::Rgba8 => compact(samples, |[red, green, blue, alpha]: [u8; 4]| {
-            transparent |= alpha < 255;
-            [red, green, blue].map(|sample| color::flatten(sample, alpha))
-        }),
-        ColorType::La16 => compact(samples, |[a, b, c, d]: [u8; 4]| {
-            let alpha = u16::from_ne_bytes([c, d]);
-            transparent |= alpha < u16::MAX;
-            [color::flatten_deep(u16::from_ne_bytes([a, b]), alpha)]
-        }),
-        ColorType::Rgba16 => compact(samples, |[a, b, c, d, e, f, g, h]: [u8; 8]| {
-            let alpha = u16::from_ne_bytes([g, h]);
-            transparent |= alpha < u16::MAX;
-            [[a, b], [c, d], [e, f]].map(|bytes| color::flatten_deep(u16::from_ne_bytes(bytes), alpha))
-        }),
-        _ => return None,
-    }
-    Some((target_layout(color), transparent))
-}
-
-/// Replaces each group of `IN` bytes by `OUT` bytes, in place: a picture is too large to hold twice without need.
-fn compact<const IN: usize, const OUT: usize>(
-    samples: &mut Vec<u8>,
-    mut convert: impl FnMut([u8; IN]) -> [u8; OUT],
-) {
-    const { assert!(OUT <= IN) };
-    let groups = samples.len() / IN;
-    for group in 0..groups {
-        let mut input = [0; IN];
-        input.copy_from_slice(&samples[group * IN..(group + 1) * IN]);
-        samples[group * OUT..(group + 1) * OUT].copy_from_slice(&convert(input));
-    }
-    samples.truncate(groups * OUT);
-    samples.shrink_to_fit();
+/// The bits of a sample in a PNG without a palette (ISO/IEC 15948, 11.2.2): fewer than 8 are spread over eight when they
+/// are read.
+fn png_bits<R: BufRead>(reader: &mut R) -> Result<Option<u8>, StillError> {
+    let mut start = [0; 26];
+    reader.read_exact(&mut start).map_err(|error| from_io(StillFormat::Png, error))?;
+    let [.., bits, kind] = start;
+    Ok((kind != 3 && matches!(bits, 1 | 2 | 4)).then_some(bits))
 }
 
 fn image_limits(limits: &Limits) -> image::Limits {

@@ -1,27 +1,26 @@
-//! Decoding to 8-bit display samples, one file per family of formats.
+//! Decoding, one file per family of formats.
 
 mod completeness;
 mod exr;
+mod exr_layers;
 mod integer;
 mod tiff;
 
 use std::io::{BufRead, Seek};
 use std::panic::{self, AssertUnwindSafe};
 
-use image::{DynamicImage, GrayImage, RgbImage};
-
-use super::{Limits, Orientation, StillError, StillFormat, StillInfo};
+use super::display::displayed;
+use super::pixels::{Model, Pixels, turned};
+use super::{Limits, Orientation, Select, StillError, StillFormat, StillInfo};
 pub(super) use completeness::check_complete;
 
-/// A picture as it is shown: 8 bits per channel, opaque, upright.
+/// A picture as it is shown: 8 bits per channel, opaque, sRGB, upright.
 pub(super) struct Display {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) layout: Layout,
     /// Rows from the top, without padding.
     pub(super) samples: Vec<u8>,
-    /// An ICC profile that the samples are in, when it fits their layout; else they are sRGB.
-    pub(super) profile: Option<Vec<u8>>,
 }
 
 /// What one pixel of a [`Display`] consists of.
@@ -38,15 +37,6 @@ impl Layout {
             Self::Rgb => 3,
         }
     }
-}
-
-/// What a decoder delivers: the samples as they lie in the file, and whether any pixel was less than opaque.
-struct Decoded {
-    size: (u32, u32),
-    layout: Layout,
-    samples: Vec<u8>,
-    profile: Option<Vec<u8>>,
-    transparent: bool,
 }
 
 /// Reads what the header tells, and refuses what exceeds the limits.
@@ -70,15 +60,53 @@ pub(super) fn read_display<R: BufRead + Seek>(
     reader: R,
     limits: &Limits,
 ) -> Result<Display, StillError> {
-    let decoded = match info.format {
-        StillFormat::Png | StillFormat::Jpeg | StillFormat::WebP => {
-            integer::read(info.format, reader, limits)?
-        }
-        StillFormat::Tiff => tiff::read(reader, limits)?,
-        StillFormat::Exr => exr::read(reader, limits)?,
+    let mut display = if info.format == StillFormat::Exr {
+        // Straight to 8 bits: in full it would take five times the memory.
+        let (display, transparent) = exr::read_display(reader, limits)?;
+        info.transparent = Some(transparent);
+        display
+    } else {
+        let pixels = read(info.format, reader, limits, &Select::default())?;
+        info.transparent = Some(pixels.is_transparent());
+        displayed(pixels)
     };
-    info.transparent = Some(decoded.transparent);
-    upright(decoded, info)
+    if info.orientation != Orientation::Upright {
+        let size = (display.width as usize, display.height as usize);
+        display.samples = turned(&display.samples, size, display.layout.channels(), info.orientation);
+        (display.width, display.height) = info.orientation.shown((display.width, display.height));
+    }
+    Ok(display)
+}
+
+/// Decodes all that [`read_header`] described, upright.
+pub(super) fn read_pixels<R: BufRead + Seek>(
+    info: &StillInfo,
+    reader: R,
+    limits: &Limits,
+    select: &Select,
+) -> Result<Pixels, StillError> {
+    let pixels = read(info.format, reader, limits, select)?;
+    if info.orientation.swaps_sides() {
+        limits.check_memory(2 * pixels.bytes())?;
+    }
+    Ok(pixels.upright(info.orientation))
+}
+
+/// The samples as they lie in the file.
+fn read<R: BufRead + Seek>(
+    format: StillFormat,
+    reader: R,
+    limits: &Limits,
+    select: &Select,
+) -> Result<Pixels, StillError> {
+    if let Some(layer) = select.layer.as_ref().filter(|_| format != StillFormat::Exr) {
+        return Err(StillError::NoSuchLayer { layer: layer.clone(), there: Vec::new() });
+    }
+    match format {
+        StillFormat::Png | StillFormat::Jpeg | StillFormat::WebP => integer::read(format, reader, limits),
+        StillFormat::Tiff => tiff::read(reader, limits),
+        StillFormat::Exr => exr::read(reader, limits, select),
+    }
 }
 
 /// Runs a decoder so that a defect in it, met on a hostile file, ends this picture and not the process.
@@ -92,40 +120,10 @@ pub(super) fn contained<T>(
     })
 }
 
-fn upright(decoded: Decoded, info: &StillInfo) -> Result<Display, StillError> {
-    let Decoded { size: (width, height), layout, samples, profile, .. } = decoded;
-    if info.orientation == Orientation::Upright {
-        return Ok(Display { width, height, layout, samples, profile });
+/// Memory for a turned copy of what is shown, in bytes.
+fn turning_memory(size: (u32, u32), model: Model, orientation: Orientation) -> u64 {
+    if orientation == Orientation::Upright {
+        return 0;
     }
-    let wrong_length = || StillError::Damaged {
-        format: info.format,
-        detail: "the decoded picture has the wrong size".to_owned(),
-    };
-    let mut image = match layout {
-        Layout::Gray => GrayImage::from_raw(width, height, samples).map(DynamicImage::ImageLuma8),
-        Layout::Rgb => RgbImage::from_raw(width, height, samples).map(DynamicImage::ImageRgb8),
-    }
-    .ok_or_else(wrong_length)?;
-    image.apply_orientation(info.orientation.into());
-    let (width, height) = info.orientation.shown((width, height));
-    Ok(Display { width, height, layout, samples: image.into_bytes(), profile })
-}
-
-/// Keeps a profile only where it describes the layout that the samples have by now.
-fn fitting_profile(profile: Option<Vec<u8>>, layout: Layout) -> Option<Vec<u8>> {
-    // ICC.1:2022 7.2: the data colour space is at bytes 16 to 19, the signature 'acsp' at 36 to 39
-    let space: &[u8] = match layout {
-        Layout::Gray => b"GRAY",
-        Layout::Rgb => b"RGB ",
-    };
-    profile.filter(|profile| profile.get(16..20) == Some(space) && profile.get(36..40) == Some(b"acsp"))
-}
-
-/// Memory for the decoded samples plus a turned copy, in bytes.
-fn turning_memory(size: (u32, u32), layout: Layout, orientation: Orientation) -> u64 {
-    if orientation.swaps_sides() {
-        u64::from(size.0) * u64::from(size.1) * layout.channels() as u64
-    } else {
-        0
-    }
+    u64::from(size.0) * u64::from(size.1) * model.colors().min(3) as u64
 }

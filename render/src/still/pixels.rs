@@ -1,0 +1,177 @@
+//! A decoded picture with all that its file holds: no sample is rounded, and nothing is laid over a ground yet.
+
+use super::Orientation;
+
+/// A picture as its file holds it, upright.
+///
+/// Rows from the top, without padding; the samples of a pixel lie side by side, colour first, then alpha.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pixels {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// What the colour of a pixel consists of.
+    pub model: Model,
+    /// What the last sample of a pixel says about the others; [`Alpha::None`] where there is no such sample.
+    pub alpha: Alpha,
+    /// How samples become light.
+    pub meaning: Meaning,
+    /// How many bits of a sample were stored. Integers fill their type by repeating their bits, so that all ones stay
+    /// all ones; a code value of 10 bits is `sample >> 6` of the 16. Floating point: 16 or 32.
+    pub bits: u8,
+    /// `width × height ×` [`Pixels::channels`] of them.
+    pub samples: Samples,
+}
+
+/// The samples of a picture, in the type that holds them exactly.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Samples {
+    /// Integers of at most 8 bits, 255 being the most.
+    U8(Vec<u8>),
+    /// Integers of 9 to 16 bits, 65,535 being the most.
+    U16(Vec<u16>),
+    /// Floating point of 16 or 32 bits; what is not a number stays so.
+    F32(Vec<f32>),
+}
+
+/// What the colour of a pixel consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Model {
+    /// One sample.
+    Gray,
+    /// Red, green, blue.
+    Rgb,
+    /// Cyan, magenta, yellow, black; all ones are full ink.
+    Cmyk,
+}
+
+impl Model {
+    /// Samples of a pixel, without alpha.
+    pub const fn colors(self) -> usize {
+        match self {
+            Self::Gray => 1,
+            Self::Rgb => 3,
+            Self::Cmyk => 4,
+        }
+    }
+}
+
+/// What the alpha of a picture says about its colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alpha {
+    /// There is none: everything is opaque.
+    None,
+    /// The colours stand for themselves.
+    Straight,
+    /// The colours are multiplied by it already, as samples that are stored (not as light).
+    Premultiplied,
+}
+
+/// How samples become light.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meaning {
+    /// Display-referred: sRGB, or taken to be.
+    Encoded,
+    /// Scene-linear with the primaries of Rec. 709; samples may be negative and beyond one.
+    Linear,
+    /// What an ICC profile says that is not sRGB's; [`Pixels::into_srgb`] converts by it.
+    Profile(Vec<u8>),
+}
+
+impl Pixels {
+    /// Samples of a pixel, with alpha.
+    pub const fn channels(&self) -> usize {
+        self.model.colors() + if matches!(self.alpha, Alpha::None) { 0 } else { 1 }
+    }
+
+    /// Whether any pixel is less than opaque.
+    pub fn is_transparent(&self) -> bool {
+        if self.alpha == Alpha::None {
+            return false;
+        }
+        let channels = self.channels();
+        match &self.samples {
+            Samples::U8(samples) => samples.chunks_exact(channels).any(|pixel| pixel[channels - 1] < u8::MAX),
+            Samples::U16(samples) => {
+                samples.chunks_exact(channels).any(|pixel| pixel[channels - 1] < u16::MAX)
+            }
+            // What is not a number is not opaque either.
+            Samples::F32(samples) => samples
+                .chunks_exact(channels)
+                .any(|pixel| !matches!(pixel[channels - 1], alpha if alpha >= 1.0)),
+        }
+    }
+
+    /// What the samples take, in bytes.
+    pub(super) const fn bytes(&self) -> u64 {
+        let (count, size) = match &self.samples {
+            Samples::U8(samples) => (samples.len(), 1),
+            Samples::U16(samples) => (samples.len(), 2),
+            Samples::F32(samples) => (samples.len(), 4),
+        };
+        count as u64 * size
+    }
+
+    /// Turned so that it stands upright; for a stored picture with an orientation.
+    pub(super) fn upright(mut self, orientation: Orientation) -> Self {
+        if orientation == Orientation::Upright {
+            return self;
+        }
+        let (size, channels) = ((self.width as usize, self.height as usize), self.channels());
+        self.samples = match self.samples {
+            Samples::U8(samples) => Samples::U8(turned(&samples, size, channels, orientation)),
+            Samples::U16(samples) => Samples::U16(turned(&samples, size, channels, orientation)),
+            Samples::F32(samples) => Samples::F32(turned(&samples, size, channels, orientation)),
+        };
+        (self.width, self.height) = orientation.shown((self.width, self.height));
+        self
+    }
+}
+
+impl Samples {
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        match self {
+            Self::U8(samples) => samples.len(),
+            Self::U16(samples) => samples.len(),
+            Self::F32(samples) => samples.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A copy that stands upright; `size` is that of `samples`.
+pub(super) fn turned<T: Copy>(
+    samples: &[T],
+    (width, height): (usize, usize),
+    channels: usize,
+    orientation: Orientation,
+) -> Vec<T> {
+    let (shown_width, shown_height) =
+        if orientation.swaps_sides() { (height, width) } else { (width, height) };
+    let mut shown = Vec::with_capacity(samples.len());
+    for y in 0..shown_height {
+        for x in 0..shown_width {
+            let (from_x, from_y) = match orientation {
+                Orientation::Upright => (x, y),
+                Orientation::FlipHorizontal => (width - 1 - x, y),
+                Orientation::Rotate180 => (width - 1 - x, height - 1 - y),
+                Orientation::FlipVertical => (x, height - 1 - y),
+                Orientation::Rotate90 => (y, height - 1 - x),
+                Orientation::Rotate90FlipHorizontal => (y, x),
+                Orientation::Rotate270 => (width - 1 - y, x),
+                Orientation::Rotate270FlipHorizontal => (width - 1 - y, height - 1 - x),
+            };
+            let at = (from_y * width + from_x) * channels;
+            shown.extend_from_slice(&samples[at..at + channels]);
+        }
+    }
+    shown
+}
