@@ -76,6 +76,7 @@ gen: packages web/node_modules/.installed ## write all generated files anew
 	$(build) --quiet --bin scratch
 	$(scratch) server/sqlx.sh
 	RUSHES_GEN=1 cargo test --workspace --quiet --test layout the_typescript_types_are_fresh
+	RUSHES_GEN=1 cargo test --workspace --quiet --lib for_the_browser_are_fresh
 	$(build) --quiet --bin rushes
 	$(target)/debug/rushes openapi > $(target)/openapi.json
 	mv $(target)/openapi.json server/openapi.gen.json

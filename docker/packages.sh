@@ -6,7 +6,7 @@
 #   toolchain  Node and Rust, which are only checked: distributions carry them too old
 #   build      what compiling takes
 #   run        what the server needs beside it: PostgreSQL's server programs and ffmpeg
-#   test       a browser, and a font for it
+#   test       a browser, a font for it, and a graphics card in software
 #   image      what only the container image needs
 #
 # It looks for the programs, not for packages, so anything installed another way counts. Does nothing when all is
@@ -67,6 +67,11 @@ group_test() {
 	has_browser || want 'Chromium, for the tests in a browser' chromium chromium chromium chromium
 	any /usr/share/fonts/*/*/*.[to]tf /usr/share/fonts/*/*.[to]tf /Library/Fonts ||
 		want 'a font' fonts-dejavu-core dejavu-sans-fonts ttf-dejavu font-dejavu
+	# macOS has Metal, and a graphics card
+	[ "$(uname)" = Darwin ] || any /usr/share/vulkan/icd.d/lvp_icd*.json /etc/vulkan/icd.d/lvp_icd*.json ||
+		want 'a Vulkan driver in software' mesa-vulkan-drivers mesa-vulkan-drivers vulkan-swrast molten-vk
+	[ "$(uname)" = Darwin ] || any /usr/lib/*/libvulkan.so.1 /usr/lib*/libvulkan.so.1 ||
+		want 'the Vulkan loader' libvulkan1 vulkan-loader vulkan-icd-loader vulkan-loader
 }
 
 group_image() {

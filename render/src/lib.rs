@@ -5,4 +5,5 @@
 pub mod burn_in;
 pub mod changes;
 pub mod clip;
+pub mod compose;
 pub mod still;

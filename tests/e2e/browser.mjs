@@ -35,8 +35,8 @@ function executable() {
 	throw new Error(`no browser: none of ${NAMES.join(", ")} is on the PATH; \`make test\` installs one`);
 }
 
-/** Starts the system's Chromium. It is to speak with the server alone. */
-export function launch() {
+/** Starts the system's Chromium, with more arguments where some are given. It is to speak with the server alone. */
+export function launch(more = []) {
 	return chromium.launch({
 		executablePath: executable(),
 		headless: true,
@@ -50,6 +50,7 @@ export function launch() {
 			"--disable-background-timer-throttling",
 			"--disable-backgrounding-occluded-windows",
 			"--disable-renderer-backgrounding",
+			...more,
 		],
 	});
 }

@@ -5,6 +5,7 @@
 mod compare;
 mod frames;
 mod script;
+mod shaders;
 mod site;
 
 use site::Site;
