@@ -1,5 +1,6 @@
 //! The graphics card's pictures against the processor's: on a software adapter (lavapipe, which `docker/packages.sh` installs),
-//! or on whatever adapter there is.
+//! or on whatever adapter there is. A software adapter compiles the shader anew for every mixture of formats, a second each;
+//! `RUSHES_SOAK` takes the time.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -57,23 +58,15 @@ fn agree(gpu: &impl Compose, case: &Case) -> Result<(), String> {
 #[test]
 fn the_graphics_card_and_the_processor_agree_on_everything() {
     let Some(gpu) = card(DEFAULT_BUDGET) else { return };
-    for (at, case) in cases(600).into_iter().enumerate() {
-        let t = std::time::Instant::now();
-        let r = agree(&gpu, &case);
-        eprintln!(
-            "{at} {:?} {:?} {:?}",
-            t.elapsed(),
-            case.composition.operation,
-            r.as_ref().err().map(|e| e.len())
-        );
-        r.unwrap();
+    for case in cases(if std::env::var_os("RUSHES_SOAK").is_some() { 1000 } else { 60 }) {
+        agree(&gpu, &case).unwrap();
     }
 }
 
 #[test]
 fn they_agree_on_whatever_chance_brings() {
     let Some(gpu) = card(DEFAULT_BUDGET) else { return };
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(200));
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(12));
     runner.run(&case(), |case| agree(&gpu, &case).map_err(TestCaseError::fail)).unwrap();
 }
 

@@ -239,6 +239,7 @@ impl Device {
         uniforms: &[u8],
         lut: &wgpu::TextureView,
         pictures: &[wgpu::TextureView],
+        nothing: &wgpu::TextureView,
         width: u32,
         height: u32,
     ) -> Pending {
@@ -253,10 +254,10 @@ impl Device {
             wgpu::BindGroupEntry { binding: 0, resource: buffer.as_entire_binding() },
             wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::TextureView(lut) },
         ];
-        let last = pictures.last();
-        for (binding, view) in (2..).zip((0..MAX_PICTURES).filter_map(|at| pictures.get(at).or(last))) {
-            entries
-                .push(wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(view) });
+        for (binding, at) in (2..).zip(0..MAX_PICTURES) {
+            let view = pictures.get(at).unwrap_or(nothing);
+            let resource = wgpu::BindingResource::TextureView(view);
+            entries.push(wgpu::BindGroupEntry { binding, resource });
         }
         let group = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,

@@ -85,7 +85,11 @@ impl Gpu {
     }
 
     fn draw(&self, plan: &Plan, from: &Sources<'_>, tile: &Tile) -> Result<device::Pending, ComposeError> {
-        let (textures, lut) = {
+        // levels are made before others have to wait
+        for layer in &plan.layers {
+            from.pictures[layer.picture].level(layer.level);
+        }
+        let (textures, lut, nothing) = {
             let mut resident = self.lock();
             let textures: Vec<wgpu::TextureView> = plan
                 .layers
@@ -95,12 +99,13 @@ impl Gpu {
                     resident.part(&self.device, from.pictures[layer.picture], layer.level, *region)
                 })
                 .collect();
-            (textures, resident.lut(&self.device, from.lut.filter(|_| plan.look.is_some())))
+            let lut = resident.lut(&self.device, from.lut.filter(|_| plan.look.is_some()));
+            (textures, lut, resident.nothing())
         };
         let held: Vec<_> = tile.regions.iter().map(tiles::Region::held).collect();
         let lut_used = from.lut.filter(|_| plan.look.is_some());
         let uniforms = pack(plan, lut_used, [tile.left, tile.top], &held);
-        let pending = self.device.draw(&uniforms, &lut, &textures, tile.width, tile.height);
+        let pending = self.device.draw(&uniforms, &lut, &textures, &nothing, tile.width, tile.height);
         self.device.check()?;
         Ok(pending)
     }

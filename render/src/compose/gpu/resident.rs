@@ -52,6 +52,11 @@ impl Resident {
         self.budget
     }
 
+    /// What is bound where nothing is taken.
+    pub(super) fn nothing(&self) -> wgpu::TextureView {
+        self.nothing.clone()
+    }
+
     /// A part of a level, brought there now if it is not.
     pub(super) fn part(
         &mut self,

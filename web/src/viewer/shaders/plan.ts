@@ -116,7 +116,9 @@ export function plan(composition: Composition, pictures: readonly PictureFacts[]
 		const camera = new Camera(cells[cell] ?? [0, 0, 0, 0], stage, composition.viewport);
 		return layerOf(composition, facts, view(picture), picture, camera, opacity, tint);
 	};
-	const [kind, layers] = combined(operation, pictures.length, layer, () => cameraOf(size, stage, composition.viewport));
+	const [kind, layers] = combined(operation, pictures.length, layer, () =>
+		cameraOf(size, stage, composition.viewport),
+	);
 	return {
 		size,
 		ground: ground.kind === "color" ? [ground.color, ground.color] : ground.colors,
