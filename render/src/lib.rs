@@ -6,4 +6,10 @@ pub mod burn_in;
 pub mod changes;
 pub mod clip;
 pub mod compose;
+mod decoded;
+pub mod sheet;
 pub mod still;
+mod vector;
+
+/// Eight bits each of red, green, blue and alpha.
+pub use image::RgbaImage;

@@ -47,6 +47,7 @@ fn findings(flags: &Flags) -> Vec<Finding> {
     all.push(required("database", database(&config)));
     all.push(optional("ffmpeg", ffmpeg(&config.ffmpeg)));
     all.push(optional("ffprobe", program(&config.ffprobe, "RUSHES_FFPROBE").map(|text| shortened(&text))));
+    all.push(optional("pictures", Ok(composing())));
     all.push(required("address", address(&config)));
     all.push(required(
         "web client",
@@ -110,6 +111,12 @@ fn database(config: &Config) -> Result<String, String> {
             Err(_) => Err("RUSHES_DATABASE_URL is set, but nothing there answers within 5 s".to_owned()),
         }
     })
+}
+
+/// What pictures are composed by, and why.
+fn composing() -> String {
+    let report = render::compose::Backend::choose(Box::new(|_| {})).report();
+    format!("composed by {report}")
 }
 
 /// ffmpeg with what clips are made playable with.

@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod http;
 pub mod jobs;
 pub mod realtime;
+pub mod render;
 pub mod seed;
 pub mod start;
 pub mod store;

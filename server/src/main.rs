@@ -50,6 +50,9 @@ enum Command {
     },
     /// Tell what is missing or wrong, and how to mend it.
     Doctor,
+    /// Work on pictures and clips without a server.
+    #[command(subcommand)]
+    Render(server::render::Command),
     /// Print the description of the API (OpenAPI 3.1).
     Openapi,
     /// Print the table of settings (Markdown).
@@ -72,6 +75,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Openapi => print!("{}", http::openapi::json()?),
         Command::Settings => print!("{}", server::config::settings_table()),
+        Command::Render(command) => server::render::run(&Config::load(&cli.flags)?, command)?,
         Command::Doctor => return Ok(doctor::run(&cli.flags)),
         Command::Serve => {
             let config = configured(&cli.flags)?;

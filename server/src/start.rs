@@ -68,6 +68,7 @@ pub async fn app(
         blobs,
         programs,
         frames: crate::app::media::Frames::default(),
+        compose: Arc::default(),
         uploads: crate::app::uploads::Writers::default(),
         jobs,
         rooms,

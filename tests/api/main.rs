@@ -14,6 +14,7 @@ mod notifications;
 mod openapi;
 mod organization;
 mod permissions;
+mod pictures;
 mod projects;
 mod reviews;
 mod revisions;

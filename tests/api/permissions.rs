@@ -311,6 +311,9 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
     if path == "/api/people/mentionable" {
         let _ = write!(path, "?revision={}", place.revision);
     }
+    if path == "/api/compare" || path == "/api/compare/changes" {
+        let _ = write!(path, "?left={0}&right={0}", place.revision);
+    }
     if path == "/api/activity" {
         let _ = write!(path, "?stage={}", place.stage);
     }

@@ -8,11 +8,9 @@ use schema::appearance::{
 };
 use schema::{Color, Screenshot, Shape, Text};
 
+use super::BurnedMark;
 use super::outline::{Outline, outline};
-use super::{BurnedMark, FAMILY};
-
-/// What the address of a medium begins with.
-pub(super) const MEDIUM: &str = "media:";
+use crate::vector::{FAMILY, MEDIUM, escaped};
 
 /// Marks as SVG of a size in pixels; `scale` is how many of them are one pixel of what the marks were drawn on, and `unit`
 /// how many pixels of that are a CSS pixel.
@@ -139,30 +137,9 @@ fn edge_of(color: Color) -> &'static str {
     if 0.2126 * red + 0.7152 * green + 0.0722 * blue > LIGHT_INK { "#000000" } else { "#ffffff" }
 }
 
-/// Text within XML: what XML 1.0 cannot hold becomes U+FFFD.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '\t' => escaped.push(' '),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_words_and_never_markup() {
-        assert_eq!(escaped("a<b> & \u{1}\tü🎬"), "a&lt;b&gt; &amp; \u{fffd} ü🎬");
-    }
 
     #[test]
     fn a_light_ink_has_a_dark_edge() {

@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use domain::ids::MediaId;
 use image::Rgba;
 use proptest::prelude::*;
 use schema::{Area, Arrow, Freehand, Pin, Screenshot, Text};

@@ -10,11 +10,13 @@
 //! [`color::encode_srgb`]. Transparency is flattened over white, see [`color::flatten`].
 
 pub mod color;
+mod convert;
 mod decode;
 mod derive;
 mod display;
 mod encode;
 mod error;
+mod export;
 mod format;
 mod info;
 mod limits;
@@ -29,6 +31,7 @@ pub use derive::{
     Derived, Plan, Rendition, RenditionKind, ThumbnailTarget, derive, thumbnails, web_rendition,
 };
 pub use error::StillError;
+pub use export::{Encoding, encode, write};
 pub use format::StillFormat;
 pub use info::{Layer, Orientation, StillInfo};
 pub use limits::Limits;

@@ -270,7 +270,7 @@ fn invalid(error: &Invalid) -> Error {
     Error::invalid(error.pointer.clone(), error.to_string())
 }
 
-fn opened(error: OpenError) -> Error {
+pub(super) fn opened(error: OpenError) -> Error {
     match error {
         OpenError::NotFound => Error::NotFound("document"),
         OpenError::Unavailable | OpenError::Restarting => {

@@ -22,6 +22,7 @@ pub mod organization;
 pub mod paging;
 pub mod passwords;
 pub mod people;
+pub mod pictures;
 pub mod pipelines;
 pub mod presenting;
 pub mod projects;
@@ -75,6 +76,8 @@ pub struct App {
     pub uploads: uploads::Writers,
     /// Work for later.
     pub jobs: Queue,
+    /// What pictures are composed by.
+    pub compose: Arc<pictures::Composer>,
     /// Live documents.
     pub rooms: collab::Rooms,
 }

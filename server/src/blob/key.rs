@@ -41,6 +41,11 @@ impl Key {
         Self(format!("{FRAMES}/{content}/{number}.png"))
     }
 
+    /// Where a picture lies that was made of the medium with this content by a recipe: beside its frames.
+    pub fn picture(content: Sha256Sum, recipe: Sha256Sum, ending: &str) -> Self {
+        Self(format!("{FRAMES}/{content}/{recipe}.{ending}"))
+    }
+
     /// A key that was kept in the database.
     pub fn stored(text: String) -> Self {
         Self(text)

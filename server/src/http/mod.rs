@@ -17,6 +17,7 @@ pub mod openapi;
 pub mod organization;
 pub mod origin;
 pub mod paging;
+pub mod pictures;
 pub mod presenting;
 pub mod problem;
 pub mod projects;
@@ -54,6 +55,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(feedback::routes())
         .merge(health::routes())
         .merge(media::routes())
+        .merge(pictures::routes())
         .merge(presenting::routes())
         .merge(my_work::routes())
         .merge(notifications::routes())

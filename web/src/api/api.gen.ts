@@ -158,6 +158,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two rounds compared, as a picture. It is made of the originals, and has the same ETag as long as it would be the same. */
+        get: operations["get_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compare/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from one round to another: how much, and where. */
+        get: operations["get_compare_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/decisions/{id}": {
         parameters: {
             query?: never;
@@ -792,6 +826,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reviews/{id}/contact-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A session as a contact sheet: the pictures of its items, what they are, and what was decided. */
+        get: operations["get_reviews__id__contact_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reviews/{id}/decide": {
         parameters: {
             query?: never;
@@ -1154,6 +1205,23 @@ export interface paths {
         };
         /** Who wrote in a revision's document, and when, the newest first. */
         get: operations["get_revisions__id__history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/revisions/{id}/marked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture or a frame of a round with its marks burned in, as the page draws them, to be passed on. */
+        get: operations["get_revisions__id__marked"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2013,6 +2081,34 @@ export interface components {
             current_password: string;
             /** @description The one to be valid from now on, 10 characters or more. */
             new_password: string;
+        };
+        /** @description A place that changed, in pixels of the right round's medium. */
+        ChangedPlace: {
+            /**
+             * Format: double
+             * @description Height.
+             */
+            height: number;
+            /**
+             * Format: double
+             * @description The share of all pixels that changed here, 0 to 1.
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description Width.
+             */
+            width: number;
+            /**
+             * Format: double
+             * @description Left edge.
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description Upper edge.
+             */
+            y: number;
         };
         /** @description The client's word on a round. */
         ClientApproval: {
@@ -3872,6 +3968,61 @@ export interface components {
             /** @description E-mail address of a person of the demo studio. */
             email: string;
         };
+        /** @description What changed between two rounds. */
+        PictureChanges: {
+            /**
+             * Format: int64
+             * @description How many pixels changed.
+             */
+            changed_pixels: number;
+            /**
+             * Format: double
+             * @description The same as a share of all, 0 to 1.
+             */
+            changed_share: number;
+            /**
+             * Format: int64
+             * @description Of a clip, the frame of the right one that was compared, in its own numbering.
+             */
+            frame: number | null;
+            /**
+             * Format: int32
+             * @description Height that was compared in, in pixels.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description The medium of the left round.
+             */
+            left_media: number;
+            /**
+             * Format: double
+             * @description The mean difference over all channels and pixels, 0 to 255.
+             */
+            mean: number;
+            /**
+             * Format: int32
+             * @description The greatest difference of a channel, 0 to 255.
+             */
+            most: number;
+            /** @description Where, those with the most changed pixels first; at most 32. */
+            places: components["schemas"]["ChangedPlace"][];
+            /**
+             * Format: int64
+             * @description The medium of the right round.
+             */
+            right_media: number;
+            /**
+             * Format: int32
+             * @description By how much of 255 a channel had to differ.
+             */
+            threshold: number;
+            /**
+             * Format: int32
+             * @description Width that was compared in, in pixels: the right one's own, unless that is above 4096.
+             */
+            width: number;
+        };
         /** @description A pipeline template. */
         Pipeline: {
             /**
@@ -5573,6 +5724,154 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_compare: {
+        parameters: {
+            query: {
+                /** @description A round: on the left of a wipe, below an overlay. */
+                left: number;
+                /** @description Another: the left one is fitted into its frame. */
+                right: number;
+                /** @description A medium of the left round; what goes with the right one's unless said. */
+                left_media?: number;
+                /** @description A medium of the right round; what is reviewed unless said. */
+                right_media?: number;
+                /** @description The frame of a clip, in the right one's numbering; one second after its start unless said. */
+                frame?: number;
+                /** @description The way of comparing; a wipe unless said. One in place of the other is no picture. */
+                mode?: "side-by-side" | "wipe" | "overlay" | "difference" | "checkerboard" | "onion-skin";
+                /** @description Width in pixels, 16 to 4096; 640 unless said. */
+                width?: number;
+                /** @description Where the line of a wipe crosses the middle, 0 (left) to 1. */
+                position?: number;
+                /** @description How that line stands, in degrees: upright at 0 and turned clockwise. */
+                angle?: number;
+                /** @description Of the right one in an overlay, of the left one in an onion skin, 0 to 1. */
+                opacity?: number;
+                /** @description How many times a difference is enlarged, 1 to 64; 4 unless said. */
+                gain?: number;
+                /** @description Whether a difference is shown as heat. */
+                heat?: boolean;
+                /** @description What it is written as; WebP unless said. */
+                format?: "webp" | "png" | "jpeg";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_compare_changes: {
+        parameters: {
+            query: {
+                /** @description A round. */
+                left: number;
+                /** @description Another: places are told in its pixels. */
+                right: number;
+                /** @description A medium of the left round; what goes with the right one's unless said. */
+                left_media?: number;
+                /** @description A medium of the right round; what is reviewed unless said. */
+                right_media?: number;
+                /** @description The frame of a clip, in the right one's numbering; one second after its start unless said. */
+                frame?: number;
+                /** @description By how much of 255 a channel has to differ to count; 8 unless said, which is more than grain brings. */
+                threshold?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureChanges"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7610,6 +7909,64 @@ export interface operations {
             };
         };
     };
+    get_reviews__id__contact_sheet: {
+        parameters: {
+            query?: {
+                /** @description Cells in a row, 1 to 40; about as many as make it a little wider than high unless said. */
+                columns?: number;
+                /** @description The width of a cell in pixels, 80 to 640; 240 unless said. */
+                cell?: number;
+                /** @description What it is written as; WebP unless said. */
+                format?: "webp" | "png" | "jpeg";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_reviews__id__decide: {
         parameters: {
             query?: never;
@@ -8706,6 +9063,76 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_revisions__id__marked: {
+        parameters: {
+            query?: {
+                /** @description A medium of the round; what is reviewed unless said. */
+                media?: number;
+                /** @description The frame of a clip, in its own numbering; one second after its start unless said. */
+                frame?: number;
+                /** @description Width in pixels, 16 to 4096; 1600 unless said. */
+                width?: number;
+                /** @description Whether marks that are the studio's alone are on it as well. */
+                internal?: boolean;
+                /** @description What it is written as; WebP unless said. */
+                format?: "webp" | "png" | "jpeg";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

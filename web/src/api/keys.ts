@@ -25,6 +25,7 @@ export const keys = {
 	revisions: ["revisions"],
 	revision: (id: Id) => ["revisions", id],
 	historyOf: (revision: Id, document: string) => ["revisions", revision, "history", document],
+	changes: (left: Id, right: Id) => ["changes", left, right],
 	/** Apart from the revision: what was does not change with what is. */
 	past: (revision: Id, document: string, at: number | string | null) => ["past", revision, document, at],
 	openRooms: ["admin", "rooms"],

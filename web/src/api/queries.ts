@@ -133,3 +133,15 @@ export function clientTeamsQuery() {
 		staleTime: 300_000,
 	});
 }
+
+/** What changed in the picture from one round to another. */
+export function changesQuery(left: Id, right: Id) {
+	return queryOptions({
+		queryKey: keys.changes(left, right),
+		queryFn: ({ signal }) =>
+			answer(api.GET("/api/compare/changes", { params: { query: { left, right } }, signal })),
+		// Rounds that were handed in stay as they are.
+		staleTime: 60_000,
+		retry: false,
+	});
+}

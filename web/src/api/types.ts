@@ -38,6 +38,8 @@ export type Assignment = Schemas["Assignment"];
 export type BlockedBy = Schemas["BlockedBy"];
 
 export type Revision = Schemas["Revision"];
+/** What changed in the picture from one round to another. */
+export type PictureChanges = Schemas["PictureChanges"];
 export type RevisionSummary = Schemas["RevisionSummary"];
 export type Round = Schemas["Round"];
 /** A revision with where it lies, its sibling rounds and the caller's rights. */

@@ -13,3 +13,17 @@ export function thumbnailAddress(media: Id, width: ThumbnailWidth): string {
 export function viewAddress(media: Media): string | null {
 	return media.urls.view === null ? null : addressOf(media.urls.view);
 }
+
+/** Where two rounds lie compared in one picture, as the server makes it. */
+export function compareAddress(wish: {
+	left: Id;
+	right: Id;
+	mode: "wipe" | "difference" | "side-by-side" | "overlay" | "checkerboard" | "onion-skin";
+	heat?: boolean;
+	width?: number;
+}): string {
+	const query = new URLSearchParams({ left: String(wish.left), right: String(wish.right), mode: wish.mode });
+	if (wish.heat) query.set("heat", "true");
+	if (wish.width) query.set("width", String(wish.width));
+	return addressOf(`api/compare?${query}`);
+}

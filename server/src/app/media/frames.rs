@@ -23,7 +23,7 @@ pub struct Frames {
 
 impl Frames {
     /// Waits until nobody else makes this frame.
-    async fn turn(&self, key: &Key) -> OwnedMutexGuard<()> {
+    pub(in crate::app) async fn turn(&self, key: &Key) -> OwnedMutexGuard<()> {
         let turn = {
             let mut making = self.making.lock().await;
             making.retain(|_, turn| turn.strong_count() > 0);
@@ -35,7 +35,7 @@ impl Frames {
     }
 
     /// Notes that there is one more, and removes the oldest where that is too much.
-    async fn count(&self, app: &App, key: &Key, bytes: u64) -> Result<()> {
+    pub(in crate::app) async fn count(&self, app: &App, key: &Key, bytes: u64) -> Result<()> {
         let most = app.config.frame_cache_bytes;
         let mut all = self.bytes.lock().await;
         let known = all.map(|all| all.saturating_add(bytes));

@@ -128,7 +128,7 @@ pub async fn played(app: &App, who: &Visitor, id: MediaId, name: &str) -> Result
     Ok(Played::Segment(ServedFile { key, mime: file.mime().to_owned(), tag, save_as: None }))
 }
 
-pub(super) async fn files(app: &App, who: &Visitor, id: MediaId) -> Result<Files> {
+pub(crate) async fn files(app: &App, who: &Visitor, id: MediaId) -> Result<Files> {
     files_in(app, &who.visibility()?, id).await
 }
 

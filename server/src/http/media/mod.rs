@@ -7,7 +7,7 @@ mod original;
 mod poster;
 mod remove;
 mod retry;
-mod serve;
+pub(super) mod serve;
 mod thumbnail;
 mod upload;
 mod upload_form;

@@ -19,12 +19,24 @@ const VARY: HeaderValue = HeaderValue::from_static("Cookie");
 /// Nothing in a file may run, wherever it is opened.
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
 
+/// What may be another file the next time is asked for again, with its tag.
+const ASKING_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
+
 /// The answer with a file, the part of it that was asked for, or nothing where the asker has it already.
 pub(super) async fn file(app: &App, asked: &HeaderMap, file: ServedFile) -> Result<Response> {
+    cached(app, asked, file, CACHING).await
+}
+
+/// [`file`] for one that was made of what may change.
+pub(in crate::http) async fn made(app: &App, asked: &HeaderMap, file: ServedFile) -> Result<Response> {
+    cached(app, asked, file, ASKING_AGAIN).await
+}
+
+async fn cached(app: &App, asked: &HeaderMap, file: ServedFile, caching: HeaderValue) -> Result<Response> {
     let tag = format!("\"{}\"", file.tag);
     let mut headers = HeaderMap::new();
     headers.insert(header::ETAG, value(&tag)?);
-    headers.insert(header::CACHE_CONTROL, CACHING);
+    headers.insert(header::CACHE_CONTROL, caching);
     headers.insert(header::VARY, VARY);
     if has_already(asked, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());

@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { asApiError } from "@/api/problem";
 import { revisionQuery } from "@/api/queries";
-import type { Revision, Stage } from "@/api/types";
+import type { Id, Revision, Stage } from "@/api/types";
 import { Button, ButtonLink } from "@/components/Button";
 import { NoteDialog } from "@/components/NoteDialog";
 import { Status } from "@/components/Status";
 import { RelativeTime } from "@/components/Time";
+import { WhatChanged } from "@/components/WhatChanged";
 import { Carried } from "./Carried";
 import { MediaList } from "./MediaList";
 import { useSubmitRevision, useWithdrawRevision } from "./queries";
@@ -17,7 +19,16 @@ import { useIsUploading } from "./upload/useUploads";
 const ASK_AGAIN_MS = 4_000;
 
 /** One round: what is in it, what was said of it, and what can be done with it. */
-export function Round({ stage, revision: listed }: { stage: Stage; revision: Revision }) {
+export function Round({
+	stage,
+	revision: listed,
+	before = null,
+}: {
+	stage: Stage;
+	revision: Revision;
+	/** The round before it, where there is one. */
+	before?: Id | null;
+}) {
 	const open = listed.status === "DRAFT" || listed.status === "SUBMITTED";
 	// Only an open round can change; its details also say what the reader may do with it.
 	const details = useQuery({
@@ -33,6 +44,9 @@ export function Round({ stage, revision: listed }: { stage: Stage; revision: Rev
 	const withdraw = useWithdrawRevision(stage, revision);
 	const shown = revision.media.filter(({ role }) => role !== "screenshot");
 	const hasPicture = shown.some(({ role }) => role === "current" || role === "video");
+	const hasReadyPicture = shown.some(
+		({ role, status }) => (role === "current" || role === "video") && status === "ready",
+	);
 	const uploading = useIsUploading(revision.id);
 	const missing = uploading
 		? "Wait for what is on its way, or cancel it: nothing gets into a round that is submitted."
@@ -61,6 +75,23 @@ export function Round({ stage, revision: listed }: { stage: Stage; revision: Rev
 				<RoundHistory revision={revision} />
 			</p>
 			{revision.note && <p className="whitespace-pre-wrap text-muted">{revision.note}</p>}
+			{before !== null && hasReadyPicture && (
+				<WhatChanged
+					before={before}
+					after={revision.id}
+					link={(picture) => (
+						<Link
+							to="/review/$revision"
+							params={{ revision: String(revision.id) }}
+							search={{ compare: before, mode: "difference" }}
+							title="Compare with the round before"
+							className="rounded-sm"
+						>
+							{picture}
+						</Link>
+					)}
+				/>
+			)}
 			{revision.decision_note && (
 				<blockquote className="border-l-2 border-line-strong pl-3 whitespace-pre-wrap">
 					{revision.decision_note}

@@ -54,8 +54,13 @@ export function Rounds({ stage }: { stage: Stage }) {
 				</p>
 			)}
 			<ul className="flex flex-col gap-3">
-				{revisions.map((revision) => (
-					<Round key={revision.id} stage={stage} revision={revision} />
+				{revisions.map((revision, index) => (
+					<Round
+						key={revision.id}
+						stage={stage}
+						revision={revision}
+						before={revisions[index + 1]?.id ?? null}
+					/>
 				))}
 			</ul>
 			<LoadMore

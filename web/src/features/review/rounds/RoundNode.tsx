@@ -5,6 +5,7 @@ import { Avatar } from "@/components/Avatar";
 import { Status } from "@/components/Status";
 import { Thumbnail } from "@/components/Thumbnail";
 import { RelativeTime } from "@/components/Time";
+import { WhatChanged } from "@/components/WhatChanged";
 import { counted } from "@/format/count";
 import { useGuest } from "@/session/guest";
 import { useRoundLink } from "../guest/useRoundLink";
@@ -18,6 +19,7 @@ const quietLink =
 export function RoundNode({
 	round,
 	said,
+	before,
 	open,
 	brief,
 	last,
@@ -28,6 +30,8 @@ export function RoundNode({
 }: {
 	round: Round;
 	said: Said;
+	/** The round before it, where there is one. */
+	before: number | null;
 	/** Whether it is the one that is looked at. */
 	open: boolean;
 	/** Whether only the head of it is shown. */
@@ -111,6 +115,7 @@ export function RoundNode({
 							</span>
 						)}
 					</div>
+					{before !== null && <WhatChanged before={before} after={round.id} />}
 					{said.first && (
 						<p className="line-clamp-2 text-muted">
 							{said.first.author && <span className="text-faint">{said.first.author}: </span>}

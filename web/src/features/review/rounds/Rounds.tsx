@@ -9,7 +9,7 @@ import { useRoundLink } from "../guest/useRoundLink";
 import { useIsWide } from "../useIsWide";
 import { useSession } from "../useReviewSession";
 import { useSignal } from "../useSignal";
-import { isListed, type Only, type Pair, picking, saidIn, saidOf } from "./model";
+import { earlier, isListed, type Only, type Pair, picking, saidIn, saidOf } from "./model";
 import { RoundNode } from "./RoundNode";
 
 const CHOICES: readonly { value: Only; label: string; none: string }[] = [
@@ -142,6 +142,7 @@ export function Rounds({ revision }: { revision: RevisionDetail }) {
 						<RoundNode
 							key={round.id}
 							round={round}
+							before={earlier(revision.rounds, round)}
 							said={open ? saidIn(records, nameOf) : saidOf(round)}
 							open={open}
 							brief={brief && !open}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Round } from "@/api/types";
 import type { Annotation, Comment, Records } from "@/document/schema";
 import type { Comparison } from "@/document/schema.gen";
-import { isListed, picking, saidIn, saidOf } from "./model";
+import { earlier, isListed, picking, saidIn, saidOf } from "./model";
 
 const round = (fields: Partial<Round>): Round => ({
 	id: 1,
@@ -99,5 +99,16 @@ describe("picking two rounds", () => {
 		expect(picking(rounds, comparing, 30)).toEqual({ kind: "compare", pair: { reviewed: 20, other: 30 } });
 		expect(picking(rounds, comparing, 10)).toEqual({ kind: "leave" });
 		expect(picking(rounds, comparing, 20)).toEqual({ kind: "leave" });
+	});
+});
+
+describe("the round before", () => {
+	it("is the nearest one with a picture, and none where there is no picture to compare", () => {
+		const rounds = [
+			round({ id: 3, round: 3, thumbnail_media_id: 30 }),
+			round({ id: 2, round: 2 }),
+			round({ id: 1, round: 1, thumbnail_media_id: 10 }),
+		];
+		expect(rounds.map((one) => earlier(rounds, one))).toEqual([1, null, null]);
 	});
 });

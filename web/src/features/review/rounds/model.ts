@@ -76,3 +76,15 @@ export function picking(
 		numberOf(round) > numberOf(now.picked) ? [round, now.picked] : [now.picked, round];
 	return { kind: "compare", pair: { reviewed, other } };
 }
+
+/** The round before one, where both have a picture to be compared. */
+export function earlier(
+	rounds: readonly Pick<Round, "id" | "round" | "thumbnail_media_id">[],
+	round: Pick<Round, "round" | "thumbnail_media_id">,
+): number | null {
+	if (round.thumbnail_media_id === null) return null;
+	const before = rounds
+		.filter((other) => other.round < round.round && other.thumbnail_media_id !== null)
+		.toSorted((left, right) => right.round - left.round);
+	return before[0]?.id ?? null;
+}

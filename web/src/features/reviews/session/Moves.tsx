@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { CheckCheck, Download, Flag, PencilLine, Play, Presentation } from "lucide-react";
+import { CheckCheck, Download, Flag, Image, PencilLine, Play, Presentation } from "lucide-react";
 import { useState } from "react";
 import { answer, api } from "@/api/client";
 import { keys } from "@/api/keys";
@@ -83,6 +83,9 @@ export function Moves({ review }: { review: ReviewDetail }) {
 				</MenuItem>
 				<MenuItem onClick={() => file("csv")}>
 					<Download size={16} aria-hidden /> Minutes as CSV
+				</MenuItem>
+				<MenuItem onClick={() => window.open(addressOf(`api/reviews/${review.id}/contact-sheet?format=png`))}>
+					<Image size={16} aria-hidden /> Contact sheet
 				</MenuItem>
 				<MenuSeparator />
 				{rights.to_draft && (

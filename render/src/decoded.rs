@@ -1,0 +1,113 @@
+//! From what files hold to what compositions are made of.
+
+use crate::compose::{self, ComposeError, Picture};
+use crate::still::{Alpha, Meaning, Model, Pixels, Samples};
+
+/// A sample that can be laid out with others of its depth.
+trait Sample: Copy {
+    /// Full colour, and opaque.
+    const FULL: Self;
+
+    /// What is left of a colour where so much black covers it.
+    fn under(self, black: Self) -> Self;
+}
+
+impl Sample for u8 {
+    const FULL: Self = Self::MAX;
+
+    fn under(self, black: Self) -> Self {
+        let left = u16::from(Self::MAX - self) * u16::from(Self::MAX - black);
+        Self::try_from((left + 127) / 255).unwrap_or(Self::MAX)
+    }
+}
+
+impl Sample for u16 {
+    const FULL: Self = Self::MAX;
+
+    fn under(self, black: Self) -> Self {
+        let left = u32::from(Self::MAX - self) * u32::from(Self::MAX - black);
+        Self::try_from((left + 32_767) / 65_535).unwrap_or(Self::MAX)
+    }
+}
+
+impl Sample for f32 {
+    const FULL: Self = 1.0;
+
+    fn under(self, black: Self) -> Self {
+        (1.0 - self) * (1.0 - black)
+    }
+}
+
+impl Picture {
+    /// A decoded still, in its depth: colours of an embedded profile become sRGB, inks without one red, green and blue by
+    /// the plain rule, and grey three equal colours.
+    pub fn from_pixels(pixels: Pixels) -> Result<Self, ComposeError> {
+        let pixels = pixels.into_srgb();
+        let Pixels { width, height, model, alpha, meaning, samples, .. } = pixels;
+        let has_alpha = alpha != Alpha::None;
+        let picture = match samples {
+            Samples::U8(samples) => Self::from_rgba8(width, height, rgba(samples, model, has_alpha))?,
+            Samples::U16(samples) => Self::from_rgba16(width, height, rgba(samples, model, has_alpha))?,
+            Samples::F32(samples) => Self::from_rgba_f32(width, height, rgba(samples, model, has_alpha))?,
+        };
+        let space = match meaning {
+            Meaning::Linear => compose::ColorSpace::Linear,
+            Meaning::Encoded | Meaning::Profile(_) => compose::ColorSpace::Srgb,
+        };
+        let alpha = match alpha {
+            Alpha::Premultiplied => compose::Alpha::Premultiplied,
+            Alpha::None | Alpha::Straight => compose::Alpha::Straight,
+        };
+        Ok(picture.with_alpha(alpha).with_space(space))
+    }
+}
+
+/// Red, green, blue and alpha of each pixel.
+fn rgba<T: Sample>(samples: Vec<T>, model: Model, has_alpha: bool) -> Vec<T> {
+    if model == Model::Rgb && has_alpha {
+        return samples;
+    }
+    let channels = model.colors() + usize::from(has_alpha);
+    let mut rgba = Vec::with_capacity(samples.len() / channels * 4);
+    for pixel in samples.chunks_exact(channels) {
+        let alpha = if has_alpha { pixel[channels - 1] } else { T::FULL };
+        let [red, green, blue] = match model {
+            Model::Gray => [pixel[0]; 3],
+            Model::Rgb => [pixel[0], pixel[1], pixel[2]],
+            Model::Cmyk => [pixel[0].under(pixel[3]), pixel[1].under(pixel[3]), pixel[2].under(pixel[3])],
+        };
+        rgba.extend([red, green, blue, alpha]);
+    }
+    rgba
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_model_becomes_red_green_blue_and_alpha() {
+        assert_eq!(rgba(vec![7u8, 9], Model::Gray, false), [7, 7, 7, 255, 9, 9, 9, 255]);
+        assert_eq!(rgba(vec![7u16, 9], Model::Gray, true), [7, 7, 7, 9]);
+        assert_eq!(rgba(vec![1.0f32, 2.0, 3.0], Model::Rgb, false), [1.0, 2.0, 3.0, 1.0]);
+        assert_eq!(rgba(vec![1u8, 2, 3, 4], Model::Rgb, true), [1, 2, 3, 4]);
+        assert_eq!(rgba(vec![0u8, 255, 0, 0], Model::Cmyk, false), [255, 0, 255, 255], "magenta");
+        assert_eq!(rgba(vec![0u8, 0, 0, 255], Model::Cmyk, false), [0, 0, 0, 255], "black");
+    }
+
+    #[test]
+    fn depth_and_meaning_stay() {
+        let pixels = Pixels {
+            width: 1,
+            height: 1,
+            model: Model::Gray,
+            alpha: Alpha::None,
+            meaning: Meaning::Linear,
+            bits: 16,
+            samples: Samples::F32(vec![2.5]),
+        };
+        let picture = Picture::from_pixels(pixels).unwrap();
+        assert_eq!(picture.space(), compose::ColorSpace::Linear);
+        assert_eq!(picture.level(0).samples, compose::Samples::F32(vec![2.5, 2.5, 2.5, 1.0]));
+    }
+}

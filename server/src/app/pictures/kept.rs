@@ -1,0 +1,158 @@
+//! Making a picture once, and keeping it under what it was made of.
+
+use domain::ids::MediaId;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
+use utoipa::ToSchema;
+
+use crate::app::media::ServedFile;
+use crate::app::{Error, Result, Shared};
+use crate::blob::{Key, Sha256Sum};
+use render::compose::Rgba8Picture;
+use render::still::{Alpha, Encoding, Meaning, Model, Pixels, Samples};
+
+/// How many pictures are made at once: each holds what it is made of.
+static MAKING: Semaphore = Semaphore::const_new(2);
+
+/// Changes when the same recipe comes to another picture.
+const VERSION: u32 = 1;
+
+/// What a picture is written as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// WebP, small.
+    #[default]
+    Webp,
+    /// PNG, exact.
+    Png,
+    /// JPEG, for what reads nothing else.
+    Jpeg,
+}
+
+impl Format {
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Webp => "webp",
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+        }
+    }
+
+    const fn mime(self) -> &'static str {
+        match self {
+            Self::Webp => "image/webp",
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+        }
+    }
+
+    const fn encoding(self) -> Encoding {
+        match self {
+            Self::Webp => Encoding::WebpLossy { quality: 88.0 },
+            Self::Png => Encoding::Png8,
+            Self::Jpeg => Encoding::Jpeg { quality: 90 },
+        }
+    }
+}
+
+/// A picture that came out: opaque, display values.
+pub struct Made {
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Red, green, blue and alpha of each pixel.
+    pub samples: Vec<u8>,
+}
+
+impl From<Rgba8Picture> for Made {
+    fn from(picture: Rgba8Picture) -> Self {
+        Self { width: picture.size.width, height: picture.size.height, samples: picture.samples }
+    }
+}
+
+impl Made {
+    /// As a file.
+    pub(super) fn encoded(self, format: Format) -> Result<Vec<u8>> {
+        let pixels = Pixels {
+            width: self.width,
+            height: self.height,
+            model: Model::Rgb,
+            alpha: Alpha::Straight,
+            meaning: Meaning::Encoded,
+            bits: 8,
+            samples: Samples::U8(self.samples),
+        };
+        render::still::encode(&pixels, format.encoding()).map_err(|error| Error::Internal(error.into()))
+    }
+}
+
+/// What a picture is made of, whole: the same recipe is the same picture.
+pub(super) fn digest(recipe: &impl Serialize) -> Result<Sha256Sum> {
+    let text = serde_json::to_vec(&(VERSION, recipe)).map_err(|e| Error::Internal(e.into()))?;
+    Ok(Sha256Sum(Sha256::digest(text).into()))
+}
+
+/// The picture of a recipe: the one that is kept, or one that is made now on a thread that may block. It is kept beside the
+/// frames of `content`, and goes with them.
+pub(super) async fn kept(
+    app: &Shared,
+    content: Sha256Sum,
+    recipe: Sha256Sum,
+    format: Format,
+    make: impl FnOnce() -> Result<Vec<u8>> + Send + 'static,
+) -> Result<ServedFile> {
+    let key = Key::picture(content, recipe, format.ending());
+    keep(app, &key, make).await?;
+    Ok(ServedFile { tag: recipe.to_string(), key, mime: format.mime().to_owned(), save_as: None })
+}
+
+/// Makes a file and keeps it, unless it is there.
+async fn keep(
+    app: &Shared,
+    key: &Key,
+    make: impl FnOnce() -> Result<Vec<u8>> + Send + 'static,
+) -> Result<()> {
+    if app.blobs.holds(key).await? {
+        return Ok(());
+    }
+    let turn = app.frames.turn(key).await;
+    if app.blobs.holds(key).await? {
+        return Ok(());
+    }
+    // The semaphore is never closed.
+    let permit = MAKING.acquire().await;
+    let (app, key) = (app.clone(), key.clone());
+    // What has begun is brought to its end and kept, even where whoever asked has gone.
+    let made = tokio::spawn(async move {
+        let _held = (permit, turn);
+        let bytes = tokio::task::spawn_blocking(make).await.map_err(|e| Error::Internal(e.into()))??;
+        let directory = app.blobs.work_directory().await?;
+        let file = directory.path().join("picture");
+        tokio::fs::write(&file, &bytes).await.map_err(crate::blob::Error::from)?;
+        let size = app.blobs.keep_frame(&file, &key).await?;
+        app.frames.count(&app, &key, size).await
+    });
+    made.await.map_err(|e| Error::Internal(e.into()))?
+}
+
+/// The figures of a recipe: those that are kept, or such as are found out now. They are kept as pictures are.
+pub(super) async fn kept_json<T: Serialize + DeserializeOwned + 'static>(
+    app: &Shared,
+    content: Sha256Sum,
+    recipe: Sha256Sum,
+    find: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let key = Key::picture(content, recipe, "json");
+    keep(app, &key, || serde_json::to_vec(&find()?).map_err(|error| Error::Internal(error.into()))).await?;
+    let bytes = app.blobs.read_whole(&key).await?;
+    serde_json::from_slice(&bytes).map_err(|error| Error::Internal(error.into()))
+}
+
+/// A medium named in a query.
+pub(super) fn medium(asked: Option<i64>) -> Option<MediaId> {
+    asked.map(MediaId)
+}

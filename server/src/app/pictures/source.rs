@@ -1,0 +1,165 @@
+//! What pictures are made of: a medium of a revision, of a clip one frame.
+
+use std::path::PathBuf;
+
+use domain::ids::{MediaId, RevisionId};
+use domain::{Frame, MediaRole, MediaStatus};
+use render::compose::{Picture, Size};
+use render::still::{Limits, Select};
+use serde::Serialize;
+
+use crate::app::access::Visitor;
+use crate::app::media::{self, Media, frame_of};
+use crate::app::{Error, Result, Shared};
+use crate::blob::Sha256Sum;
+use crate::store;
+
+/// The tallest picture that is made, in pixels: a strip of film is no reason for a gigabyte.
+const TALLEST: u64 = 8192;
+
+/// A picture to be decoded when it is needed.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    /// The medium.
+    pub(super) media: MediaId,
+    /// Its role, to find what goes with it in another round.
+    pub(super) role: MediaRole,
+    /// The content of its original.
+    pub(super) content: Sha256Sum,
+    /// As shown, in pixels.
+    pub(super) size: Size,
+    /// Of a clip, which frame, in the source's own numbering, and counted from 0.
+    pub(super) frame: Option<(Frame, u32)>,
+    path: PathBuf,
+    limits: Limits,
+    select: Select,
+}
+
+/// What tells a source from every other one.
+#[derive(Debug, Serialize)]
+pub(super) struct SourceId {
+    content: String,
+    frame: Option<i64>,
+}
+
+/// Which frame of a clip.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum At {
+    /// The one that stands for it: a second after its start.
+    Usual,
+    /// With this number in the source's own numbering.
+    Number(Frame),
+    /// So many frames after the first; the last one where it has not so many.
+    Index(u32),
+}
+
+impl At {
+    pub(super) fn asked(frame: Option<i64>) -> Self {
+        frame.map_or(Self::Usual, |number| Self::Number(Frame(number)))
+    }
+}
+
+/// Which medium of a revision.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Which {
+    /// What is reviewed.
+    Reviewed,
+    /// This one.
+    Medium(MediaId),
+    /// What goes with one of this role in another round.
+    Like(MediaRole),
+}
+
+impl Source {
+    /// A picture of a revision that whoever asks may see.
+    pub(super) async fn of(
+        app: &Shared,
+        who: &Visitor,
+        revision: RevisionId,
+        which: Which,
+        at: At,
+    ) -> Result<Self> {
+        let visibility = who.visibility()?;
+        let mut db = app.db.acquire().await?;
+        if store::revisions::whereabouts(&mut *db, &visibility, revision).await?.is_none() {
+            return Err(Error::NotFound("round"));
+        }
+        let all = store::media::of_revisions(&mut *db, &visibility, &[revision.get()]).await?;
+        drop(db);
+        let medium = chosen(&all, which).ok_or(Error::NotFound("picture or clip of this round"))?;
+        if medium.status != MediaStatus::Ready {
+            return Err(Error::NotFound(
+                "picture yet: the medium is still being made ready, or could not be",
+            ));
+        }
+        let side =
+            |side: Option<i32>| side.and_then(|side| u32::try_from(side).ok()).filter(|side| *side > 0);
+        let (width, height) = side(medium.width).zip(side(medium.height)).ok_or(Error::NotFound("size"))?;
+        let files = media::files(app, who, MediaId(medium.id)).await?;
+        let mut source = Self {
+            media: MediaId(medium.id),
+            role: medium.role,
+            content: files.sha256,
+            size: Size::new(width, height),
+            frame: None,
+            path: app.blobs.local_path(&files.original),
+            limits: media::limits(app),
+            select: Select { tools: app.programs.tools().clone(), layer: None },
+        };
+        if let Some(clip) = files.clip {
+            let index = match at {
+                At::Usual => clip.rate.nominal().min(clip.frame_count - 1),
+                At::Index(index) => index.min(clip.frame_count - 1),
+                At::Number(number) => clip.index_of(number).ok_or(Error::NoSuchFrame {
+                    number: number.0,
+                    first: clip.first_frame.0,
+                    last: clip.last_frame().0,
+                })?,
+            };
+            let number = Frame(clip.first_frame.0 + i64::from(index));
+            let frame = frame_of(app, who, source.media, number).await?;
+            source.path = app.blobs.local_path(&frame.key);
+            source.limits = Limits::default();
+            source.frame = Some((number, index));
+        }
+        Ok(source)
+    }
+
+    pub(super) fn id(&self) -> SourceId {
+        SourceId { content: self.content.to_string(), frame: self.frame.map(|(number, _)| number.0) }
+    }
+
+    /// The size of pictures of it in a row, all together `width` pixels wide, with gaps between.
+    pub(super) fn size_at(&self, width: u32, in_a_row: u32, gap: u32) -> Size {
+        let one = u64::from(width.saturating_sub(gap * (in_a_row - 1)).max(1) / in_a_row);
+        let height = (one * u64::from(self.size.height)).div_ceil(u64::from(self.size.width));
+        Size::new(width, u32::try_from(height.clamp(1, TALLEST)).unwrap_or(1))
+    }
+
+    /// Decodes it, in full depth. Blocks.
+    pub(super) fn decode(&self) -> Result<Picture> {
+        let pixels = render::still::decode(&self.path, &self.limits, &self.select).map_err(|error| {
+            if error.is_transient() {
+                Error::Unavailable(format!("{error}. Ask for the picture again"))
+            } else {
+                Error::Internal(error.into())
+            }
+        })?;
+        Picture::from_pixels(pixels).map_err(|error| Error::Internal(error.into()))
+    }
+}
+
+/// What is reviewed of a round is what is there of this first.
+const REVIEWED: [MediaRole; 2] = [MediaRole::Current, MediaRole::Video];
+
+fn chosen(all: &[Media], which: Which) -> Option<&Media> {
+    let of_role = |role: MediaRole| all.iter().find(move |medium| medium.role == role);
+    let reviewed = || REVIEWED.into_iter().find_map(of_role).or_else(|| all.first());
+    match which {
+        Which::Reviewed => reviewed(),
+        Which::Medium(id) => all.iter().find(|medium| medium.id == id.get()),
+        Which::Like(role) => {
+            of_role(role).or_else(|| all.iter().find(|medium| medium.kind == role.kind())).or_else(reviewed)
+        }
+    }
+}

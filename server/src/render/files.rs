@@ -1,0 +1,105 @@
+//! Reading and writing the files of `rushes render`.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use ::render::burn_in::Lettering;
+use ::render::clip::{self, Tools};
+use ::render::compose::{Picture, Rgba8Picture};
+use ::render::sheet::SheetCell;
+use ::render::still::{self, Alpha, Encoding, Limits, Meaning, Model, Pixels, Samples, Select};
+use anyhow::{Context as _, bail};
+
+use crate::config::Config;
+
+/// What sheets are lettered with.
+pub(super) static LETTERING: LazyLock<Lettering> =
+    LazyLock::new(|| Lettering::new(include_bytes!("../../fonts/Inter-SemiBold.otf")));
+
+/// The largest file that is read as a picture of a sheet, in bytes.
+const MOST: u64 = 256 << 20;
+
+/// The programs that read what is not read here.
+pub(super) fn tools(config: &Config) -> Tools {
+    crate::app::media::Programs::new(config).tools().clone()
+}
+
+/// All that a file holds. Files of one's own have no limit but memory.
+pub(super) fn pixels(tools: &Tools, path: &Path, layer: Option<String>) -> anyhow::Result<Pixels> {
+    let limits = Limits { max_bytes: u64::MAX, ..Limits::default() };
+    let select = Select { layer, tools: tools.clone() };
+    still::decode(path, &limits, &select).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// A file as a picture to compose with.
+pub(super) fn picture(tools: &Tools, path: &Path) -> anyhow::Result<Picture> {
+    Ok(Picture::from_pixels(pixels(tools, path, None)?)?)
+}
+
+/// A file that has no more than so many bytes.
+pub(super) fn read_at_most(path: &Path, most: u64) -> anyhow::Result<Vec<u8>> {
+    let file = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        bail!("{} has more than {most} bytes", path.display());
+    }
+    Ok(bytes)
+}
+
+/// A cell with a picture and its name.
+pub(super) fn cell(path: &Path) -> anyhow::Result<SheetCell> {
+    let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(SheetCell { picture: Some(read_at_most(path, MOST)?), name, ..SheetCell::default() })
+}
+
+/// What came out, as an image.
+pub(super) fn as_image(made: Rgba8Picture) -> anyhow::Result<::render::RgbaImage> {
+    ::render::RgbaImage::from_raw(made.size.width, made.size.height, made.samples)
+        .context("a picture has another size than it says")
+}
+
+/// Which format a name's end asks for.
+pub(super) fn encoding(path: &Path) -> anyhow::Result<Encoding> {
+    let ending = path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
+    Ok(match ending.as_str() {
+        "png" => Encoding::Png16,
+        "jpg" | "jpeg" => Encoding::Jpeg { quality: 92 },
+        "webp" => Encoding::WebpLossless,
+        "exr" => Encoding::Exr,
+        _ => bail!("{}: write a file that ends in .png, .jpg, .webp or .exr", path.display()),
+    })
+}
+
+/// Writes what came out.
+pub(super) fn write((width, height): (u32, u32), samples: Vec<u8>, path: &Path) -> anyhow::Result<()> {
+    let pixels = Pixels {
+        width,
+        height,
+        model: Model::Rgb,
+        alpha: Alpha::Straight,
+        meaning: Meaning::Encoded,
+        bits: 8,
+        samples: Samples::U8(samples),
+    };
+    let encoding = match encoding(path)? {
+        Encoding::Png16 => Encoding::Png8,
+        other => other,
+    };
+    still::write(&pixels, encoding, path).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(())
+}
+
+/// What a file is, as JSON.
+pub(super) fn info(tools: &Tools, path: &Path) -> anyhow::Result<String> {
+    let limits = Limits { max_bytes: u64::MAX, ..Limits::default() };
+    let text = match still::probe(path, &limits) {
+        Ok(info) => serde_json::to_string_pretty(&info)?,
+        Err(not_a_still) => match clip::probe(tools, path, &clip::Limits::default()) {
+            Ok(probed) => serde_json::to_string_pretty(&probed.info)?,
+            Err(not_a_clip) => bail!("{}: {not_a_still}; {not_a_clip}", path.display()),
+        },
+    };
+    Ok(text)
+}

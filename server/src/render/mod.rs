@@ -1,0 +1,282 @@
+//! `rushes render`: the renderer by itself, on files. Needs neither server nor database.
+
+mod files;
+
+use std::path::PathBuf;
+
+use ::render::clip::{self, Tools};
+use ::render::compose::{
+    Backend, Channel, Compose as _, Composition, Divider, Look, Lut, MAX_CUBE_BYTES, Operation, Picture,
+    Size, Sources, View,
+};
+use ::render::sheet::{Sheet, SheetCell, sheet};
+use ::render::still;
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::config::Config;
+
+/// What the renderer is to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compose pictures into one: alone, side by side, wiped, laid over, subtracted.
+    Compose(Composing),
+    /// Say in figures what changed from one picture to another of the same size: how much, and where.
+    Changes {
+        /// The one.
+        left: PathBuf,
+        /// The other; places are told in its pixels.
+        right: PathBuf,
+        /// By how much of 255 a channel has to differ to count.
+        #[arg(long, default_value_t = 8)]
+        threshold: u8,
+    },
+    /// Write frames of a clip, exactly as the source has them, as PNG.
+    Frame {
+        /// The clip.
+        clip: PathBuf,
+        /// Frames by their numbers in the source's own numbering.
+        #[arg(required = true, allow_negative_numbers = true)]
+        numbers: Vec<i64>,
+        /// Where to write them: `{n}` stands for the number.
+        #[arg(short, long, default_value = "{n}.png")]
+        output: String,
+    },
+    /// Write a picture in another format: by the name's end PNG, JPEG, WebP or EXR.
+    Convert {
+        /// The picture.
+        picture: PathBuf,
+        /// The file to write.
+        output: PathBuf,
+        /// The layer of an EXR.
+        #[arg(long)]
+        layer: Option<String>,
+    },
+    /// Draw a contact sheet of pictures.
+    Sheet {
+        /// The pictures, in their order: PNG, JPEG or WebP.
+        #[arg(required = true)]
+        pictures: Vec<PathBuf>,
+        /// The file to write.
+        #[arg(short, long)]
+        output: PathBuf,
+        /// Cells in a row.
+        #[arg(long, default_value_t = 6)]
+        columns: u32,
+        /// Width of a cell in pixels.
+        #[arg(long, default_value_t = 240)]
+        cell: u32,
+        /// What stands above.
+        #[arg(long, default_value = "")]
+        title: String,
+    },
+    /// Say what a picture or a clip is, as JSON.
+    Info {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+/// How pictures are composed.
+#[derive(Debug, Args)]
+pub struct Composing {
+    /// The pictures, in the order that the operation speaks of them.
+    #[arg(required = true)]
+    pictures: Vec<PathBuf>,
+    /// The file to write: PNG, JPEG or WebP, by the name's end.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// What to do with them.
+    #[arg(long, value_enum, default_value_t = Kind::Single)]
+    operation: Kind,
+    /// A composition as JSON instead of all that follows.
+    #[arg(long)]
+    composition: Option<PathBuf>,
+    /// Width in pixels; that of the first picture unless said.
+    #[arg(long)]
+    width: Option<u32>,
+    /// Where the line of a wipe crosses the middle, 0 to 1.
+    #[arg(long, default_value_t = 0.5)]
+    position: f64,
+    /// How it stands, in degrees: upright at 0 and turned clockwise.
+    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
+    angle: f64,
+    /// Of what is laid over, 0 to 1.
+    #[arg(long, default_value_t = 0.5)]
+    opacity: f32,
+    /// How many times a difference is enlarged.
+    #[arg(long, default_value_t = 1.0)]
+    gain: f32,
+    /// Show a difference as heat.
+    #[arg(long)]
+    heat: bool,
+    /// In stops.
+    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
+    exposure: f32,
+    /// More than 1 is brighter.
+    #[arg(long, default_value_t = 1.0)]
+    gamma: f32,
+    /// 0 is grey.
+    #[arg(long, default_value_t = 1.0)]
+    saturation: f32,
+    /// What is shown: color, red, green, blue, alpha or luma.
+    #[arg(long, default_value = "color")]
+    channel: String,
+    /// A 3D table (.cube).
+    #[arg(long)]
+    lut: Option<PathBuf>,
+    /// Do it on the processor, whatever graphics card there is.
+    #[arg(long)]
+    processor: bool,
+}
+
+/// What is done with pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// The first one alone.
+    Single,
+    /// One beside the other.
+    SideBySide,
+    /// Apart at a line.
+    Wipe,
+    /// The second over the first.
+    Overlay,
+    /// How far they are from each other.
+    Difference,
+    /// In turn, square by square.
+    Checkerboard,
+    /// The last one with the others shining through.
+    OnionSkin,
+}
+
+/// Does it.
+#[expect(clippy::print_stdout, reason = "the answers of commands go to standard output")]
+pub fn run(config: &Config, command: Command) -> anyhow::Result<()> {
+    let tools = files::tools(config);
+    match command {
+        Command::Compose(wish) => compose(&tools, &wish),
+        Command::Changes { left, right, threshold } => {
+            let both = [files::picture(&tools, &left)?, files::picture(&tools, &right)?];
+            if both[0].size() != both[1].size() {
+                bail!("the pictures have different sizes; bring one to the size of the other first");
+            }
+            let backend = Backend::processor("one picture at a time");
+            let mut drawn = Vec::new();
+            for picture in &both {
+                let made =
+                    backend.compose(&Composition::new(picture.size(), Operation::Single), &[picture])?;
+                drawn.push(files::as_image(made)?);
+            }
+            let changes = ::render::changes::changes(&drawn[0], &drawn[1], threshold)?;
+            println!("{}", serde_json::to_string_pretty(&changes)?);
+            Ok(())
+        }
+        Command::Frame { clip, numbers, output } => frames(&tools, &clip, &numbers, &output),
+        Command::Convert { picture, output, layer } => {
+            let pixels = files::pixels(&tools, &picture, layer)?;
+            still::write(&pixels, files::encoding(&output)?, &output)?;
+            Ok(())
+        }
+        Command::Sheet { pictures, output, columns, cell, title } => {
+            let cells =
+                pictures.iter().map(|path| files::cell(path)).collect::<anyhow::Result<Vec<SheetCell>>>()?;
+            let drawn = sheet(&Sheet { title, columns, cell_width: cell, cells }, &files::LETTERING)?;
+            files::write(drawn.dimensions(), drawn.into_raw(), &output)
+        }
+        Command::Info { file } => {
+            println!("{}", files::info(&tools, &file)?);
+            Ok(())
+        }
+    }
+}
+
+fn compose(tools: &Tools, wish: &Composing) -> anyhow::Result<()> {
+    let pictures: Vec<Picture> =
+        wish.pictures.iter().map(|path| files::picture(tools, path)).collect::<anyhow::Result<_>>()?;
+    let Some(first) = pictures.first() else { bail!("name at least one picture") };
+    let composition = match &wish.composition {
+        Some(path) => {
+            let text = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            serde_json::from_slice(&text).with_context(|| format!("{} is no composition", path.display()))?
+        }
+        None => planned(wish, first.size(), pictures.len())?,
+    };
+    let lut = match &wish.lut {
+        None => None,
+        Some(path) => {
+            let bytes = files::read_at_most(path, MAX_CUBE_BYTES as u64)?;
+            Some(Lut::from_cube(&bytes).with_context(|| format!("{} is no table", path.display()))?)
+        }
+    };
+    let backend = if wish.processor {
+        Backend::processor("as was asked")
+    } else {
+        Backend::choose(Box::new(|what| eprintln!("rushes: {what}")))
+    };
+    let borrowed: Vec<&Picture> = pictures.iter().collect();
+    let made = backend.compose_from(&composition, &Sources { pictures: &borrowed, lut: lut.as_ref() })?;
+    files::write((made.size.width, made.size.height), made.samples, &wish.output)
+}
+
+fn planned(wish: &Composing, size: Size, pictures: usize) -> anyhow::Result<Composition> {
+    let operation = match wish.operation {
+        Kind::Single => Operation::Single,
+        Kind::SideBySide => Operation::SideBySide { columns: None, gap: 0 },
+        Kind::Wipe => {
+            let lines = pictures.saturating_sub(1).max(1);
+            #[expect(clippy::cast_precision_loss, reason = "a handful of pictures")]
+            let share = |line: usize| {
+                if lines == 1 { wish.position } else { (line + 1) as f64 / (lines + 1) as f64 }
+            };
+            let divider = |line| Divider {
+                x: f64::from(size.width) * share(line),
+                y: f64::from(size.height) / 2.0,
+                angle: wish.angle,
+            };
+            Operation::Wipe { dividers: (0..lines).map(divider).collect(), line: None }
+        }
+        Kind::Overlay => Operation::Overlay { opacity: wish.opacity },
+        Kind::Difference => Operation::Difference { gain: wish.gain, heat: wish.heat },
+        Kind::Checkerboard => Operation::Checkerboard { cell: (size.width / 12).max(1) },
+        Kind::OnionSkin => serde_json::from_value(serde_json::json!({
+            "kind": "onionSkin", "current": pictures.saturating_sub(1), "opacity": wish.opacity,
+        }))?,
+    };
+    let width = wish.width.unwrap_or(size.width).max(1);
+    let height = (u64::from(width) * u64::from(size.height)).div_ceil(u64::from(size.width.max(1)));
+    let height = u32::try_from(height).context("the picture would be too high")?;
+    let channel: Channel = serde_json::from_value(wish.channel.as_str().into())
+        .context("--channel takes color, red, green, blue, alpha or luma")?;
+    let view = View {
+        channel,
+        exposure: wish.exposure,
+        gamma: wish.gamma,
+        saturation: wish.saturation,
+        ..View::default()
+    };
+    let mut composition = Composition::new(Size::new(width, height), operation);
+    composition.views = vec![view; pictures];
+    composition.look = wish.lut.as_ref().map(|_| Look::default());
+    Ok(composition)
+}
+
+#[expect(clippy::print_stdout, reason = "the answers of commands go to standard output")]
+fn frames(tools: &Tools, path: &std::path::Path, numbers: &[i64], output: &str) -> anyhow::Result<()> {
+    if numbers.len() > 1 && !output.contains("{n}") {
+        bail!("say where the number goes in the names of the files: --output '{{n}}.png'");
+    }
+    let info = clip::probe(tools, path, &clip::Limits::default())?.info;
+    for number in numbers {
+        let index = info.index_of(domain::Frame(*number)).with_context(|| {
+            format!(
+                "there is no frame {number}; the clip has {} to {}",
+                info.first_frame.0,
+                info.last_frame().0
+            )
+        })?;
+        let target = output.replace("{n}", &number.to_string());
+        clip::frame(tools, path, &info, index, std::path::Path::new(&target))?;
+        println!("{target}");
+    }
+    Ok(())
+}
