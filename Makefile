@@ -10,6 +10,8 @@ target := $(or $(CARGO_TARGET_DIR),target)
 # All of cargo's builds here choose from the whole workspace. With `-p` it would settle features for that package alone,
 # and compile sqlx and half of the rest once more for each.
 build := cargo build --workspace
+# Mesa's layer that chooses between graphics cards speaks of a desktop that servers do not have.
+export NODEVICE_SELECT := 1
 # Runs a command beside a throw-away, migrated PostgreSQL.
 scratch := $(target)/debug/scratch
 # Tests run through cargo-nextest where it is installed. It takes minutes to build, so nothing here installs it. Cargo's own
