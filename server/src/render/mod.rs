@@ -243,7 +243,9 @@ fn planned(wish: &Composing, size: Size, pictures: usize) -> anyhow::Result<Comp
         }))?,
     };
     let width = wish.width.unwrap_or(size.width).max(1);
-    let height = (u64::from(width) * u64::from(size.height)).div_ceil(u64::from(size.width.max(1)));
+    let in_a_row = if wish.operation == Kind::SideBySide { pictures.max(1) as u64 } else { 1 };
+    let one = (u64::from(width) / in_a_row).max(1);
+    let height = (one * u64::from(size.height)).div_ceil(u64::from(size.width.max(1)));
     let height = u32::try_from(height).context("the picture would be too high")?;
     let channel: Channel = serde_json::from_value(wish.channel.as_str().into())
         .context("--channel takes color, red, green, blue, alpha or luma")?;
