@@ -7,6 +7,9 @@ use crate::compose::{Samples, Sources};
 /// Pixels a side that are drawn at once.
 const TILE: i32 = 2048;
 
+/// Pixels a side below which a tile is not cut for the budget's sake: its regions would hardly be smaller.
+const SMALLEST: i32 = 128;
+
 /// Regions begin and end on multiples of this, so that a small move finds them again.
 const STEP: i32 = 256;
 
@@ -63,7 +66,8 @@ pub(super) fn tiles(plan: &Plan, from: &Sources<'_>, max_side: u32, budget: u64)
         let fits = regions.iter().all(|(region, _)| region.width <= max_side && region.height <= max_side);
         let bytes: u64 = regions.iter().map(|(_, bytes)| bytes).sum();
         let (across, down) = (right - left, bottom - top);
-        if (fits && bytes <= budget / 4) || (across == 1 && down == 1) {
+        let small = across.max(down) <= SMALLEST;
+        if (fits && (small || bytes <= budget / 4)) || (across == 1 && down == 1) {
             cut.push(Tile {
                 left,
                 top,
