@@ -54,15 +54,15 @@ export function cut(picture: Size, crop: Crop | null): Crop | null {
 
 /** How points of the stage become points of the output, within a cell of it. */
 export class Camera {
+	private readonly cell: Edges;
+	private readonly stage: Size;
 	private readonly zoom: number;
 	private readonly center: readonly [number, number];
 	private readonly middle: readonly [number, number];
 
-	constructor(
-		private readonly cell: Edges,
-		private readonly stage: Size,
-		viewport: Viewport,
-	) {
+	constructor(cell: Edges, stage: Size, viewport: Viewport) {
+		this.cell = cell;
+		this.stage = stage;
 		const [left, top, right, bottom] = cell;
 		this.middle = [(left + right) / 2, (top + bottom) / 2];
 		if (viewport.kind === "at") {
