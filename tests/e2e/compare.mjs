@@ -113,6 +113,19 @@ await scenario(async ({ person }) => {
 	await shows([LEFT], [[160, 0, 160]], "a difference as it is");
 	await page.getByLabel("Gain").fill("0.5");
 	await shows([LEFT], [[226, 0, 226]], "a difference that is enlarged");
+	// Its largest channel as heat: 160 of 255 lies between red at 0.6 and yellow at 0.8.
+	await page.getByLabel("Gain").fill("0");
+	await page.getByRole("button", { name: "Difference in the colours of heat" }).click();
+	await shows([LEFT], [[255, 72, 0]], "a difference as heat");
+	await page.getByRole("button", { name: "Difference in the colours of heat" }).click();
+	// A look is worked out before the two are compared, for both: of the red channel there is 160, of the green none.
+	await page.keyboard.press("Shift+R");
+	await shows([LEFT], [[160, 160, 160]], "the difference of the red channels");
+	await page.keyboard.press("Shift+G");
+	await shows([LEFT], [BLACK], "the difference of the green channels");
+	await page.getByTestId("look-chip").getByText("Green").waitFor();
+	await page.keyboard.press("Shift+Q");
+	await shows([LEFT], [[160, 0, 160]], "the pictures as they are");
 	// Two that are equal have none, however much it is enlarged.
 	await page.getByLabel("Gain").fill("7");
 	await page.getByLabel("Compared with").selectOption(String(blueAgain));

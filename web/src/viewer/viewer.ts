@@ -1,6 +1,7 @@
 import { type Geometry, LIMITS, type Point, type Shape, type Style } from "@/document/schema";
 import { type ReadonlySignal, Signal } from "@/signal";
 import * as cameras from "./camera";
+import { type Look, Looking } from "./look/look";
 import { boundsOf, middleOf, moved } from "./marks/geometry";
 import { markAt } from "./marks/hit";
 import { letterSize, lineWidth, type Weight } from "./marks/ink";
@@ -54,6 +55,8 @@ const PEN_MEMORY_MS = 30_000;
 
 /** The engine of the picture: pointers and commands in, signals out. It draws nothing and knows no page. */
 export class Viewer {
+	/** The look that the picture is shown with. */
+	readonly looking = new Looking();
 	readonly #host: ViewerHost;
 	readonly #now: () => number;
 	readonly #camera = new Signal<cameras.Camera>({ x: 0, y: 0, zoom: 1 });
@@ -95,6 +98,9 @@ export class Viewer {
 	}
 	get picture(): ReadonlySignal<cameras.Size | null> {
 		return this.#picture;
+	}
+	get look(): ReadonlySignal<Look> {
+		return this.looking.look;
 	}
 	get marks(): ReadonlySignal<readonly Mark[]> {
 		return this.#marks;
@@ -158,6 +164,10 @@ export class Viewer {
 		this.cancel();
 		this.#picture.set(size);
 		this.fit();
+	}
+
+	setLookPossible(possible: boolean): void {
+		this.looking.setPossible(possible);
 	}
 
 	/** Shows marks. Those `elsewhere`, on other frames of the clip, are not to be seen and can still be selected. */

@@ -60,6 +60,7 @@ export function PictureArea({
 	const [layers, setLayers] = useState<Layers | null>(null);
 	const [pane, setPane] = useState<HTMLElement | null>(null);
 	const comparison = useSignal(session.comparing.comparison);
+	const heat = useSignal(session.comparing.heat);
 	const pressed = useRef(false);
 	const cursor = useSignal(viewer.cursor);
 
@@ -143,7 +144,7 @@ export function PictureArea({
 	const compared = comparing?.compared ?? null;
 	const shown = comparing ? comparison : null;
 	useComparedPicture(layers, session, media, shown && (compared?.media ?? null), clip);
-	useEffect(() => layers?.show(shown, pane), [layers, shown, pane]);
+	useEffect(() => layers?.show(shown, pane, heat), [layers, shown, pane, heat]);
 	useFlipOnClick(host, session);
 	const names = comparing && {
 		left: compared?.revision ? `Round ${compared.revision.round}` : "Other round",

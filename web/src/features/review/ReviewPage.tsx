@@ -22,6 +22,8 @@ import { type ComparePlace, useCompareInAddress } from "./comparing/useCompareIn
 import { stepCompared, toggleComparing, useCompareShortcuts } from "./comparing/useCompareShortcuts";
 import { Filmstrip } from "./Filmstrip";
 import { GuestBar } from "./guest/GuestBar";
+import { LookChip } from "./look/LookButton";
+import { type KeptLook, useGoingOnWithLook, useKeptLook, useLookShortcuts } from "./look/useLook";
 import { MarkComposer } from "./MarkComposer";
 import { markersOf, threadsOf } from "./model";
 import { NotesPanel } from "./NotesPanel";
@@ -75,9 +77,10 @@ export function ReviewPage({ id, place }: { id: Id; place: Place }) {
 	const [tab, onTab] = useState<PanelTab>("notes");
 	const [open, onOpen] = useState(true);
 	const [height, onHeight] = useState<SheetHeight>("low");
+	const look = useKeptLook();
 	if (!self) return null;
 	const panel = { tab, onTab, open, onOpen, height, onHeight };
-	return <Opened key={id} revision={revision} self={self} place={place} panel={panel} />;
+	return <Opened key={id} revision={revision} self={self} place={place} panel={panel} look={look} />;
 }
 
 /** What is shown beside the picture. Who goes from round to round finds it as it was. */
@@ -96,11 +99,13 @@ function Opened({
 	self,
 	place,
 	panel,
+	look,
 }: {
 	revision: RevisionDetail;
 	self: PresenceUser;
 	place: Place;
 	panel: Panel;
+	look: KeptLook;
 }) {
 	const studio = useIsOfStudio();
 	const session = useReviewSession(revision.id, self, studio);
@@ -120,6 +125,7 @@ function Opened({
 				onClip={setClip}
 				place={place}
 				panel={panel}
+				look={look}
 			/>
 		</SessionProvider>
 	);
@@ -135,6 +141,7 @@ function Review({
 	onClip,
 	place,
 	panel: { tab, onTab: setTab, open: panelOpen, onOpen: setPanelOpen, height: sheet, onHeight: setSheet },
+	look,
 }: {
 	session: ReviewSession;
 	revision: RevisionDetail;
@@ -145,6 +152,7 @@ function Review({
 	onClip: (clip: ClipPicture | null) => void;
 	place: Place;
 	panel: Panel;
+	look: KeptLook;
 }) {
 	const [theme, setTheme] = useReviewTheme();
 	const [surround, setSurround] = useSurround();
@@ -204,6 +212,8 @@ function Review({
 		sideways: comparing ? (by) => stepCompared(session, revision, by) : null,
 	});
 	useRangeShortcuts(session);
+	useLookShortcuts(session.viewer.looking);
+	useGoingOnWithLook(session.viewer.looking, revision.stage.id, look);
 	useClipShortcuts(clip, fullScreen);
 	useCompareShortcuts(session, revision, { wide });
 	const markers = useMemo(
@@ -297,6 +307,7 @@ function Review({
 						onFocused={setFocused}
 					>
 						{current === null && <NoPicture revision={revision} />}
+						<LookChip always={!bare} />
 						{!bare && <MarkComposer />}
 						{!bare && !wide && <ThumbArc />}
 						<div className="pointer-events-none absolute inset-x-0 top-2 z-20 mx-auto flex w-110 max-w-[calc(100%-1rem)] flex-col gap-2">

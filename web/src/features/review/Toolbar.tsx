@@ -18,6 +18,7 @@ import { INKS, type Weight } from "@/viewer/marks/ink";
 import type { ToolName } from "@/viewer/tools/tool";
 import { isDrawing } from "@/viewer/tools/tools";
 import { AudienceButton } from "./AudienceSwitch";
+import { LookButton } from "./look/LookButton";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
 
@@ -89,6 +90,7 @@ export function Toolbar({
 					</IconButton>
 				);
 			})}
+			<LookButton keyed={keyed} />
 			{!readOnly && (
 				<>
 					{rule}

@@ -1,8 +1,10 @@
 import type { Point } from "@/document/schema";
 import { type ReadonlySignal, Signal } from "@/signal";
 import type { Size } from "../camera";
+import { isPlain } from "../look/look";
 import { loadPicture } from "../picture/load";
 import type { Value } from "../picture/picture";
+import { hasWebgl } from "../picture/webgl_program";
 import type { Sight } from "../sight";
 import { FrameDecoder, openCoder } from "./decoder";
 import type { Presented } from "./footage";
@@ -11,7 +13,7 @@ import { Groups, type Listed } from "./groups";
 import { kept } from "./kept_frame";
 import type { ClipTiming } from "./playback";
 import { ClipPlayer } from "./player";
-import { canvasScreen, type FrameSource, newScreen, type Screen } from "./screen";
+import { canvasScreen, type FrameSource, newScreen, type Screen, webglScreen } from "./screen";
 import { Stream, type StreamState } from "./stream";
 
 /** A clip to be shown, as far as it is known from the start. */
@@ -50,6 +52,8 @@ export class ClipPicture {
 	readonly #gone = new AbortController();
 	readonly #stops: (() => void)[];
 	#screen: Screen;
+	/** What shows looks where the plain screen cannot; null where nothing does, or it was taken away. */
+	#looks: "untried" | "used" | null = "untried";
 	#poster: string | null = null;
 	#posterBitmap: ImageBitmap | null = null;
 	#address: string | null = null;
@@ -67,7 +71,7 @@ export class ClipPicture {
 		this.#size = source.size;
 		this.#onSignedOut = onSignedOut;
 		this.#video = newVideo();
-		this.#screen = newScreen(() => this.#use(canvasScreen()));
+		this.#screen = newScreen(() => this.#lost());
 		container.prepend(this.#video, this.#screen.canvas);
 		this.player = new ClipPlayer({
 			clip: source.timing,
@@ -77,9 +81,11 @@ export class ClipPicture {
 		});
 		if (source.frame !== null) this.player.seek(source.frame);
 		sight.setPicture(source.size);
+		this.#judgeLook();
 		this.#stops = [
 			sight.camera.subscribe(this.#schedule),
 			sight.view.subscribe(this.#schedule),
+			sight.look.subscribe(() => this.#judgeLook()),
 			this.player.frame.subscribe(() => this.#judge()),
 		];
 	}
@@ -281,7 +287,27 @@ export class ClipPicture {
 		this.#paint();
 	}
 
-	/** Goes on with another screen, as when the graphics card was taken away. */
+	/** Has a screen that can show the look, as long as there is one other than plain; the plain one is the quickest. */
+	#judgeLook(): void {
+		const plain = isPlain(this.#sight.look.get());
+		if (!plain && !this.#screen.looks && this.#looks !== null) {
+			const screen = webglScreen(() => this.#lost(), true);
+			this.#looks = screen ? "used" : null;
+			if (screen) this.#use(screen);
+		} else if (plain && this.#looks === "used") {
+			this.#looks = "untried";
+			this.#use(canvasScreen());
+		}
+		this.#schedule();
+	}
+
+	/** Goes on without the graphics card, which was taken away. */
+	#lost(): void {
+		this.#looks = null;
+		this.#use(canvasScreen());
+	}
+
+	/** Goes on with another screen. */
 	#use(screen: Screen): void {
 		this.#screen.destroy();
 		this.#screen = screen;
@@ -299,7 +325,9 @@ export class ClipPicture {
 	};
 
 	#paint(): void {
-		this.#screen.paint(this.#sight.camera.get(), this.#sight.view.get());
+		const { camera, view, look } = this.#sight;
+		this.#screen.paint(camera.get(), view.get(), look.get());
+		this.#sight.setLookPossible(this.#screen.looks || (this.#looks === "untried" && hasWebgl()));
 	}
 }
 

@@ -1,4 +1,6 @@
 import type { Camera, Size } from "../camera";
+import { isPlain, type Look } from "../look/look";
+import { type LookPainter, lookPainter } from "../look/look_painter";
 import { CRISP_FROM, newCanvas, sizeCanvas } from "../picture/painter";
 import { link, type Program } from "../picture/webgl_program";
 
@@ -10,10 +12,12 @@ type Value = readonly [number, number, number];
 /** Keeps one frame and paints it as the camera sees it, however often, without asking the video again. */
 export interface Screen {
 	readonly canvas: HTMLCanvasElement;
+	/** Whether it can paint with another look than the plain one; without that it paints plainly. */
+	readonly looks: boolean;
 	/** Takes the frame that the source shows now; `size` is that of the clip. */
 	take(source: FrameSource, size: Size): void;
 	clear(): void;
-	paint(camera: Camera, view: Size): void;
+	paint(camera: Camera, view: Size, look: Look): void;
 	/** The value of a pixel of the frame; null without one. */
 	valueAt(x: number, y: number): Value | null;
 	destroy(): void;
@@ -48,7 +52,8 @@ export function pictureIn(source: Size, clip: Size): Size {
 	};
 }
 
-export function webglScreen(lost: () => void): Screen | null {
+/** `pretended`: also where the processor does the work of the card. */
+export function webglScreen(lost: () => void, pretended = false): Screen | null {
 	const canvas = newCanvas();
 	const gl = canvas.getContext("webgl2", {
 		alpha: true,
@@ -61,11 +66,13 @@ export function webglScreen(lost: () => void): Screen | null {
 	if (!gl) return null;
 	const names = gl.getExtension("WEBGL_debug_renderer_info");
 	const driver = gl.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER);
-	const program: Program | null = PRETENDED.test(String(driver)) ? null : link(gl);
+	const program: Program | null = !pretended && PRETENDED.test(String(driver)) ? null : link(gl);
 	if (!program) {
 		gl.getExtension("WEBGL_lose_context")?.loseContext();
 		return null;
 	}
+	/** Linked with the first look; null where that did not work. */
+	let looks: LookPainter | null | undefined;
 	let texture: WebGLTexture | null = null;
 	/** The clip's size, the texture's, and what of the texture is the picture. */
 	let held: { readonly clip: Size; readonly texture: Size; readonly picture: Size } | null = null;
@@ -79,6 +86,9 @@ export function webglScreen(lost: () => void): Screen | null {
 
 	return {
 		canvas,
+		get looks() {
+			return looks !== null;
+		},
 		take(source, clip) {
 			const size = sizeOf(source);
 			if (gl.isContextLost() || size.width === 0) return;
@@ -95,7 +105,7 @@ export function webglScreen(lost: () => void): Screen | null {
 		clear() {
 			held = null;
 		},
-		paint(camera, view) {
+		paint(camera, view, look) {
 			sizeCanvas(canvas, view);
 			gl.viewport(0, 0, canvas.width, canvas.height);
 			gl.clearColor(0, 0, 0, 0);
@@ -103,12 +113,28 @@ export function webglScreen(lost: () => void): Screen | null {
 			if (!held || !texture) return;
 			const { clip, picture } = held;
 			const crisp = camera.zoom >= CRISP_FROM && picture.width === clip.width;
-			const small = camera.zoom * clip.width < 0.5 * picture.width;
+			const plain = isPlain(look);
+			const zoom = (camera.zoom * clip.width) / picture.width;
+			// The shader of looks takes the first smaller version at a half.
+			const small = plain ? zoom < 0.5 : zoom <= 0.5;
 			gl.bindTexture(gl.TEXTURE_2D, texture);
 			if (small) gl.generateMipmap(gl.TEXTURE_2D);
 			const minified = small ? gl.LINEAR_MIPMAP_LINEAR : gl.LINEAR;
 			gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, minified);
 			gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, crisp ? gl.NEAREST : gl.LINEAR);
+			if (!plain && looks === undefined) looks = lookPainter(gl);
+			if (looks && !plain) {
+				const core = { x: 0, y: 0, ...picture };
+				looks.paint({
+					picture,
+					parts: [{ core, source: core, texture }],
+					camera: { ...camera, zoom },
+					view,
+					look,
+					smooth: !crisp,
+				});
+				return;
+			}
 			// biome-ignore lint/correctness/useHookAtTopLevel: a function of WebGL, not of React
 			gl.useProgram(program.program);
 			const clipX = (x: number) => (x / view.width) * 2 - 1;
@@ -167,6 +193,7 @@ export function canvasScreen(): Screen {
 	};
 	return {
 		canvas,
+		looks: false,
 		take(source, clip) {
 			const size = sizeOf(source);
 			if (!keeper || size.width === 0) return;

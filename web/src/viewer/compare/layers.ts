@@ -1,5 +1,6 @@
 import type { Comparison } from "@/document/schema.gen";
 import type { Viewer } from "../viewer";
+import { HEAT_FILTER, heatFilter } from "./heat";
 import { ALONE, type LayerLook, type Looks, looksOf } from "./looks";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -23,6 +24,7 @@ export class Layers {
 	#comparison: Comparison | null = null;
 	#pane: HTMLElement | null = null;
 	#there = false;
+	#heat = false;
 
 	constructor(host: HTMLElement, viewer: Viewer) {
 		this.#viewer = viewer;
@@ -35,8 +37,12 @@ export class Layers {
 		this.#lay();
 	}
 
-	/** Shows both as a comparison says. `pane` is what the other one is shown in beside this one, where it is. */
-	show(comparison: Comparison | null, pane: HTMLElement | null): void {
+	/**
+	 * Shows both as a comparison says. `pane` is what the other one is shown in beside this one, where it is; `heat` says
+	 * whether a difference is shown in the colours of heat.
+	 */
+	show(comparison: Comparison | null, pane: HTMLElement | null, heat = false): void {
+		this.#heat = heat && comparison?.mode === "difference";
 		this.#comparison = comparison;
 		this.#pane = pane;
 		this.#lay();
@@ -73,7 +79,9 @@ export class Layers {
 		dress(this.reviewed, looks.reviewed, looks.fades);
 		dress(this.other, hidden ? ALONE.other : looks.other, looks.fades);
 		this.other.style.mixBlendMode = looks.blend === "normal" ? "" : looks.blend;
-		this.#group.style.filter = looks.gain === 1 ? "" : `brightness(${looks.gain})`;
+		const gain = looks.gain === 1 ? "" : `brightness(${looks.gain})`;
+		const heat = this.#heat && looks.blend === "difference" ? `url(#${HEAT_FILTER})` : "";
+		this.#group.style.filter = `${gain} ${heat}`.trim();
 	}
 }
 
@@ -99,6 +107,7 @@ function tints(): SVGSVGElement {
 	const svg = document.createElementNS(SVG, "svg");
 	svg.setAttribute("class", "viewer-tints");
 	svg.setAttribute("aria-hidden", "true");
+	svg.append(heatFilter());
 	for (const [name, shares] of Object.entries(TINTS)) {
 		const filter = document.createElementNS(SVG, "filter");
 		filter.id = `rushes-${name}`;

@@ -1,16 +1,19 @@
 import { type ReadonlySignal, Signal } from "@/signal";
 import type { Camera, Size } from "../camera";
+import type { Look } from "../look/look";
 import type { Sight } from "../sight";
 import { fitted, throughFit } from "./fit";
 
+type Reviewed = Pick<Sight, "camera" | "view" | "look"> & { readonly picture: ReadonlySignal<Size | null> };
+
 /** How the picture that is compared with is looked at: as the reviewed one, in whose frame it lies. */
 export class OtherSight implements Sight {
-	readonly #reviewed: Pick<Sight, "camera" | "view"> & { readonly picture: ReadonlySignal<Size | null> };
+	readonly #reviewed: Reviewed;
 	readonly #camera: Signal<Camera>;
 	readonly #size = new Signal<Size | null>(null);
 	readonly #stops: (() => void)[];
 
-	constructor(reviewed: Pick<Sight, "camera" | "view"> & { readonly picture: ReadonlySignal<Size | null> }) {
+	constructor(reviewed: Reviewed) {
 		this.#reviewed = reviewed;
 		this.#camera = new Signal(reviewed.camera.get());
 		this.#stops = [reviewed.camera, reviewed.picture, this.#size].map((signal) =>
@@ -24,6 +27,9 @@ export class OtherSight implements Sight {
 	get view(): ReadonlySignal<Size> {
 		return this.#reviewed.view;
 	}
+	get look(): ReadonlySignal<Look> {
+		return this.#reviewed.look;
+	}
 	/** The size of the other picture; null while there is none. */
 	get size(): ReadonlySignal<Size | null> {
 		return this.#size;
@@ -32,6 +38,9 @@ export class OtherSight implements Sight {
 	setPicture(size: Size | null): void {
 		this.#size.set(size);
 	}
+
+	/** What can be shown of the reviewed one is what counts. */
+	setLookPossible(): void {}
 
 	destroy(): void {
 		for (const stop of this.#stops) stop();

@@ -7,6 +7,7 @@ export function canvasPainter(): Painter {
 	let raster: Raster | null = null;
 	return {
 		canvas,
+		looks: false,
 		async load(next) {
 			raster = next;
 		},

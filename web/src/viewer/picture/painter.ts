@@ -1,4 +1,5 @@
 import type { Camera, Size } from "../camera";
+import type { Look } from "../look/look";
 
 /** A decoded picture, and the size of the one that it stands for: a thumbnail stands for a larger one. */
 export interface Raster {
@@ -9,13 +10,15 @@ export interface Raster {
 /** Paints a picture as the camera sees it. Each has a canvas of its own. */
 export interface Painter {
 	readonly canvas: HTMLCanvasElement;
+	/** Whether it can paint with another look than the plain one; without that it paints plainly. */
+	readonly looks: boolean;
 	/**
 	 * Makes a picture ready to paint; what was shown before stays beneath until it is there whole. Asks to be painted
 	 * anew as parts of it arrive.
 	 */
 	load(raster: Raster, repaint: () => void): Promise<void>;
 	clear(): void;
-	paint(camera: Camera, view: Size): void;
+	paint(camera: Camera, view: Size, look: Look): void;
 	destroy(): void;
 }
 

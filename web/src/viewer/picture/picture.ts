@@ -54,7 +54,7 @@ export class Picture {
 		});
 		this.#painter = this.#webgl ?? canvasPainter();
 		container.prepend(this.#painter.canvas);
-		this.#stop = [sight.camera.subscribe(this.#schedule), sight.view.subscribe(this.#schedule)];
+		this.#stop = [sight.camera, sight.view, sight.look].map((signal) => signal.subscribe(this.#schedule));
 	}
 
 	get state(): ReadonlySignal<PictureState> {
@@ -179,7 +179,9 @@ export class Picture {
 	};
 
 	#paint(): void {
-		this.#painter.paint(this.#sight.camera.get(), this.#sight.view.get());
+		const { camera, view, look } = this.#sight;
+		this.#painter.paint(camera.get(), view.get(), look.get());
+		if (this.#source) this.#sight.setLookPossible(this.#painter.looks);
 	}
 }
 

@@ -1,4 +1,6 @@
 import type { Camera, Size } from "../camera";
+import { isPlain } from "../look/look";
+import { type LookPainter, lookPainter } from "../look/look_painter";
 import { CRISP_FROM, newCanvas, type Painter, type Raster, sizeCanvas } from "./painter";
 import { inSlices, nextFrame, type Pace } from "./slices";
 import { planTiles, type Tile } from "./tiles";
@@ -14,6 +16,8 @@ interface LoadedTile extends Tile {
 /** The textures of a picture, as far as they are there. */
 interface Loaded {
 	readonly tiles: LoadedTile[];
+	/** The size of the bitmap. */
+	readonly size: Size;
 	/** Pixels of the bitmap for each pixel of the picture it stands for. */
 	readonly scale: number;
 }
@@ -25,6 +29,8 @@ export function webglPainter(observer: { lost(): void; restored(): void }): Pain
 	if (!gl) return null;
 	let program = link(gl);
 	if (!program) return null;
+	/** Linked with the first look; null where that did not work. */
+	let looks: LookPainter | null | undefined;
 	let loaded: Loaded | null = null;
 	/** What comes in the place of `loaded`, and lies over it tile by tile meanwhile. */
 	let arriving: Loaded | null = null;
@@ -35,6 +41,7 @@ export function webglPainter(observer: { lost(): void; restored(): void }): Pain
 	const onLost = (event: Event) => {
 		// Without this the browser never gives the context back.
 		event.preventDefault();
+		looks = undefined;
 		loaded = null;
 		arriving = null;
 		observer.lost();
@@ -48,9 +55,13 @@ export function webglPainter(observer: { lost(): void; restored(): void }): Pain
 
 	return {
 		canvas,
+		get looks() {
+			return looks !== null;
+		},
 		async load(raster, repaint) {
 			release(arriving);
-			const mine: Loaded = { tiles: [], scale: raster.bitmap.width / raster.size.width };
+			const { width, height } = raster.bitmap;
+			const mine: Loaded = { tiles: [], size: { width, height }, scale: width / raster.size.width };
 			arriving = mine;
 			let painted = performance.now();
 			try {
@@ -86,7 +97,7 @@ export function webglPainter(observer: { lost(): void; restored(): void }): Pain
 			loaded = null;
 			arriving = null;
 		},
-		paint(camera, view) {
+		paint(camera, view, look) {
 			sizeCanvas(canvas, view);
 			gl.viewport(0, 0, canvas.width, canvas.height);
 			gl.clearColor(0, 0, 0, 0);
@@ -94,7 +105,15 @@ export function webglPainter(observer: { lost(): void; restored(): void }): Pain
 			if (!program) return;
 			// biome-ignore lint/correctness/useHookAtTopLevel: a function of WebGL, not of React
 			gl.useProgram(program.program);
-			for (const layer of [loaded, arriving]) if (layer) paintTiles(gl, program, layer, camera, view);
+			if (!isPlain(look) && looks === undefined) looks = lookPainter(gl);
+			for (const layer of [loaded, arriving]) {
+				if (!layer) continue;
+				const { scale, size } = layer;
+				const smooth = camera.zoom < CRISP_FROM || scale !== 1;
+				const own = { ...camera, zoom: camera.zoom / scale };
+				if (isPlain(look) || !looks) paintTiles(gl, program, layer, camera, view);
+				else looks.paint({ picture: size, parts: layer.tiles, camera: own, view, look, smooth });
+			}
 		},
 		destroy() {
 			canvas.removeEventListener("webglcontextlost", onLost);
@@ -164,7 +183,9 @@ function pace(gl: WebGL2RenderingContext): Pace {
 async function upload(gl: WebGL2RenderingContext, raster: Raster, tile: Tile): Promise<WebGLTexture | null> {
 	const { x, y, width, height } = tile.source;
 	const whole = width === raster.bitmap.width && height === raster.bitmap.height;
-	const part = whole ? raster.bitmap : await createImageBitmap(raster.bitmap, x, y, width, height);
+	const part = whole
+		? raster.bitmap
+		: await createImageBitmap(raster.bitmap, x, y, width, height, { premultiplyAlpha: "none" });
 	const texture = gl.createTexture();
 	gl.bindTexture(gl.TEXTURE_2D, texture);
 	gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);

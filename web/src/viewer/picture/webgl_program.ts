@@ -45,3 +45,14 @@ export function link(gl: WebGL2RenderingContext): Program | null {
 		texture: gl.getUniformLocation(program, "u_texture"),
 	};
 }
+
+let there: boolean | null = null;
+/** Whether this browser gives WebGL2 at all, as it was when it was first asked. */
+export function hasWebgl(): boolean {
+	if (there === null) {
+		const gl = document.createElement("canvas").getContext("webgl2");
+		there = gl !== null;
+		gl?.getExtension("WEBGL_lose_context")?.loseContext();
+	}
+	return there;
+}

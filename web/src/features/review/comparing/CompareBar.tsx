@@ -2,6 +2,7 @@ import {
 	ChevronsLeftRight,
 	Columns2,
 	Diff,
+	Flame,
 	Layers2,
 	type LucideIcon,
 	SeparatorHorizontal,
@@ -158,6 +159,7 @@ function Settings({
 }) {
 	const { comparing, viewer } = useSession();
 	const picture = useSignal(viewer.picture);
+	const heat = useSignal(comparing.heat);
 	const name = left ? `round ${left.round}` : "the other round";
 	switch (comparison.mode) {
 		case "side-by-side":
@@ -216,15 +218,24 @@ function Settings({
 		}
 		case "difference":
 			return (
-				<Slider
-					label="Gain"
-					word={`× ${gainWord(comparison.gain)}`}
-					value={Math.log2(Math.max(1, comparison.gain))}
-					least={0}
-					most={7}
-					step={0.5}
-					onChange={(stops) => comparing.setGain(2 ** stops)}
-				/>
+				<div className="flex items-center gap-2 max-sm:order-3">
+					<Slider
+						label="Gain"
+						word={`× ${gainWord(comparison.gain)}`}
+						value={Math.log2(Math.max(1, comparison.gain))}
+						least={0}
+						most={7}
+						step={0.5}
+						onChange={(stops) => comparing.setGain(2 ** stops)}
+					/>
+					<IconButton
+						label="Difference in the colours of heat"
+						aria-pressed={heat}
+						onClick={() => comparing.setHeat(!heat)}
+					>
+						<Flame size={17} aria-hidden />
+					</IconButton>
+				</div>
 			);
 	}
 }

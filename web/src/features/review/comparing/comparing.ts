@@ -32,6 +32,7 @@ const FIRST_GAIN = 4;
  */
 export class Comparing {
 	readonly #comparison = new Signal<Comparison | null>(null);
+	readonly #heat = new Signal(false);
 	/** What was set by hand, for when a way of comparing is come back to. */
 	readonly #opacities = new Map<CompareMode, number>();
 	#wipe: Wipe | null = null;
@@ -39,6 +40,14 @@ export class Comparing {
 	/** Null while the round is looked at alone. */
 	get comparison(): ReadonlySignal<Comparison | null> {
 		return this.#comparison;
+	}
+
+	/** Whether differences are shown in the colours of heat. Of this screen alone, as looks are. */
+	get heat(): ReadonlySignal<boolean> {
+		return this.#heat;
+	}
+	setHeat(heat: boolean): void {
+		this.#heat.set(heat);
 	}
 
 	/** Shows exactly this comparison, as that of whoever leads; null leaves. */

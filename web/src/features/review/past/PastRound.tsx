@@ -9,6 +9,8 @@ import type { Appearance } from "../AppearanceMenu";
 import { useSurround } from "../appearance";
 import { BottomSheet, type SheetHeight } from "../BottomSheet";
 import { Pictures } from "../Filmstrip";
+import { LookChip } from "../look/LookButton";
+import { useLookShortcuts } from "../look/useLook";
 import { markersOf, threadsOf } from "../model";
 import { NotesPanel } from "../NotesPanel";
 import { type FocusedBy, PictureArea } from "../PictureArea";
@@ -127,6 +129,7 @@ function Shown({
 		{ keys: "escape", label: "Deselect", run: () => session.viewer.escape() },
 	]);
 	useViewShortcuts(session.viewer);
+	useLookShortcuts(session.viewer.looking);
 	useClipShortcuts(clip, fullScreen);
 	const threads = useMemo(
 		() =>
@@ -179,6 +182,7 @@ function Shown({
 							</div>
 						)}
 						{current === null && nothing}
+						<LookChip always />
 					</PictureArea>
 					{clip && (
 						<Transport

@@ -12,6 +12,8 @@ import { CompareBar } from "../comparing/CompareBar";
 import { useCompared } from "../comparing/useCompared";
 import { useCompareShortcuts } from "../comparing/useCompareShortcuts";
 import { Pictures } from "../Filmstrip";
+import { LookChip } from "../look/LookButton";
+import { useLookShortcuts } from "../look/useLook";
 import { MarkComposer } from "../MarkComposer";
 import { type FocusedBy, PictureArea } from "../PictureArea";
 import { picturesOf } from "../pictures";
@@ -109,6 +111,7 @@ export function PresentPicture({
 			run: () => session.showMarks(!session.marksShown.get()),
 		},
 	]);
+	useLookShortcuts(session.viewer.looking);
 	useChecks(session, picture, clip, revision.id);
 	return (
 		<main id="content" tabIndex={-1} className={`flex min-h-0 flex-1 outline-none ${wide ? "" : "flex-col"}`}>
@@ -146,6 +149,7 @@ export function PresentPicture({
 							<Refusals />
 							<DeleteDialog />
 						</div>
+						<LookChip />
 						{drawing && <MarkComposer />}
 						{drawing && !wide && <ThumbArc />}
 					</PictureArea>
