@@ -12,6 +12,7 @@ use render::compose::{
 
 const ROUNDS: usize = 41;
 
+#[expect(clippy::cast_possible_truncation, reason = "within 255")]
 /// Gradients with noise of a fixed sequence, so that nothing is the same twice.
 fn samples(width: u32, height: u32, seed: u32) -> Vec<u8> {
     let mut state = seed | 1;

@@ -1,6 +1,7 @@
 //! The shaders of `render` in the browser, WebGPU and the GLSL for WebGL2, against the processor's pictures.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -78,7 +79,9 @@ fn table() -> (Lut, Vec<f32>) {
     let mut cube = String::from("LUT_3D_SIZE 9\nDOMAIN_MIN -0.05 0 0\nDOMAIN_MAX 1 1.1 1\n");
     for entry in 0..9 * 9 * 9 {
         let [r, g, b] = [entry % 9, entry / 9 % 9, entry / 81].map(|step| f64::from(step) / 8.0);
-        cube += &format!("{:.5} {:.5} {:.5}\n", r * r * 0.9 + b * 0.1, g * 0.6 + r * 0.4, b.sqrt() - g * 0.2);
+        let bent = [r * r * 0.9 + b * 0.1, g * 0.6 + r * 0.4, b.sqrt() - g * 0.2];
+        // Writing to a String cannot fail.
+        let _ = writeln!(cube, "{:.5} {:.5} {:.5}", bent[0], bent[1], bent[2]);
     }
     let lut = Lut::from_cube(cube.as_bytes()).expect("a table");
     let entries = lut.entries().to_vec();

@@ -122,6 +122,9 @@ pub struct PlannedLayer {
     pub tint: DisplayColor,
 }
 
+/// No tint.
+const WHITE: DisplayColor = [1.0; 3];
+
 /// Plans a composition of these pictures, or says what is wrong with it.
 pub fn plan(composition: &Composition, from: &Sources<'_>) -> Result<Plan, ComposeError> {
     let count = from.pictures.len();
@@ -147,7 +150,6 @@ pub fn plan(composition: &Composition, from: &Sources<'_>) -> Result<Plan, Compo
         let whole = Whole { source, view, space, display: composition.display, applies };
         whole.layer(picture, &placed, opacity, tint)
     };
-    const WHITE: DisplayColor = [1.0; 3];
     let one = |picture: usize| layer(picture, 0, 1.0, WHITE);
     let (kind, layers) = match &composition.operation {
         Operation::Single => (PlannedKind::Stack, vec![one(0)]),

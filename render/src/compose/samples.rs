@@ -1,5 +1,14 @@
 //! Pictures and compositions of every kind, for tests that hold backends against each other.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "numbers of tests, within their ranges"
+)]
+
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -23,6 +32,11 @@ pub(super) enum Depth {
     Float,
 }
 
+/// A share of the most that an integer holds.
+fn whole(share: f32, most: f32) -> f32 {
+    (share.clamp(0.0, 1.0) * most).round()
+}
+
 impl Made {
     pub(super) fn picture(&self) -> Picture {
         let Size { width, height } = self.size;
@@ -30,12 +44,12 @@ impl Made {
             Depth::Eight => Picture::from_rgba8(
                 width,
                 height,
-                self.values().map(|value| (value.clamp(0.0, 1.0) * 255.0).round() as u8).collect(),
+                self.values().map(|value| whole(value, 255.0) as u8).collect(),
             ),
             Depth::Sixteen => Picture::from_rgba16(
                 width,
                 height,
-                self.values().map(|value| (value.clamp(0.0, 1.0) * 65535.0).round() as u16).collect(),
+                self.values().map(|value| whole(value, 65535.0) as u16).collect(),
             ),
             Depth::Float => Picture::from_rgba_f32(width, height, self.values().collect()),
         };
@@ -268,7 +282,7 @@ pub(super) fn table() -> Lut {
             for red in 0..side {
                 let (r, g, b) = (step(red), step(green), step(blue));
                 let bent = [r.powf(0.8) * 0.9 + b * 0.1, g * g * 0.5 + r * 0.4, b.sqrt() - g * 0.2];
-                cube += &format!("{:.6} {:.6} {:.6}\n", bent[0], bent[1], bent[2]);
+                writeln!(cube, "{:.6} {:.6} {:.6}", bent[0], bent[1], bent[2]).unwrap();
             }
         }
     }

@@ -1,5 +1,7 @@
 //! What the processor's backend makes of each operation and view, against what it has to be.
 
+use std::fmt::Write as _;
+
 use super::*;
 
 /// A picture of one colour.
@@ -223,7 +225,7 @@ fn a_table_changes_what_it_is_given() {
     let mut cube = String::from("TITLE \"swap\"\r\nLUT_3D_SIZE 2\r\n# a comment\r\nDOMAIN_MIN 0 0 0\n");
     for entry in 0..8 {
         let (r, g, b) = (entry & 1, entry >> 1 & 1, entry >> 2 & 1);
-        cube += &format!("{b} {r} {g}\n");
+        writeln!(cube, "{b} {r} {g}").unwrap();
     }
     let lut = Lut::from_cube(cube.as_bytes()).unwrap();
     let picture = plain(2, 2, [10, 120, 230, 255]);

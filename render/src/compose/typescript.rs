@@ -181,7 +181,7 @@ fn types() -> String {
     let config = Config::new().with_large_int("number");
     let mut file =
         String::from("// Written from the types in render/src/compose; `make gen` writes it again.\n");
-    file += &format!("\nexport const MAX_PICTURES = {MAX_PICTURES};\n");
+    writeln!(file, "\nexport const MAX_PICTURES = {MAX_PICTURES};").unwrap();
     for declaration in [
         one::<Size>(&config),
         one::<Alpha>(&config),
@@ -245,11 +245,19 @@ fn plans() -> String {
                 })
                 .collect(),
             levels: plan.layers.iter().map(|layer| layer.level).collect(),
-            uniforms: uniforms.iter().map(|byte| format!("{byte:02x}")).collect(),
+            uniforms: hexadecimal(&uniforms),
         };
         lines.push(serde_json::to_string(&planned).unwrap());
     }
     format!("[\n{}\n]\n", lines.join(",\n"))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        write!(text, "{byte:02x}").unwrap();
+    }
+    text
 }
 
 fn fresh(name: &str, fresh: &str) {

@@ -14,7 +14,7 @@ fn exp2(x: f32) -> f32 {
     value = value * f + 1.333_355_8e-3;
     value = value * f + 9.618_129e-3;
     value = value * f + 5.550_411e-2;
-    value = value * f + 2.402_265_1e-1;
+    value = value * f + 2.402_265e-1;
     value = value * f + std::f32::consts::LN_2;
     value = value * f + 1.0;
     let exponent = shifted.to_bits().wrapping_sub(MAGIC.to_bits()).wrapping_add(127) << 23;
@@ -38,24 +38,28 @@ fn log2(x: f32) -> f32 {
 }
 
 /// `x` to the power of `exponent`, for normal numbers above 0.
+#[expect(clippy::inline_always, reason = "within loops over rows, which are vectors only when it is")]
 #[inline(always)]
 pub(super) fn power(x: f32, exponent: f32) -> f32 {
     exp2(exponent * log2(x))
 }
 
 /// The smaller of the two; compiles to one instruction, where `f32::min` minds what is no number.
+#[expect(clippy::inline_always, reason = "within loops over rows, which are vectors only when it is")]
 #[inline(always)]
 pub(super) fn least(a: f32, b: f32) -> f32 {
     if a < b { a } else { b }
 }
 
 /// The larger of the two.
+#[expect(clippy::inline_always, reason = "within loops over rows, which are vectors only when it is")]
 #[inline(always)]
 pub(super) fn most(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
 /// Within 0 and 1.
+#[expect(clippy::inline_always, reason = "within loops over rows, which are vectors only when it is")]
 #[inline(always)]
 pub(super) fn unit(x: f32) -> f32 {
     least(most(x, 0.0), 1.0)

@@ -59,7 +59,9 @@ impl Shading<'_> {
         }
         for (values, tint) in [&mut *row.red, &mut *row.green, &mut *row.blue].into_iter().zip(layer.tint) {
             if tint < 1.0 {
-                values.iter_mut().for_each(|value| *value *= tint);
+                for value in values.iter_mut() {
+                    *value *= tint;
+                }
             }
         }
     }
@@ -94,6 +96,7 @@ impl Shading<'_> {
 }
 
 /// Does the same to every colour.
+#[expect(clippy::inline_always, reason = "within loops over rows, which are vectors only when it is")]
 #[inline(always)]
 fn each(row: &mut Parts<'_>, what: impl Fn(f32) -> f32) {
     for values in [&mut *row.red, &mut *row.green, &mut *row.blue] {
@@ -112,6 +115,7 @@ fn luma(row: &Parts<'_>, out: &mut [f32]) {
 }
 
 /// A power with the straight toe, see [`TOE`]; below 0 it goes on.
+#[expect(clippy::inline_always, reason = "within loops over rows, which are vectors only when it is")]
 #[inline(always)]
 fn toed(value: f32, exponent: f32) -> f32 {
     let slope = power(TOE, exponent) / TOE;
