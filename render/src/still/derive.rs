@@ -3,7 +3,8 @@ use std::io::{self, BufReader};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::decode::{self, Display};
+use super::decode;
+use super::reduce::{self, Source};
 use super::source::{Progress, Watch, WatchedReader};
 use super::{Limits, StillError, StillInfo, Thumbnail, encode, probe, thumbnail};
 
@@ -63,6 +64,9 @@ const RENDERED: f32 = 0.8;
 
 /// Decodes a still once and writes what the plan asks for.
 ///
+/// Where nothing is needed in full, no more is decoded than the largest thumbnail takes: a JPEG at a fraction of its
+/// size, a PNG row by row.
+///
 /// Each file appears under its name only when it is complete; running it again replaces them. `progress` is asked
 /// between reads, rows and thumbnails; a JPEG or WebP is decoded in one piece once it has been read.
 pub fn derive(
@@ -72,11 +76,11 @@ pub fn derive(
     progress: &mut Progress<'_>,
 ) -> Result<Derived, StillError> {
     let mut watch = Watch::new(progress);
-    let (info, display) = match decode_watched(input, limits, &mut watch) {
+    let (info, source) = match decode_watched(input, plan, limits, &mut watch) {
         Err(_) if watch.cancelled() => return Err(StillError::Cancelled),
         decoded => decoded?,
     };
-    match write_planned(&info, &display, plan, &mut watch) {
+    match write_planned(&info, &source, plan, &mut watch) {
         Err(_) if watch.cancelled() => Err(StillError::Cancelled),
         Err(error) => Err(StillError::Write(error)),
         Ok((rendition, thumbnails)) => Ok(Derived { info, rendition, thumbnails }),
@@ -108,21 +112,44 @@ pub fn thumbnails(
 
 fn decode_watched(
     input: &Path,
+    plan: &Plan,
     limits: &Limits,
     watch: &mut Watch<'_>,
-) -> Result<(StillInfo, Display), StillError> {
+) -> Result<(StillInfo, Source), StillError> {
     watch.at(0.0).map_err(StillError::Read)?;
     let length = fs::metadata(input).map_err(StillError::Read)?.len();
     let mut info = probe::probe(input, limits)?;
-    let file = BufReader::with_capacity(1 << 17, File::open(input).map_err(StillError::Read)?);
-    let reader = WatchedReader::new(file, length, DECODED, watch);
+    let open = || {
+        let file = File::open(input).map_err(StillError::Read)?;
+        Ok::<_, StillError>(BufReader::with_capacity(1 << 17, file))
+    };
+    // Whether a rendition is needed may show when transparency does.
+    let perhaps = plan.rendition.is_none() || info.shown_as_is() != Some(false);
+    if let Some(wanted) = largest(plan, &info).filter(|_| perhaps) {
+        let reader = WatchedReader::new(open()?, length, DECODED / 2.0, watch);
+        let mut seen = info.clone();
+        let small = decode::contained(info.format, || Ok(reduce::reduced(&mut seen, reader, wanted)));
+        watch.at(DECODED / 2.0).map_err(StillError::Read)?;
+        if let Ok(Some(small)) = small
+            && (plan.rendition.is_none() || seen.shown_as_is() == Some(true))
+        {
+            return Ok((seen, small));
+        }
+    }
+    let reader = WatchedReader::new(open()?, length, DECODED, watch);
     let display = decode::contained(info.format, || decode::read_display(&mut info, reader, limits))?;
-    Ok((info, display))
+    Ok((info, display.into()))
+}
+
+/// The size that the largest of the thumbnails has.
+fn largest(plan: &Plan, info: &StillInfo) -> Option<(u32, u32)> {
+    let widest = plan.thumbnails.iter().map(|target| target.width).max()?;
+    Some(thumbnail::fitted(widest, (info.width, info.height)))
 }
 
 fn write_planned(
     info: &StillInfo,
-    display: &Display,
+    source: &Source,
     plan: &Plan,
     watch: &mut Watch<'_>,
 ) -> io::Result<(Rendition, Vec<Thumbnail>)> {
@@ -133,18 +160,18 @@ fn write_planned(
     };
     if let (RenditionKind::Derived, Some(path)) = (kind, &plan.rendition) {
         encode::write_atomically(path, |writer| {
-            encode::write_png(display, writer, watch, (DECODED, RENDERED))
+            encode::write_png(&source.display, writer, watch, (DECODED, RENDERED))
         })?;
     }
     watch.at(RENDERED)?;
     let mut thumbnails = Vec::with_capacity(plan.thumbnails.len());
     for target in &plan.thumbnails {
-        thumbnails.push(thumbnail::write(display, target)?);
+        thumbnails.push(thumbnail::write(source, target)?);
         #[expect(clippy::cast_precision_loss, reason = "a handful of thumbnails")]
         let done = thumbnails.len() as f32 / plan.thumbnails.len() as f32;
         watch.at(RENDERED + (1.0 - RENDERED) * done)?;
     }
     watch.at(1.0)?;
-    let rendition = Rendition { width: display.width, height: display.height, kind };
+    let rendition = Rendition { width: info.width, height: info.height, kind };
     Ok((rendition, thumbnails))
 }

@@ -93,7 +93,7 @@ impl StillError {
         match self {
             Self::Empty => "Export the picture again and check that the file has a size before uploading it.",
             Self::TooManyBytes { .. } => "Save it with stronger compression, or at a smaller size.",
-            Self::NotAPicture { .. } => "Upload a PNG, JPEG, WebP, TIFF or EXR picture.",
+            Self::NotAPicture { .. } => "Upload a PNG, JPEG, WebP, TIFF, EXR or DPX picture.",
             Self::Unsupported { .. } => {
                 "Save it as an ordinary RGB picture (8 or 16 bit PNG or TIFF, or an EXR with R, G and B) and \
                  upload that."

@@ -16,6 +16,8 @@ pub enum StillFormat {
     Tiff,
     /// OpenEXR 2, scan lines or tiles.
     Exr,
+    /// Digital Picture Exchange, SMPTE 268M.
+    Dpx,
 }
 
 /// As many bytes from the beginning as [`StillFormat::of_content`] looks at.
@@ -31,6 +33,7 @@ impl StillFormat {
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Self::WebP),
             [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Ok(Self::Tiff),
             [0x76, 0x2f, 0x31, 0x01, ..] => Ok(Self::Exr),
+            [b'S', b'D', b'P', b'X', ..] | [b'X', b'P', b'D', b'S', ..] => Ok(Self::Dpx),
             other => Err(StillError::NotAPicture { found: describe(other) }),
         }
     }
@@ -43,6 +46,7 @@ impl StillFormat {
             Self::WebP => "image/webp",
             Self::Tiff => "image/tiff",
             Self::Exr => "image/x-exr",
+            Self::Dpx => "image/x-dpx",
         }
     }
 
@@ -54,6 +58,7 @@ impl StillFormat {
             Self::WebP => "webp",
             Self::Tiff => "tif",
             Self::Exr => "exr",
+            Self::Dpx => "dpx",
         }
     }
 
@@ -71,6 +76,7 @@ impl fmt::Display for StillFormat {
             Self::WebP => "WebP",
             Self::Tiff => "TIFF",
             Self::Exr => "EXR",
+            Self::Dpx => "DPX",
         })
     }
 }
@@ -89,7 +95,6 @@ fn describe(start: &[u8]) -> &'static str {
         [b'%', b'P', b'D', b'F', ..] => "a PDF document",
         [b'P', b'K', 3, 4, ..] => "a ZIP archive",
         [b'B', b'M', ..] => "a BMP",
-        [b'S', b'D', b'P', b'X', ..] | [b'X', b'P', b'D', b'S', ..] => "a DPX frame",
         [b'#', b'?', b'R', b'A', b'D', b'I', ..] => "a Radiance HDR picture",
         text if text.iter().all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..)) => {
             "text"

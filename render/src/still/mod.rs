@@ -19,12 +19,15 @@ mod error;
 mod export;
 mod format;
 mod info;
+mod jpeg;
 mod limits;
 mod pixels;
 mod probe;
 mod profile;
+mod reduce;
 mod select;
 mod source;
+mod squares;
 mod thumbnail;
 
 pub use derive::{
@@ -37,6 +40,7 @@ pub use info::{Layer, Orientation, StillInfo};
 pub use limits::Limits;
 pub use pixels::{Alpha, Meaning, Model, Pixels, Samples};
 pub use probe::{probe, probe_reader};
+pub use reduce::preview;
 pub use select::{Select, decode, decode_bytes};
 pub use source::Progress;
 pub use thumbnail::Thumbnail;

@@ -11,9 +11,12 @@ use std::path::PathBuf;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
-use super::decode::{Display, Layout};
+use super::Orientation;
+use super::decode::Layout;
 use super::derive::ThumbnailTarget;
 use super::encode::write_atomically;
+use super::pixels::turned;
+use super::reduce::Source;
 
 /// A thumbnail that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,10 +51,10 @@ pub(super) fn fitted(target: u32, (width, height): (u32, u32)) -> (u32, u32) {
 /// Resizes with Lanczos3 on the encoded samples, as browsers do, and writes the file.
 ///
 /// The display samples are flattened already, so there is no alpha that the filter could mix up.
-pub(super) fn write(display: &Display, target: &ThumbnailTarget) -> io::Result<Thumbnail> {
-    let size = fitted(target.width, (display.width, display.height));
-    let samples = resized(display, size)?;
-    let rgb = match display.layout {
+pub(super) fn write(source: &Source, target: &ThumbnailTarget) -> io::Result<Thumbnail> {
+    let size = fitted(target.width, source.shown_size());
+    let samples = resized(source, size)?;
+    let rgb = match source.display.layout {
         Layout::Rgb => samples,
         Layout::Gray => samples.iter().flat_map(|gray| [*gray; 3]).collect::<Vec<_>>().into(),
     };
@@ -68,18 +71,30 @@ pub(super) fn write(display: &Display, target: &ThumbnailTarget) -> io::Result<T
     })
 }
 
-fn resized(display: &Display, size: (u32, u32)) -> io::Result<Cow<'_, [u8]>> {
-    if size == (display.width, display.height) {
-        return Ok(Cow::Borrowed(&display.samples));
-    }
-    let kind = match display.layout {
-        Layout::Gray => PixelType::U8,
-        Layout::Rgb => PixelType::U8x3,
+/// The picture at a size, upright.
+pub(super) fn resized(source: &Source, size: (u32, u32)) -> io::Result<Cow<'_, [u8]>> {
+    let Source { display, extent, orientation, .. } = source;
+    let stored = if orientation.swaps_sides() { (size.1, size.0) } else { size };
+    let whole = *extent == (f64::from(display.width), f64::from(display.height));
+    let small = if whole && stored == (display.width, display.height) {
+        Cow::Borrowed(&display.samples[..])
+    } else {
+        let kind = match display.layout {
+            Layout::Gray => PixelType::U8,
+            Layout::Rgb => PixelType::U8x3,
+        };
+        let large =
+            ImageRef::new(display.width, display.height, &display.samples, kind).map_err(io::Error::other)?;
+        let mut small = Image::new(stored.0, stored.1, kind);
+        let options = ResizeOptions::new()
+            .crop(0.0, 0.0, extent.0, extent.1)
+            .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+        Resizer::new().resize(&large, &mut small, &options).map_err(io::Error::other)?;
+        Cow::Owned(small.into_vec())
     };
-    let source =
-        ImageRef::new(display.width, display.height, &display.samples, kind).map_err(io::Error::other)?;
-    let mut small = Image::new(size.0, size.1, kind);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-    Resizer::new().resize(&source, &mut small, &options).map_err(io::Error::other)?;
-    Ok(Cow::Owned(small.into_vec()))
+    if *orientation == Orientation::Upright {
+        return Ok(small);
+    }
+    let stored = (stored.0 as usize, stored.1 as usize);
+    Ok(Cow::Owned(turned(&small, stored, display.layout.channels(), *orientation)))
 }

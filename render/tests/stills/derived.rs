@@ -3,7 +3,7 @@ use std::io::Cursor;
 use std::ops::ControlFlow;
 
 use image::{DynamicImage, GenericImageView, ImageFormat};
-use render::still::{self, Limits, RenditionKind, StillError, StillFormat, color};
+use render::still::{self, Limits, RenditionKind, StillError, StillFormat, ThumbnailTarget, color};
 use tiff::encoder::{TiffEncoder, colortype};
 use tiff::tags::ExtraSamples;
 
@@ -118,6 +118,48 @@ fn thumbnails_keep_proportion_and_look_like_the_picture() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_decoded_small_gives_the_thumbnails_of_what_is_decoded_whole() {
+    let picture = gradient(2011, 1007);
+    let thumbnail = |content: &[u8]| {
+        let work = Workplace::with(content);
+        let target = ThumbnailTarget { width: 320, path: work.path("320.webp") };
+        let made = still::thumbnails(&work.input, &[target], &Limits::default()).unwrap();
+        assert_eq!((made[0].width, made[0].height), (320, 160));
+        open(&work.path("320.webp")).to_rgb8()
+    };
+    let whole = thumbnail(&encoded(&picture, ImageFormat::Tiff));
+    let with_alpha = picture.to_rgba8().into();
+    for (name, content) in [
+        ("JPEG", encoded(&picture, ImageFormat::Jpeg)),
+        ("PNG", encoded(&picture, ImageFormat::Png)),
+        ("PNG with alpha", encoded(&with_alpha, ImageFormat::Png)),
+        ("PNG of 16 bits", encoded(&picture.to_rgb16().into(), ImageFormat::Png)),
+    ] {
+        let small = thumbnail(&content);
+        let apart = small.iter().zip(whole.iter()).map(|(one, other)| u64::from(one.abs_diff(*other)));
+        let most = apart.clone().max().unwrap();
+        let sum: u64 = apart.sum();
+        assert!(most <= 16 && sum < 2 * 320 * 160 * 3, "{name}: {most} at most, {sum} in all");
+        let seen = still::preview(&Workplace::with(&content).input, (320, 320), &Limits::default()).unwrap();
+        assert_eq!((seen.width, seen.height, seen.channels()), (320, 160, 3), "{name}");
+    }
+}
+
+#[test]
+fn a_transparent_png_is_laid_over_white_in_its_thumbnail_and_gets_a_rendition() {
+    let clear = image::RgbaImage::from_pixel(3000, 3000, image::Rgba([255, 0, 0, 128]));
+    let work = Workplace::with(&encoded(&clear.into(), ImageFormat::Png));
+    let mut plan = work.plan();
+    plan.thumbnails.truncate(1);
+    let derived =
+        still::derive(&work.input, &plan, &Limits::default(), &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!((derived.rendition.kind, derived.info.transparent), (RenditionKind::Derived, Some(true)));
+    assert_eq!(open(&work.path("view.png")).to_rgb8().get_pixel(9, 9).0, [255, 127, 127]);
+    let small = open(&work.path("320.webp")).to_rgb8().get_pixel(100, 100).0;
+    assert!(small[0] > 245 && small[1].abs_diff(127) < 6, "{small:?}");
 }
 
 #[test]

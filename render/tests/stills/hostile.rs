@@ -4,7 +4,7 @@ use std::panic;
 use std::sync::{LazyLock, Mutex, Once};
 
 use proptest::prelude::*;
-use render::still::{Limits, StillError, StillFormat};
+use render::still::{Limits, Select, StillError, StillFormat, decode_bytes};
 
 use crate::made::{Workplace, assert_peak_memory_below, one_of_each, open, png_declaring};
 
@@ -78,7 +78,7 @@ proptest! {
     /// Whatever the bytes: a picture with complete files, or an error that says something, and no leftovers.
     #[test]
     fn altered_bytes_never_panic(
-        which in 0usize..5,
+        which in 0usize..6,
         flips in prop::collection::vec((any::<prop::sample::Index>(), 0u8..8), 1..10),
         kept in prop::option::weighted(0.3, any::<prop::sample::Index>()),
     ) {
@@ -90,6 +90,9 @@ proptest! {
         }
         if let Some(kept) = kept {
             content.truncate(kept.index(content.len()));
+        }
+        if let Ok(pixels) = decode_bytes(&content, &tight(), &Select::default()) {
+            prop_assert_eq!(pixels.samples.len(), pixels.width as usize * pixels.height as usize * pixels.channels());
         }
         let work = Workplace::with(&content);
         match work.derive(&tight()) {

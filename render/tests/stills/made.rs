@@ -45,7 +45,26 @@ pub(crate) fn one_of_each() -> Vec<(StillFormat, Vec<u8>)> {
             StillFormat::Exr,
             encoded(&DynamicImage::ImageRgba32F(transparent.to_rgba32f()), ImageFormat::OpenExr),
         ),
+        (StillFormat::Dpx, dpx(&picture.to_rgb8())),
     ]
+}
+
+/// A DPX of 10 bits, three to a word, each code four times that of the picture.
+pub(crate) fn dpx(picture: &image::RgbImage) -> Vec<u8> {
+    let mut file = vec![0; 2048];
+    file[..4].copy_from_slice(b"SDPX");
+    file[4..8].copy_from_slice(&2048u32.to_be_bytes());
+    file[770..772].copy_from_slice(&1u16.to_be_bytes());
+    file[772..776].copy_from_slice(&picture.width().to_be_bytes());
+    file[776..780].copy_from_slice(&picture.height().to_be_bytes());
+    (file[800], file[803]) = (50, 10);
+    file[804..806].copy_from_slice(&1u16.to_be_bytes());
+    file[808..812].copy_from_slice(&2048u32.to_be_bytes());
+    for pixel in picture.pixels() {
+        let [red, green, blue] = pixel.0.map(u32::from);
+        file.extend((red << 24 | green << 14 | blue << 4).to_be_bytes());
+    }
+    file
 }
 
 /// Scene-linear half-float RGBA with one colour, its data window placed in a display window.

@@ -5,8 +5,11 @@
 mod decoded;
 mod demo;
 mod derived;
+mod exported;
+mod film;
 mod floating;
 mod hostile;
 mod made;
 mod orientation;
 mod probed;
+mod profiles;

@@ -59,6 +59,8 @@ named! {
         Tiff = "tiff",
         /// OpenEXR.
         Exr = "exr",
+        /// DPX.
+        Dpx = "dpx",
     }
 }
 
@@ -71,6 +73,7 @@ impl StillFormat {
             Self::WebP => "image/webp",
             Self::Tiff => "image/tiff",
             Self::Exr => "image/x-exr",
+            Self::Dpx => "image/x-dpx",
         }
     }
 

@@ -3,7 +3,7 @@ use std::io::{self, BufRead, ErrorKind, Seek, SeekFrom};
 use crate::still::{StillError, StillFormat};
 
 /// Refuses a PNG, JPEG or WebP that ends before its picture does: decoders fill up what is missing, or notice
-/// late. Reads structure only. TIFF and EXR decoders notice by themselves.
+/// late. Reads structure only. Decoders of the others notice by themselves.
 pub(in crate::still) fn check_complete<R: BufRead + Seek>(
     format: StillFormat,
     reader: &mut R,
@@ -14,7 +14,7 @@ pub(in crate::still) fn check_complete<R: BufRead + Seek>(
         StillFormat::Png => png_has_end(reader, length),
         StillFormat::Jpeg => jpeg_has_end(reader),
         StillFormat::WebP => webp_has_end(reader, length),
-        StillFormat::Tiff | StillFormat::Exr => Ok(true),
+        StillFormat::Tiff | StillFormat::Exr | StillFormat::Dpx => Ok(true),
     };
     match complete {
         Ok(true) => Ok(()),
@@ -108,7 +108,7 @@ fn skip_until_ff<R: BufRead>(reader: &mut R) -> io::Result<()> {
         if buffer.is_empty() {
             return Err(ErrorKind::UnexpectedEof.into());
         }
-        if let Some(position) = buffer.iter().position(|byte| *byte == 0xff) {
+        if let Some(position) = memchr::memchr(0xff, buffer) {
             reader.consume(position + 1);
             return Ok(());
         }

@@ -1,7 +1,7 @@
 //! PNG, JPEG and WebP: integer samples, display-referred.
 
 use std::error::Error;
-use std::io::{self, BufRead, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, Cursor, ErrorKind, Read, Seek, SeekFrom};
 
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
@@ -125,6 +125,11 @@ pub(super) fn read<R: BufRead + Seek>(
 
 fn model_of(color: ColorType) -> Model {
     if color.has_color() { Model::Rgb } else { Model::Gray }
+}
+
+/// The profile that a JPEG brings along.
+pub(in crate::still) fn embedded_profile(jpeg: &[u8]) -> Option<Vec<u8>> {
+    JpegDecoder::new(Cursor::new(jpeg)).ok()?.icc_profile().ok().flatten()
 }
 
 /// The bits of a sample in a PNG without a palette (ISO/IEC 15948, 11.2.2): fewer than 8 are spread over eight when they

@@ -1,6 +1,7 @@
 //! Decoding, one file per family of formats.
 
 mod completeness;
+mod dpx;
 mod exr;
 mod exr_layers;
 mod integer;
@@ -13,6 +14,7 @@ use super::display::displayed;
 use super::pixels::{Model, Pixels, turned};
 use super::{Limits, Orientation, Select, StillError, StillFormat, StillInfo};
 pub(super) use completeness::check_complete;
+pub(super) use integer::embedded_profile;
 
 /// A picture as it is shown: 8 bits per channel, opaque, sRGB, upright.
 pub(super) struct Display {
@@ -51,6 +53,7 @@ pub(super) fn read_header<R: BufRead + Seek>(
         }
         StillFormat::Tiff => tiff::read_header(reader, limits),
         StillFormat::Exr => exr::read_header(reader, limits),
+        StillFormat::Dpx => dpx::read_header(reader, limits),
     }
 }
 
@@ -106,6 +109,7 @@ fn read<R: BufRead + Seek>(
         StillFormat::Png | StillFormat::Jpeg | StillFormat::WebP => integer::read(format, reader, limits),
         StillFormat::Tiff => tiff::read(reader, limits),
         StillFormat::Exr => exr::read(reader, limits, select),
+        StillFormat::Dpx => dpx::read(reader, limits),
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) async fn identify(app: &App, role: MediaRole, received: Received) -> 
     match (role.kind(), sniffed) {
         (MediaKind::Still, Some(format)) => Err(Error::Unsupported(format!(
             "this is a clip ({format}), and `{role}` takes pictures. Upload it with the type `{}`, or send a PNG, JPEG, WebP, \
-             TIFF or EXR",
+             TIFF, EXR or DPX",
             counterpart(role)
         ))),
         (MediaKind::Still, None) => still(app, received).await,
@@ -125,5 +125,6 @@ const fn format(info: &StillInfo) -> StillFormat {
         still::StillFormat::WebP => StillFormat::WebP,
         still::StillFormat::Tiff => StillFormat::Tiff,
         still::StillFormat::Exr => StillFormat::Exr,
+        still::StillFormat::Dpx => StillFormat::Dpx,
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! Each figure is `{name, value, unit, peer, peer_value, machine, date}`; `peer` is what it is held against in the same run,
 //! null where there is nothing to hold it against. `bench documents` measures live documents alone (`bench documents joins` and the
-//! like one thing of them), `bench presenting` a presented session, `bench working` what lists and decisions cost, `bench pictures`
-//! all but these.
+//! like one thing of them), `bench presenting` a presented session, `bench working` what lists and decisions cost, `bench shrinking`
+//! what small versions of pictures cost, `bench pictures` all but the first three.
 
 mod clips;
 mod documents;
 mod presenting;
+mod shrinking;
 mod working;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +21,9 @@ use rushes_tests::{Client, Server};
 use serde_json::{Value, json};
 
 fn main() -> anyhow::Result<()> {
+    if std::env::args().nth(1).as_deref() == Some(shrinking::PART) {
+        return shrinking::measure_ours(Path::new(&std::env::args().nth(2).context("a folder")?));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut figures = Vec::new();
     let measured = runtime.block_on(measure(&mut figures));
@@ -81,6 +85,10 @@ async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
     }
     if part.as_deref() == Some("working") {
         return working::measure(figures).await;
+    }
+    figures.extend(shrinking::measure()?);
+    if part.as_deref() == Some("shrinking") {
+        return Ok(());
     }
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("data");

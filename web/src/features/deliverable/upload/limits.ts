@@ -20,7 +20,7 @@ export function limitsUnder(largest: number): UploadLimits {
 
 /** What files' names may end in. The server looks at the content; this spares a long way for nothing. */
 const ENDINGS: Record<MediaKind, readonly string[]> = {
-	still: ["png", "jpg", "jpeg", "webp", "tif", "tiff", "exr"],
+	still: ["png", "jpg", "jpeg", "webp", "tif", "tiff", "exr", "dpx"],
 	clip: ["mp4", "mov"],
 };
 
@@ -49,7 +49,7 @@ export function roleOf(name: string, purpose: Purpose): MediaRole {
 
 /** What is said before anything is uploaded. */
 export function wordsOf({ still, clip }: UploadLimits): string {
-	return `PNG, JPEG, WebP, TIFF or EXR up to ${limitWord(still)}, MP4 or MOV up to ${limitWord(clip)}`;
+	return `PNG, JPEG, WebP, TIFF, EXR or DPX up to ${limitWord(still)}, MP4 or MOV up to ${limitWord(clip)}`;
 }
 
 /** What is wrong with a file that need not be sent at all; null when nothing is. */
@@ -65,7 +65,7 @@ export function checkFile(file: { name: string; size: number }, limits: UploadLi
 	if (kind === null) {
 		return {
 			detail: "This kind of file is not taken.",
-			remedy: "Export it as PNG, JPEG, WebP, TIFF or EXR, or as MP4 or MOV when it moves.",
+			remedy: "Export it as PNG, JPEG, WebP, TIFF, EXR or DPX, or as MP4 or MOV when it moves.",
 			retryable: false,
 		};
 	}
