@@ -1,6 +1,7 @@
 //! Configuration: defaults, then a file, then `RUSHES_*` variables, then flags. Later ones win.
 
 mod public_url;
+mod switches;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,8 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use public_url::PublicUrl;
+
+use self::switches::Switches;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -60,6 +63,10 @@ pub struct Config {
     pub ffmpeg_memory_bytes: u64,
     /// Longest time that one run of ffmpeg may take, in minutes.
     pub ffmpeg_minutes: u32,
+    /// Shorter side of a second, smaller rendition of clips, in pixels; 0 for none.
+    pub second_quality: u32,
+    /// Whether clips have a rendition of keyframes only as well.
+    pub all_intra: bool,
     /// Most space for single frames that were asked for, in bytes.
     pub frame_cache_bytes: u64,
     /// Largest message to a live document, in bytes.
@@ -108,6 +115,8 @@ impl Default for Config {
             ffprobe: PathBuf::from("ffprobe"),
             ffmpeg_memory_bytes: 4 * 1024 * 1024 * 1024,
             ffmpeg_minutes: 240,
+            second_quality: 0,
+            all_intra: false,
             frame_cache_bytes: 2 * 1024 * 1024 * 1024,
             max_message_bytes: 4 * 1024 * 1024,
             max_document_bytes: 64 * 1024 * 1024,
@@ -206,6 +215,16 @@ pub const SETTINGS: &[Setting] = &[
         key: "ffmpeg_minutes",
         default: "240",
         what: "longest time that one run of ffmpeg may take, in minutes",
+    },
+    Setting {
+        key: "second_quality",
+        default: "0",
+        what: "shorter side of a second, smaller rendition of clips, in pixels, for slow lines: `540`; 0 for none",
+    },
+    Setting {
+        key: "all_intra",
+        default: "false",
+        what: "make a rendition of keyframes only of clips as well, of which any frame is found at once; it takes two to three times the room",
     },
     Setting {
         key: "frame_cache_bytes",
@@ -359,6 +378,14 @@ pub struct Flags {
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ffmpeg_minutes: Option<u32>,
+    /// Shorter side of a second, smaller rendition of clips, in pixels; 0 for none.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_quality: Option<u32>,
+    /// Make a rendition of keyframes only of clips as well.
+    #[arg(long, global = true, num_args = 0..=1, default_missing_value = "true")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub all_intra: Option<bool>,
     /// Most space for single frames that were asked for, in bytes.
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -554,29 +581,6 @@ impl Config {
             Some(path) => PathBuf::from(path),
             None => self.data_dir.join("media"),
         }
-    }
-}
-
-/// `1` and `0` for the switches, which TOML would read as numbers.
-struct Switches(Env);
-
-impl figment::Provider for Switches {
-    fn metadata(&self) -> figment::Metadata {
-        self.0.metadata()
-    }
-
-    fn data(&self) -> Result<figment::value::Map<figment::Profile, figment::value::Dict>, figment::Error> {
-        let mut data = self.0.data()?;
-        for dict in data.values_mut() {
-            for key in ["demo", "demo_remote", "trust_proxy"] {
-                if let Some(value) = dict.get_mut(key)
-                    && let Some(number) = value.to_u128()
-                {
-                    *value = figment::value::Value::from(number != 0);
-                }
-            }
-        }
-        Ok(data)
     }
 }
 

@@ -41,7 +41,8 @@ struct Place {
 /// Everything that an address can name: a submitted revision with a picture and a clip, a draft with a picture on another
 /// stage, a stage that waits for its first round, and one that is decided.
 async fn place(studio: &Studio) -> Place {
-    let (_, revision, clip) = crate::clips::ready(studio, &Shot { frames: 24, ..Shot::default() }).await;
+    let (_, revision, clip) =
+        crate::clips::ready(studio, &Shot { frames: 24, sound: true, ..Shot::default() }).await;
     let artist = studio.of("artist");
     let revision = artist.get(&format!("/api/revisions/{revision}")).await.expect(200);
     let (stage, id) = (revision["stage_id"].as_i64().unwrap(), revision["id"].as_i64().unwrap());
@@ -251,10 +252,13 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
     let mut path = operation.split_once(' ').unwrap().1.to_owned();
     let revision = if draft_upload { &place.draft } else { &place.revision };
     let stage = if draft_upload { &place.draft_stage } else { &place.stage };
-    let clip = ["/poster.jpg", "/hls/{file}", "/frames/{file}"].iter().any(|end| operation.ends_with(end));
+    let clip = ["/poster.jpg", "/hls/{file}", "/frames/{file}", "/sprites/{file}", "/waveform.bin"]
+        .iter()
+        .any(|end| operation.ends_with(end));
     let file = match operation.rsplit('/').nth(1) {
         Some("hls") => "index.m3u8",
         Some("frames") => "3.png",
+        Some("sprites") => "index.json",
         _ => "320.webp",
     };
     let names = [

@@ -111,3 +111,8 @@ fn the_frame_on_the_screen_is_the_one_asked_for_while_the_rendition_grows() {
 fn whoever_follows_a_presenter_is_on_the_presenters_frame() {
     play("presenting_frames.mjs", &rate("24000/1001", 240, true), false);
 }
+
+#[test]
+fn pictures_under_the_pointer_are_the_frames_that_are_named() {
+    play("scrub.mjs", &rate("24", 240, true), false);
+}

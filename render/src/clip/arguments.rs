@@ -2,6 +2,8 @@
 
 use domain::{ClipInfo, FrameRate};
 
+use super::sprites::Sprites;
+
 /// From how many lines on a picture that does not say otherwise is coded by Rec. 709. Below it is Rec. 601, as players
 /// take it.
 const HIGH_DEFINITION: u32 = 720;
@@ -36,12 +38,11 @@ impl Segments {
 }
 
 /// From decoded pictures (which ffmpeg has turned upright) to frames of a rendition, one for one and evenly spaced: frame
-/// n at exactly n frame durations, whatever the source's times say.
+/// n at exactly n frame durations, whatever the source's times say. `size` is that of the source as shown, or smaller.
 ///
 /// Transfer curves are tagged as sRGB and never converted (ASWF encoding guidelines); of HDR this shows the code values
 /// without tone mapping. Transparency is dropped: what is multiplied already shows as over black.
-pub(super) fn rendition_filter(info: &ClipInfo) -> String {
-    let (width, height) = (info.width, info.height);
+pub(super) fn rendition_filter(info: &ClipInfo, (width, height): (u32, u32)) -> String {
     let scaled = format!("scale={width}:{height}{}:out_color_matrix=bt709:out_range=tv", conversion(info));
     // The chroma of 4:2:0 lies on pairs, so the last column or row is doubled before chroma is.
     let evened = match (width % 2, height % 2) {
@@ -71,17 +72,49 @@ pub(super) fn poster_filter(info: &ClipInfo, index: u32) -> String {
     )
 }
 
-/// The frame between two times (in ticks of the stream, the second one excluded), in RGB of the source's depth. Without
-/// tags of colour, since PNG would make a gamma of them that browsers apply.
+/// The sheets of small pictures, likewise. Averaging over the pixels that a smaller one covers costs a quarter of what the
+/// usual filter does, and shows as much at this size.
+pub(super) fn sheet_filter(info: &ClipInfo, sprites: &Sprites) -> String {
+    let conversion = conversion(info);
+    let Sprites { step, width, height, columns, rows, .. } = sprites;
+    let selected = if *step > 1 { format!("select=not(mod(n\\,{step})),") } else { String::new() };
+    format!(
+        "{selected}scale={width}:{height}{conversion}:out_color_matrix=bt601:out_range=pc:flags=area,\
+         format=yuvj420p,setsar=1,tile={columns}x{rows}"
+    )
+}
+
+/// The frame between two times (in ticks of the stream, the second one excluded), in RGB of the source's depth.
 pub(super) fn frame_filter(info: &ClipInfo, tick: (u32, u32), from: i64, until: i64) -> String {
+    format!("settb={}/{},trim=start_pts={from}:end_pts={until},{}", tick.0, tick.1, exactly(info))
+}
+
+/// The frames that lie in several such times, in order; their own times are counted from the first one's beginning.
+pub(super) fn frames_filter(info: &ClipInfo, tick: (u32, u32), times: &[(i64, i64)]) -> String {
+    let (from, until) = (times.first().map_or(0, |time| time.0), times.last().map_or(0, |time| time.1));
+    // Counted from there before they are compared: what is compared there has 53 bits.
+    let lies = |(first, after): &(i64, i64)| {
+        format!("between(pts\\,{}\\,{})", first.saturating_sub(from), after.saturating_sub(from) - 1)
+    };
+    let lies: Vec<String> = times.iter().map(lies).collect();
+    format!(
+        "settb={}/{},trim=start_pts={from}:end_pts={until},setpts=PTS-({from}),select={},{}",
+        tick.0,
+        tick.1,
+        lies.join("+"),
+        exactly(info)
+    )
+}
+
+/// A decoded picture in RGB of the source's depth. Without tags of colour, since PNG would make a gamma of them that
+/// browsers apply.
+fn exactly(info: &ClipInfo) -> String {
     let (width, height) = (info.width, info.height);
     let conversion = conversion(info);
     let format = if info.bit_depth > 8 { "rgb48be" } else { "rgb24" };
     format!(
-        "settb={}/{},trim=start_pts={from}:end_pts={until},scale={width}:{height}{conversion}:out_range=pc:\
-         flags=bicubic+accurate_rnd+full_chroma_int,format={format},setsar=1,\
-         setparams=color_primaries=unknown:color_trc=unknown",
-        tick.0, tick.1
+        "scale={width}:{height}{conversion}:out_range=pc:flags=bicubic+accurate_rnd+full_chroma_int,\
+         format={format},setsar=1,setparams=color_primaries=unknown:color_trc=unknown"
     )
 }
 
@@ -99,7 +132,8 @@ pub(super) fn sound_filter(info: &ClipInfo, start: i64, tick: (u32, u32)) -> Str
     )
 }
 
-fn sample_rate(info: &ClipInfo) -> u32 {
+/// Samples per second and channel of a rendition's sound.
+pub(super) fn sample_rate(info: &ClipInfo) -> u32 {
     match &info.sound {
         Some(sound) if sound.sample_rate == 44_100 => 44_100,
         _ => 48_000,
@@ -109,6 +143,11 @@ fn sample_rate(info: &ClipInfo) -> u32 {
 /// How many channels a rendition has where the source has more.
 pub(super) fn downmix(info: &ClipInfo) -> Option<u32> {
     info.sound.as_ref().is_some_and(|sound| sound.channels > MOST_CHANNELS).then_some(MOST_CHANNELS)
+}
+
+/// How many channels a rendition's sound has; none where there is no sound.
+pub(super) fn channels(info: &ClipInfo) -> u32 {
+    info.sound.as_ref().map_or(0, |sound| sound.channels.clamp(1, MOST_CHANNELS))
 }
 
 /// How the source's codes are to be read: what it says, or what is usual for pictures that say nothing.

@@ -53,6 +53,7 @@ pub(super) fn facts(format: ClipFormat, header: &Header, scan: &Scan) -> Result<
         sound: header.sound().map(|sound| Sound {
             codec: sound.codec().unwrap_or_default().to_owned(),
             channels: sound.channels.unwrap_or(0),
+            layout: said(sound.channel_layout.as_ref()),
             sample_rate: sound.samples_per_second().unwrap_or(0),
         }),
     })

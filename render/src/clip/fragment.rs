@@ -43,6 +43,15 @@ pub(super) fn track(path: &Path) -> io::Result<Result<Track, Malformed>> {
     Ok(index.read(&mut file, LARGEST)?.ok_or(Malformed).and_then(|index| track_of(&index)))
 }
 
+/// How the pictures of an init segment are coded, as playlists name it (RFC 6381): `avc1.64001f`. Nothing where that is
+/// none that a rendition has.
+pub(super) fn coding(path: &Path) -> io::Result<Option<String>> {
+    let mut file = File::open(path)?;
+    let places = boxes::places(&mut file, 16)?;
+    let Some(index) = places.iter().find(|place| place.kind == *b"moov") else { return Ok(None) };
+    Ok(index.read(&mut file, LARGEST)?.and_then(|index| coding_of(&index).ok()))
+}
+
 /// Counts the pictures of a segment, all of which has to lie within its file.
 pub(super) fn pictures(path: &Path, track: Track) -> io::Result<Result<Pictures, Malformed>> {
     let mut file = File::open(path)?;
@@ -84,6 +93,22 @@ fn track_of(index: &[u8]) -> Result<Track, Malformed> {
         }
     }
     found.ok_or(Malformed)
+}
+
+fn coding_of(index: &[u8]) -> Result<String, Malformed> {
+    for part in parts(index) {
+        let part = part?;
+        if part.kind != *b"trak" || handler(part.body)? != *b"vide" {
+            continue;
+        }
+        let described = descend(part.body, &[*b"mdia", *b"minf", *b"stbl", *b"stsd"])?;
+        // A version and a count lie before the descriptions, and the size of pictures and more before what these hold.
+        let description = descend(described.get(8..).ok_or(Malformed)?, &[*b"avc1"])?;
+        let configuration = descend(description.get(78..).ok_or(Malformed)?, &[*b"avcC"])?;
+        let [_, profile, compatible, level] = *configuration.first_chunk().ok_or(Malformed)?;
+        return Ok(format!("avc1.{profile:02x}{compatible:02x}{level:02x}"));
+    }
+    Err(Malformed)
 }
 
 fn handler(track: &[u8]) -> Result<boxes::Kind, Malformed> {
@@ -259,12 +284,25 @@ mod tests {
         assert_eq!(starts_at_zero(&words(&[0, 1, 24, 1024, 0x1_0000])), Ok(false));
     }
 
+    #[test]
+    fn the_coding_is_named_as_playlists_do() {
+        let configuration = made(*b"avcC", &[1, 0x64, 0, 0x1F, 0xFF]);
+        let description = made(*b"avc1", &[vec![0; 78], configuration].concat());
+        let table = made(*b"stsd", &[words(&[0, 1]), description].concat());
+        let media = made(*b"minf", &made(*b"stbl", &table));
+        let handler = made(*b"hdlr", &[words(&[0, 0]), b"vide".to_vec()].concat());
+        let track = made(*b"trak", &made(*b"mdia", &[handler, media].concat()));
+        assert_eq!(coding_of(&track).as_deref(), Ok("avc1.64001f"));
+        assert_eq!(coding_of(&track[..track.len() - 1]), Err(Malformed));
+    }
+
     proptest! {
         #[test]
         fn any_fragment_is_judged(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let _ = pictures_of(&bytes, TRACK, None);
             let _ = pictures_of(&made(*b"traf", &bytes), TRACK, None);
             let _ = track_of(&made(*b"trak", &bytes));
+            let _ = coding_of(&made(*b"trak", &bytes));
         }
     }
 }

@@ -43,8 +43,7 @@ pub fn frame(
     }
     // Where times are uneven, or a frame is not where it should be, only the packets tell.
     let times = scan(tools, input, picture.index, info.frame_count)?.times;
-    let exactly =
-        times.get(index as usize).map(|time| Window { from: *time, until: time.saturating_add(1), tick });
+    let exactly = times.get(index as usize).map(|time| Window::exactly(*time, tick));
     if let Some(window) = exactly.filter(|window| Some(*window) != known)
         && window.find(tools, input, info, &header, output)?
     {
@@ -55,18 +54,18 @@ pub fn frame(
 
 /// When a frame is shown that is alone in this time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Window {
+pub(super) struct Window {
     /// In ticks of the stream.
-    from: i64,
+    pub(super) from: i64,
     /// The first tick after.
-    until: i64,
-    tick: (u32, u32),
+    pub(super) until: i64,
+    pub(super) tick: (u32, u32),
 }
 
 impl Window {
     /// Of a frame of a constant rate: its time is rounded to a tick in one direction or the other, and the first frame's
     /// as well, so it lies within one tick, and within half a frame, of where the rate has it.
-    fn of_index(first: i64, index: u32, info: &ClipInfo, tick: (u32, u32)) -> Self {
+    pub(super) fn of_index(first: i64, index: u32, info: &ClipInfo, tick: (u32, u32)) -> Self {
         let unit = i128::from(info.rate.numerator()) * i128::from(tick.0);
         let frame = i128::from(info.rate.denominator()) * i128::from(tick.1);
         let place = i128::from(index) * frame;
@@ -78,6 +77,17 @@ impl Window {
         Self { from: absolute(from), until: absolute(until), tick }
     }
 
+    /// Of a frame whose time is known.
+    pub(super) const fn exactly(time: i64, tick: (u32, u32)) -> Self {
+        Self { from: time, until: time.saturating_add(1), tick }
+    }
+
+    /// How many whole seconds it lies behind a time.
+    pub(super) fn seconds_after(self, start: i64) -> i128 {
+        let ticks = i128::from(self.from.saturating_sub(start));
+        ticks * i128::from(self.tick.0) / i128::from(self.tick.1)
+    }
+
     fn find(
         self,
         tools: &Tools,
@@ -87,12 +97,10 @@ impl Window {
         output: &Path,
     ) -> Result<bool, ClipError> {
         let start = header.start_of(header.picture()?);
-        let seconds = |ticks: i64| i128::from(ticks) * i128::from(self.tick.0) / i128::from(self.tick.1);
         let mut before = Some(0);
         while let Some(earlier) = before {
             // Near the start there is nothing to seek over.
-            let near = start
-                .is_some_and(|start| seconds(self.from.saturating_sub(start)) <= i128::from(earlier / 2));
+            let near = start.is_some_and(|start| self.seconds_after(start) <= i128::from(earlier / 2));
             let seek = (!near && earlier < EARLIER * 2).then_some(earlier);
             if self.write(tools, input, info, header, seek, output)? {
                 return Ok(true);
@@ -152,7 +160,7 @@ impl Window {
     }
 
     /// Where to seek to, in seconds as ffmpeg reads them: within the frame, so that rounding finds no other.
-    fn seek(self, earlier: i64) -> String {
+    pub(super) fn seek(self, earlier: i64) -> String {
         let ticks = i128::from(self.from) + i128::from(self.until) - 1;
         let micros = ticks * i128::from(self.tick.0) * 500_000 / i128::from(self.tick.1);
         let micros = (micros - i128::from(earlier) * 1_000_000).max(0);
@@ -168,13 +176,13 @@ fn part_of(output: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use domain::clip::{ColorTags, Rotation};
     use domain::{ClipFormat, Frame, FrameRate};
 
     use super::*;
 
-    fn info(rate: FrameRate) -> ClipInfo {
+    pub(in crate::clip) fn info(rate: FrameRate) -> ClipInfo {
         ClipInfo {
             format: ClipFormat::Mov,
             rate,

@@ -15,7 +15,7 @@ const FIRST_PACKETS: u32 = 600;
 
 const STREAM: &str = "stream=index,codec_type,codec_name,codec_tag_string,profile,width,height,pix_fmt,\
     sample_aspect_ratio,bits_per_raw_sample,color_range,color_space,color_transfer,color_primaries,r_frame_rate,\
-    avg_frame_rate,time_base,channels,sample_rate:stream_tags=timecode:stream_disposition=default,attached_pic:\
+    avg_frame_rate,time_base,channels,channel_layout,sample_rate:stream_tags=timecode:stream_disposition=default,attached_pic:\
     stream_side_data=rotation:format=format_name:format_tags=timecode";
 
 #[derive(Debug, Default, Deserialize)]
@@ -62,6 +62,7 @@ pub(super) struct Stream {
     pub(super) avg_frame_rate: Option<String>,
     pub(super) time_base: Option<String>,
     pub(super) channels: Option<u32>,
+    pub(super) channel_layout: Option<String>,
     pub(super) sample_rate: Option<String>,
     #[serde(default)]
     pub(super) tags: Tags,

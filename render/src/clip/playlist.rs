@@ -1,4 +1,46 @@
-//! The HLS playlists that ffmpeg writes (RFC 8216), as far as they name what has grown.
+//! The HLS playlists that ffmpeg writes (RFC 8216), as far as they name what has grown, and the one that offers several.
+
+use std::fmt::Write as _;
+
+use domain::FrameRate;
+
+/// What is said of a rendition where there are several to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Streamed {
+    /// Width and height, as encoded.
+    pub size: (u32, u32),
+    /// Bits a second: of all of it, and of the segment that has most.
+    pub average: u64,
+    /// See `average`.
+    pub peak: u64,
+    /// How the picture is coded (RFC 6381), where that is known.
+    pub coding: Option<String>,
+}
+
+/// A playlist that offers renditions of the same frames to choose from (RFC 8216, 4.3.4), the best first: each by the name
+/// of its own playlist.
+pub fn master_playlist(rate: FrameRate, has_sound: bool, renditions: &[(&str, &Streamed)]) -> String {
+    // Version 7 is what ffmpeg says of fragmented MP4.
+    let mut text = String::from("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+    let thousandths = u64::from(rate.numerator()) * 1000 / u64::from(rate.denominator());
+    for (name, streamed) in renditions {
+        let Streamed { size: (width, height), average, peak, coding } = streamed;
+        // Writing to a String cannot fail.
+        let _ = write!(
+            text,
+            "#EXT-X-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={average},RESOLUTION={width}x{height},\
+             FRAME-RATE={}.{:03}",
+            thousandths / 1000,
+            thousandths % 1000
+        );
+        if let Some(coding) = coding {
+            let sound = if has_sound { ",mp4a.40.2" } else { "" };
+            let _ = write!(text, ",CODECS=\"{coding}{sound}\"");
+        }
+        let _ = write!(text, "\n{name}\n");
+    }
+    text
+}
 
 /// What a playlist names.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,6 +97,27 @@ mod tests {
         assert_eq!(Playlist::read(GROWING), Some(expected));
         let ended = format!("{GROWING}#EXT-X-ENDLIST\n");
         assert!(Playlist::read(&ended).is_some_and(|playlist| playlist.ended));
+    }
+
+    #[test]
+    fn a_master_playlist_offers_the_best_first() {
+        let best = Streamed {
+            size: (1920, 1080),
+            average: 4_000_000,
+            peak: 6_000_000,
+            coding: Some("avc1.640028".to_owned()),
+        };
+        let second = Streamed { size: (960, 540), average: 900_000, peak: 1_200_000, coding: None };
+        let text =
+            master_playlist(FrameRate::FILM_NTSC, true, &[("index.m3u8", &best), ("second.m3u8", &second)]);
+        assert_eq!(
+            text,
+            "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n\
+             #EXT-X-STREAM-INF:BANDWIDTH=6000000,AVERAGE-BANDWIDTH=4000000,RESOLUTION=1920x1080,\
+             FRAME-RATE=23.976,CODECS=\"avc1.640028,mp4a.40.2\"\nindex.m3u8\n\
+             #EXT-X-STREAM-INF:BANDWIDTH=1200000,AVERAGE-BANDWIDTH=900000,RESOLUTION=960x540,\
+             FRAME-RATE=23.976\nsecond.m3u8\n"
+        );
     }
 
     #[test]

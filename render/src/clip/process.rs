@@ -28,6 +28,9 @@ const GLANCE: Duration = Duration::from_millis(200);
 /// Longest line that is heard as one; longer ones come in pieces.
 const LONGEST_LINE: u64 = 16 * 1024;
 
+/// How much of an output that is no text is passed on at once, in bytes.
+const PIECE: usize = 16 * 1024;
+
 /// For how long ffprobe may say nothing.
 const PROBE_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -52,6 +55,8 @@ impl Program {
 pub(super) enum Heard<'a> {
     /// A line of its standard output.
     Line(&'a str),
+    /// Some of its standard output, of a run that was to write [`Run::bytes`] there.
+    Bytes(&'a [u8]),
     /// ffmpeg says how far it is.
     Progress(&'a FfmpegProgress),
     /// A moment has passed without anything.
@@ -69,6 +74,14 @@ pub(super) struct Run {
     longest: Duration,
     patience: Duration,
     glance: Duration,
+    output: Output,
+}
+
+/// What a program writes to its standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Output {
+    Lines,
+    Bytes,
 }
 
 impl Run {
@@ -95,7 +108,15 @@ impl Run {
             Program::Ffmpeg => tools.patience,
             Program::Ffprobe => tools.patience.min(PROBE_PATIENCE),
         };
-        Ok(Self { program, command, memory: tools.memory, longest: tools.longest, patience, glance: GLANCE })
+        Ok(Self {
+            program,
+            command,
+            memory: tools.memory,
+            longest: tools.longest,
+            patience,
+            glance: GLANCE,
+            output: Output::Lines,
+        })
     }
 
     /// Its arguments.
@@ -115,6 +136,13 @@ impl Run {
         self
     }
 
+    /// Its standard output is no text. What comes there is passed on as it comes and does not count as getting any
+    /// further: sound may go on for hours while the picture stands still.
+    pub(super) const fn bytes(&mut self) -> &mut Self {
+        self.output = Output::Bytes;
+        self
+    }
+
     /// Gives it a clip to read. Only by the demuxer of MP4 and QuickTime, whatever the content looks like to ffmpeg,
     /// and only the file itself: no network, no other files that it may refer to.
     pub(super) fn input(&mut self, input: &Path) -> Result<&mut Self, ClipError> {
@@ -129,9 +157,9 @@ impl Run {
 
     /// Runs it to its end, on this thread. Returns the last that it said beside its output.
     pub(super) fn go(self, listener: &mut Listener<'_>) -> Result<Log, ClipError> {
-        let Self { program, command, memory, longest, patience, glance } = self;
+        let Self { program, command, memory, longest, patience, glance, output } = self;
         let mut child = Running::start(Command::from(command))?;
-        let said = child.listen();
+        let said = child.listen(output);
         let mut log = Log::default();
         let mut watchdog = Watchdog::new(program, longest, patience);
         loop {
@@ -140,6 +168,7 @@ impl Run {
                     watchdog.further();
                     listener(Heard::Line(&line))?;
                 }
+                Ok(Said::Bytes(bytes)) => listener(Heard::Bytes(&bytes))?,
                 Ok(Said::Event(FfmpegEvent::Progress(progress))) => {
                     watchdog.progress(&progress);
                     listener(Heard::Progress(&progress))?;
@@ -208,6 +237,7 @@ impl Watchdog {
 /// What the readers of the two outputs pass on.
 enum Said {
     Line(String),
+    Bytes(Vec<u8>),
     Event(FfmpegEvent),
 }
 
@@ -226,13 +256,16 @@ impl Running {
         Ok(Self { child, status: None })
     }
 
-    /// Its two outputs, line by line. The readers end with the outputs; they are not waited for, since something that
+    /// Its two outputs, line by line or as they come. The readers end with the outputs; they are not waited for, since something that
     /// left the process group might hold these open.
-    fn listen(&mut self) -> Receiver<Said> {
+    fn listen(&mut self, output: Output) -> Receiver<Said> {
         let (sender, receiver) = sync_channel(256);
-        if let Some(output) = self.child.stdout.take() {
+        if let Some(standard) = self.child.stdout.take() {
             let sender = sender.clone();
-            thread::spawn(move || read_lines(output, &sender));
+            thread::spawn(move || match output {
+                Output::Lines => read_lines(standard, &sender),
+                Output::Bytes => read_bytes(standard, &sender),
+            });
         }
         if let Some(errors) = self.child.stderr.take() {
             thread::spawn(move || read_events(errors, &sender));
@@ -270,6 +303,21 @@ fn read_lines(output: impl Read, sender: &SyncSender<Said>) {
         let line = String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned();
         if sender.send(Said::Line(line)).is_err() {
             return;
+        }
+    }
+}
+
+fn read_bytes(mut output: impl Read, sender: &SyncSender<Said>) {
+    let mut piece = vec![0; PIECE];
+    loop {
+        match output.read(&mut piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(0) | Err(_) => return,
+            Ok(read) => {
+                if sender.send(Said::Bytes(piece[..read].to_vec())).is_err() {
+                    return;
+                }
+            }
         }
     }
 }
@@ -351,7 +399,7 @@ mod tests {
             .iter()
             .map(|said| match said {
                 Said::Line(line) => line,
-                Said::Event(_) => panic!("no event"),
+                Said::Bytes(_) | Said::Event(_) => panic!("no line"),
             })
             .collect();
         assert_eq!(lines.first().map(String::as_str), Some("first"));

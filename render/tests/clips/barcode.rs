@@ -16,6 +16,10 @@ const BITS: u32 = 20;
 pub(crate) enum Coding {
     /// As x264 does when nobody asks: B-frames, keyframes far apart.
     H264,
+    /// Groups of 24 frames whose first frames, as shown, are predicted from the keyframe after them as well.
+    OpenGroups,
+    /// The same in HEVC, where such keyframes count as ones to seek to.
+    OpenHevc,
     /// Keyframes only.
     Intra,
     /// Without any loss, in RGB.
@@ -81,6 +85,26 @@ impl Barcode {
         }
         let coding: &[&str] = match self.coding {
             Coding::H264 => &["-c:v", "libx264", "-preset", "veryfast", "-crf", "16", "-pix_fmt", "yuv420p"],
+            Coding::OpenGroups => &[
+                "-c:v",
+                "libx264",
+                "-preset",
+                "veryfast",
+                "-pix_fmt",
+                "yuv420p",
+                "-x264-params",
+                "open-gop=1:keyint=24:min-keyint=24:scenecut=0:bframes=3:b-adapt=0",
+            ],
+            Coding::OpenHevc => &[
+                "-c:v",
+                "libx265",
+                "-preset",
+                "ultrafast",
+                "-pix_fmt",
+                "yuv420p",
+                "-x265-params",
+                "log-level=error:open-gop=1:keyint=24:min-keyint=24:scenecut=0:bframes=3:b-adapt=0",
+            ],
             Coding::Intra => &["-c:v", "libx264", "-preset", "veryfast", "-g", "1", "-pix_fmt", "yuv444p"],
             Coding::Animation => &["-c:v", "qtrle"],
             Coding::ProRes => &["-c:v", "prores_ks", "-profile:v", "3", "-pix_fmt", "yuv422p10le"],
@@ -171,6 +195,17 @@ pub(crate) fn read(pixels: &[u8], row: u32, (width, height): (u32, u32)) -> Opti
             _ => None,
         }
     })
+}
+
+/// The numbers on the small pictures of a sheet, of which each has this size.
+pub(crate) fn read_sheet(path: &Path, (width, height): (u32, u32)) -> Vec<Option<u32>> {
+    let sheet = image::open(path).unwrap().to_rgb8();
+    let (columns, rows) = (sheet.width() / width, sheet.height() / height);
+    let cell = |cell: u32| {
+        let (x, y) = (cell % columns * width, cell / columns * height);
+        read(&sheet.as_raw()[((y * sheet.width() + x) * 3) as usize..], sheet.width(), (width, height))
+    };
+    (0..columns * rows).map(cell).collect()
 }
 
 /// The number on a picture file.

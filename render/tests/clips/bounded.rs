@@ -8,7 +8,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use render::clip::{ClipError, Limits, Plan, Probed, Step, Tools, make_rendition, probe};
+use render::clip::{ClipError, Extras, Limits, Plan, Probed, Step, Tools, make_rendition, probe};
 
 use crate::barcode::Barcode;
 
@@ -193,5 +193,5 @@ fn real(folder: &Path) -> (PathBuf, Probed) {
 }
 
 fn plan(folder: &Path) -> Plan<'_> {
-    Plan { directory: folder, token: "r" }
+    Plan { directory: folder, token: "r", extras: Extras::default() }
 }

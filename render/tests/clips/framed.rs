@@ -43,6 +43,15 @@ fn frames_at_fast_rates_and_of_other_codings() {
 }
 
 #[test]
+fn frames_of_open_groups() {
+    // Those before a keyframe that are predicted from it, the keyframe itself, and those after.
+    let clip = Barcode { frames: 120, size: (160, 90), container: "mov", ..Barcode::default() };
+    let around = [21, 22, 23, 24, 25, 47, 48, 71, 72, 95, 96];
+    assert_frames(&Barcode { coding: Coding::OpenGroups, ..clip.clone() }, 0, &around);
+    assert_frames(&Barcode { coding: Coding::OpenHevc, rate: "30000/1001", ..clip }, 0, &around);
+}
+
+#[test]
 fn frames_behind_edit_lists() {
     let whole = Barcode { frames: 96, sound: true, container: "mov", ..Barcode::default() };
     assert_frames(&Barcode { cut: Some("0.5"), ..whole.clone() }, 12, &[1, 30, 60]);

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
 
-use render::clip::{ClipError, Limits, Plan, Probed, Tools, make_rendition, probe};
+use render::clip::{ClipError, Extras, Limits, Plan, Probed, Tools, make_rendition, probe};
 
 use crate::barcode::Barcode;
 
@@ -114,7 +114,7 @@ fn frames_that_cannot_be_decoded_refuse_the_rendition() {
     let index = bytes.windows(4).position(|kind| kind == b"moov").unwrap();
     bytes[media..index - 4].fill(0);
     fs::write(&source, bytes).unwrap();
-    let plan = Plan { directory: folder.path(), token: "r" };
+    let plan = Plan { directory: folder.path(), token: "r", extras: Extras::default() };
     let made =
         make_rendition(&Tools::default(), &source, &info, &tracks, &plan, &mut |_| ControlFlow::Continue(()));
     let error = made.unwrap_err();

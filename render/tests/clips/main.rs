@@ -7,4 +7,8 @@ mod bounded;
 mod framed;
 mod hostile;
 mod probed;
+mod refused;
 mod rendered;
+mod sheets;
+mod together;
+mod waveform;

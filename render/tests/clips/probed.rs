@@ -48,6 +48,29 @@ fn a_start_timecode_numbers_the_frames() {
 }
 
 #[test]
+fn numbers_that_drop_frame_timecode_leaves_out_are_no_frames() {
+    let television = |rate, timecode| {
+        probed(&Barcode { rate, timecode: Some(timecode), container: "mov", frames: 4, ..Barcode::default() })
+    };
+    // The first frame of the second minute, whose two, or four, first numbers are left out.
+    let info = television("30000/1001", "00:01:00;02");
+    assert_eq!((info.timecode.as_deref(), info.first_frame), (Some("00:01:00;02"), Frame(1800)));
+    let info = television("60000/1001", "00:01:00;04");
+    assert_eq!((info.timecode.as_deref(), info.first_frame), (Some("00:01:00;04"), Frame(3600)));
+}
+
+#[test]
+fn sound_alone_is_no_clip() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sound.mov");
+    let mut command = std::process::Command::new("ffmpeg");
+    command.args(["-loglevel", "error", "-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac"]).arg(&file);
+    assert!(command.status().unwrap().success());
+    let refused = probe(&Tools::default(), &file, &Limits::default());
+    assert!(matches!(refused, Err(ClipError::NoPicture { sound: true })), "{refused:?}");
+}
+
+#[test]
 fn variable_rates_are_seen_and_their_frames_counted() {
     let info = probed(&Barcode { variable: true, container: "mov", ..Barcode::default() });
     assert_eq!((info.variable_rate, info.frame_count), (true, 60));

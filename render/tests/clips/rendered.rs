@@ -5,26 +5,30 @@ use std::path::Path;
 
 use domain::ClipInfo;
 use domain::clip::Rotation;
-use render::clip::{Limits, Plan, Probed, Rendition, Step, Tools, Tracks, make_rendition, probe};
+use render::clip::{Extras, Limits, Plan, Probed, Rendition, Step, Tools, Tracks, make_rendition, probe};
 use tempfile::TempDir;
 
 use crate::barcode::{self, Barcode, Coding};
 
-struct Made {
-    folder: TempDir,
-    info: ClipInfo,
-    steps: Vec<Step>,
-    rendition: Rendition,
+pub(crate) struct Made {
+    pub(crate) folder: TempDir,
+    pub(crate) info: ClipInfo,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) rendition: Rendition,
 }
 
-fn made(barcode: &Barcode) -> Made {
+pub(crate) fn made(barcode: &Barcode) -> Made {
+    made_with(barcode, Extras::default())
+}
+
+pub(crate) fn made_with(barcode: &Barcode, extras: Extras) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let source = barcode.make(folder.path());
     let tools = Tools::default();
     let Probed { info, tracks } = probe(&tools, &source, &Limits::default()).unwrap();
     assert_eq!(Tracks::find(&tools, &source).unwrap(), tracks, "{barcode:?}");
     let mut steps = Vec::new();
-    let plan = Plan { directory: folder.path(), token: "r-1" };
+    let plan = Plan { directory: folder.path(), token: "r-1", extras };
     let rendition = make_rendition(&tools, &source, &info, &tracks, &plan, &mut |step| {
         steps.push(step);
         ControlFlow::Continue(())
@@ -61,7 +65,14 @@ fn every_frame_is_there_in_order_at_every_rate() {
 #[test]
 fn every_frame_is_there_however_the_source_is_coded() {
     let mov = Barcode { container: "mov", frames: 40, ..Barcode::default() };
-    for coding in [Coding::Intra, Coding::Animation, Coding::ProRes, Coding::Mpeg4] {
+    for coding in [
+        Coding::OpenGroups,
+        Coding::OpenHevc,
+        Coding::Intra,
+        Coding::Animation,
+        Coding::ProRes,
+        Coding::Mpeg4,
+    ] {
         made(&Barcode { coding, ..mov.clone() }).assert_frames(0);
     }
     made(&Barcode { size: (321, 181), coding: Coding::Intra, ..Barcode::default() }).assert_frames(0);
@@ -122,6 +133,8 @@ fn steps_come_in_order_and_hold_what_they_say() {
                 );
                 held = *frames;
             }
+            Step::Beside { .. } => panic!("nobody wanted it"),
+            Step::Sheet { .. } | Step::Waveform(_) => {}
             Step::Frames(frames) => {
                 assert!((encoded..=240).contains(frames));
                 encoded = *frames;

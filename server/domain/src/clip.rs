@@ -25,6 +25,20 @@ impl ClipFormat {
     }
 }
 
+named! {
+    /// Something that is made of a clip beside what is played of it.
+    ClipExtra {
+        /// Sheets of small pictures of its frames.
+        Sprites = "sprites",
+        /// The peaks of its sound.
+        Waveform = "waveform",
+        /// A smaller rendition, and a playlist that offers both.
+        SecondQuality = "second",
+        /// A rendition of keyframes only.
+        AllIntra = "intra",
+    }
+}
+
 /// By how much the stored pictures are turned to be shown, clockwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u16", into = "u16")]
@@ -102,6 +116,9 @@ pub struct Sound {
     pub codec: String,
     /// How many channels.
     pub channels: u32,
+    /// Which ones, by ffmpeg's name: `stereo`, `5.1(side)`. Absent where the source does not say.
+    #[serde(default)]
+    pub layout: Option<String>,
     /// Samples per second and channel.
     pub sample_rate: u32,
 }

@@ -78,15 +78,23 @@ pub struct RenditionFile(String);
 impl RenditionFile {
     const PLAYLIST: &str = "index.m3u8";
 
+    /// The playlists that a clip may have besides.
+    const OTHERS: [&str; 3] = ["master.m3u8", "second.m3u8", "intra.m3u8"];
+
     /// The playlist, the one file that changes.
     pub fn playlist() -> Self {
         Self(Self::PLAYLIST.to_owned())
     }
 
+    /// The playlist that offers two qualities.
+    pub fn master() -> Self {
+        Self("master.m3u8".to_owned())
+    }
+
     /// The name of one, as asked for or as made; nothing where no such file can exist.
     pub fn named(name: &str) -> Option<Self> {
-        if name == Self::PLAYLIST {
-            return Some(Self::playlist());
+        if name == Self::PLAYLIST || Self::OTHERS.contains(&name) {
+            return Some(Self(name.to_owned()));
         }
         let stem = name.strip_suffix(".m4s").or_else(|| name.strip_suffix(".mp4"))?;
         let plain = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
@@ -98,9 +106,9 @@ impl RenditionFile {
         &self.0
     }
 
-    /// Whether it is the playlist.
+    /// Whether it is a playlist.
     pub fn is_playlist(&self) -> bool {
-        self.0 == Self::PLAYLIST
+        self.0 == Self::PLAYLIST || Self::OTHERS.contains(&&*self.0)
     }
 
     /// What it is (RFC 8216; ISO/IEC 23000-19 for the segments).
@@ -110,6 +118,34 @@ impl RenditionFile {
             Some("m4s") => "video/iso.segment",
             _ => "video/mp4",
         }
+    }
+}
+
+/// The name of a sheet of small pictures of a clip, or of the list of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpriteFile(String);
+
+impl SpriteFile {
+    const INDEX: &str = "index.json";
+
+    /// The list, the one file that changes.
+    pub fn index() -> Self {
+        Self(Self::INDEX.to_owned())
+    }
+
+    /// The name of one, as asked for or as made; nothing where no such file can exist.
+    pub fn named(name: &str) -> Option<Self> {
+        if name == Self::INDEX {
+            return Some(Self::index());
+        }
+        let stem = name.strip_suffix(".jpg")?;
+        let plain = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
+        ((1..=64).contains(&stem.len()) && stem.bytes().all(plain)).then(|| Self(name.to_owned()))
+    }
+
+    /// Whether it is the list.
+    pub fn is_index(&self) -> bool {
+        self.0 == Self::INDEX
     }
 }
 
@@ -158,6 +194,16 @@ impl DerivedPrefix {
         Key(format!("{}/hls/{}", self.0, file.as_str()))
     }
 
+    /// A sheet of small pictures of a clip, or the list of them.
+    pub fn sprite(&self, file: &SpriteFile) -> Key {
+        Key(format!("{}/sprites/{}", self.0, file.0))
+    }
+
+    /// The peaks of a clip's sound.
+    pub fn waveform(&self) -> Key {
+        Key(format!("{}/waveform.bin", self.0))
+    }
+
     pub(super) fn location(&self) -> Location {
         Location::from(self.0.as_str())
     }
@@ -171,6 +217,7 @@ mod tests {
     fn files_of_a_rendition_have_plain_names() {
         for (name, mime) in [
             ("index.m3u8", "application/vnd.apple.mpegurl"),
+            ("master.m3u8", "application/vnd.apple.mpegurl"),
             ("3f2a-00001.m4s", "video/iso.segment"),
             ("3f2a_init.mp4", "video/mp4"),
         ] {
@@ -196,6 +243,15 @@ mod tests {
             &long,
         ] {
             assert_eq!(RenditionFile::named(name), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn sheets_have_plain_names() {
+        assert!(SpriteFile::named("index.json").is_some_and(|file| file.is_index()));
+        assert!(SpriteFile::named("3f2a-sheet-0.jpg").is_some_and(|file| !file.is_index()));
+        for name in ["", ".jpg", "../a.jpg", "a/b.jpg", "a.jpg\0", "other.json", "index.json/", "a.jpg.jpg"] {
+            assert_eq!(SpriteFile::named(name), None, "{name:?}");
         }
     }
 }

@@ -25,7 +25,7 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
 
 pub use incoming::{Incoming, Received, WorkDirectory};
-pub use key::{DerivedPrefix, Key, RenditionFile, Sha256Sum};
+pub use key::{DerivedPrefix, Key, RenditionFile, Sha256Sum, SpriteFile};
 pub use resumable::{NoToken, PartFile, UploadToken};
 
 /// Room that uploads leave on the disk: the database may lie on the same one, and it cannot work without any.

@@ -55,6 +55,7 @@ async fn derive(desk: &Desk, job: DeriveClip, attempt: i16) -> anyhow::Result<()
     if !store::media::begin(&app.db, id).await? {
         return making::unwanted(app, id).await;
     }
+    store::media::set_extras(&app.db, id, &[]).await?;
     app.blobs.delete_derived(&work.derived).await?;
     let made = match rendition::make(desk, id, &work, info, job.tracks).await {
         // Another attempt of minutes would end the same.

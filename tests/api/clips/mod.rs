@@ -2,6 +2,7 @@
 
 mod refused;
 mod served;
+mod sprites;
 mod stored;
 
 use std::time::Duration;
@@ -79,7 +80,10 @@ async fn a_clip_tells_what_it_is_and_becomes_playable_before_it_is_ready() {
             (&json!(96), &json!(1001), &json!(1096))
         );
         assert_eq!((&clip["timecode"], &clip["codec"]), (&json!("00:00:41:17"), &json!("h264")));
-        assert_eq!(clip["sound"], json!({ "codec": "aac", "channels": 1, "sample_rate": 48000 }));
+        assert_eq!(
+            clip["sound"],
+            json!({ "codec": "aac", "channels": 1, "layout": "mono", "sample_rate": 48000 })
+        );
         assert_eq!(media["urls"]["frame"], format!("api/media/{}/frames/{{n}}.png", media["id"]));
     })
     .await;

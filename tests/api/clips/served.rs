@@ -145,7 +145,7 @@ async fn a_still_has_none_of_what_clips_have() {
     let revision = studio.submitted_revision().await;
     let media = &revision["media"][0];
     assert_eq!((&media["clip"], &media["urls"]["hls"]), (&Value::Null, &Value::Null));
-    for file in ["hls/index.m3u8", "poster.jpg", "frames/0.png"] {
+    for file in ["hls/index.m3u8", "poster.jpg", "frames/0.png", "sprites/index.json", "waveform.bin"] {
         let answer = studio.of("artist").get(&format!("/api/media/{}/{file}", media["id"])).await;
         assert_eq!(answer.problem(404).0, "not-found", "{file}");
     }

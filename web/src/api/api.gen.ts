@@ -444,6 +444,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media/{id}/sprites/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Small pictures of a clip's frames: `index.json` says which there are by now (`SpriteSheets`) and grows until the clip is
+         *     ready; the sheets are the files that it names. 404 until the first sheet is made.
+         */
+        get: operations["get_media__id__sprites__file_"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/{id}/thumbnail/{file}": {
         parameters: {
             query?: never;
@@ -470,6 +490,27 @@ export interface paths {
         };
         /** What browsers show of a medium, in full resolution: of a clip its poster. 404 until it is made. */
         get: operations["get_media__id__view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{id}/waveform.bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The peaks of a clip's sound, to draw it by. Bytes, little-endian: `PEAK`, the version 1 and the number of channels (a
+         *     byte each), pairs of a frame (2 bytes), frames (4 bytes); then pair by pair in the order of time, for every channel in
+         *     turn, the lowest and the highest sample as signed bytes. 404 until the clip is ready, of silent clips, and of stills.
+         */
+        get: operations["get_media__id__waveform_bin"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2236,6 +2277,8 @@ export interface components {
             channels: number;
             /** @description How it is coded, by ffmpeg's name. */
             codec: string;
+            /** @description Which ones, by ffmpeg's name: `stereo`, `5.1(side)`. */
+            layout: string | null;
             /**
              * Format: int32
              * @description Samples per second and channel.
@@ -3549,14 +3592,28 @@ export interface components {
             frame: string | null;
             /** @description The playlist of a clip (HLS). Absent until its first frames can be played, and on stills. */
             hls: string | null;
+            /** @description The playlist of a rendition of keyframes only (HLS). Absent where none is made, until it is complete, and on stills. */
+            intra: string | null;
             /** @description The file as it was uploaded. */
             original: string;
             /** @description The picture that stands for a clip, at full size. Absent until it is made, and on stills. */
             poster: string | null;
+            /**
+             * @description A playlist that offers the clip in two qualities (HLS). Absent where there is one, until both are complete, and on
+             *     stills.
+             */
+            qualities: string | null;
+            /**
+             * @description Which sheets hold small pictures of a clip's frames (`SpriteSheets`). Absent until the first sheet is made, and on
+             *     stills.
+             */
+            sprites: string | null;
             /** @description A template: put 320, 640 or 1280 for `{width}`. Absent until they are made. */
             thumbnail: string | null;
             /** @description What browsers show, in full resolution: of a clip its poster. Absent until it is made. */
             view: string | null;
+            /** @description The peaks of a clip's sound, by which it is drawn. Absent until they are made, on silent clips, and on stills. */
+            waveform: string | null;
         };
         /** @description A member of the organization. */
         Member: components["schemas"]["Person"] & {
@@ -4998,6 +5055,54 @@ export interface components {
             must_change_password: boolean;
             /** @description Who signed in. */
             user: components["schemas"]["Person"];
+        };
+        /**
+         * @description Which frames of a clip have a small picture, and where it lies. The pictures follow one another from left to right, then
+         *     from top to bottom, then from sheet to sheet: number i shows the frame `first_frame` + i × `step`.
+         */
+        SpriteSheets: {
+            /**
+             * Format: int32
+             * @description Pictures in a row of a sheet.
+             */
+            columns: number;
+            /**
+             * Format: int32
+             * @description How many pictures there are once all are made.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description The number of the first frame, in the source's own numbering.
+             */
+            first_frame: number;
+            /**
+             * Format: int32
+             * @description Height of a picture, in pixels.
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @description How many there are by now.
+             */
+            made: number;
+            /**
+             * Format: int32
+             * @description Rows of a sheet. What the last one has no pictures for is black.
+             */
+            rows: number;
+            /** @description The sheets that there are by now: names beside this list. */
+            sheets: string[];
+            /**
+             * Format: int32
+             * @description How many frames lie between two pictures: 1 where every frame has one, as up to 3,000 frames.
+             */
+            step: number;
+            /**
+             * Format: int32
+             * @description Width of a picture, in pixels.
+             */
+            width: number;
         };
         /** @description A stage of a deliverable. */
         Stage: {
@@ -6608,6 +6713,62 @@ export interface operations {
             };
         };
     };
+    get_media__id__sprites__file_: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                id: number;
+                /** @description `index.json`, or a name from it */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpriteSheets"];
+                    "image/jpeg": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_media__id__thumbnail__file_: {
         parameters: {
             query?: never;
@@ -6672,6 +6833,59 @@ export interface operations {
                 };
                 content: {
                     "image/png": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media__id__waveform_bin: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             304: {

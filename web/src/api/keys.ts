@@ -23,6 +23,9 @@ export const keys = {
 	stage: (id: Id) => ["stages", id],
 	revisionsOf: (stage: Id) => ["stages", stage, "revisions"],
 	revisions: ["revisions"],
+	/** Small pictures of a clip's frames, of which there are so many by now. */
+	sprites: (address: string, made: number) => ["sprites", address, made],
+	peaks: (address: string) => ["peaks", address],
 	revision: (id: Id) => ["revisions", id],
 	historyOf: (revision: Id, document: string) => ["revisions", revision, "history", document],
 	changes: (left: Id, right: Id) => ["changes", left, right],

@@ -51,6 +51,19 @@ describe("progress of media", () => {
 		});
 	});
 
+	it("tells how many small pictures there are, and the first of them make the medium stale", () => {
+		const data = { media_id: 3, revision_id: 12, progress: 0.5, status: "processing", sprites: 100 };
+		const said = event("media.progress", { data });
+		const heard = progressIn(said)?.progress;
+		expect(heard?.sprites).toBe(100);
+		if (!heard) throw new Error("nothing was heard");
+		expect(staleAfterProgress(said, { status: "processing", progress: 0.4 }, heard)).toContainEqual([
+			"revisions",
+			12,
+		]);
+		expect(staleAfterProgress(said, heard, { ...heard, sprites: 200 })).toEqual([]);
+	});
+
 	it("keeps what was said before, and nothing of what failed", () => {
 		const before = { status: "processing", progress: 0.2, poster: true } as const;
 		const heard = { status: "processing", progress: 0.3, playableFrames: 24 } as const;

@@ -61,13 +61,14 @@ export function progressIn(event: ServerEvent): { media: number; progress: Media
 	if (event.type === "media.ready") return { media, progress: { status: "ready", progress: 1 } };
 	if (event.type === "media.failed") return { media, progress: { status: "failed", progress: 0 } };
 	if (event.type !== "media.progress") return null;
-	const { progress, status, playable_frames, poster } = event.data;
+	const { progress, status, playable_frames, poster, sprites } = event.data;
 	return {
 		media,
 		progress: {
 			progress: typeof progress === "number" ? Math.min(1, Math.max(0, progress)) : 0,
 			status: status === "ready" || status === "failed" ? status : "processing",
 			...(typeof playable_frames === "number" ? { playableFrames: playable_frames } : {}),
+			...(typeof sprites === "number" ? { sprites } : {}),
 			...(typeof poster === "boolean" ? { poster } : {}),
 		},
 	};
@@ -89,7 +90,8 @@ export function staleAfterProgress(
 	if (after.status !== "processing") return [];
 	const poster = after.poster === true && before?.poster !== true;
 	const playable = (after.playableFrames ?? 0) > 0 && (before?.playableFrames ?? 0) === 0;
-	if (!poster && !playable) return [];
+	const sprites = (after.sprites ?? 0) > 0 && (before?.sprites ?? 0) === 0;
+	if (!poster && !playable && !sprites) return [];
 	// Lists show pictures, not clips.
 	const lists = poster ? [...ofProject(event), keys.deliverables, keys.stages] : [];
 	return [...lists, ...ofMedium(event)];

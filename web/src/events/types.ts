@@ -20,6 +20,8 @@ export interface MediaProgress {
 	progress: number;
 	/** How many frames of a clip can be played by now; absent while nothing was said of it. */
 	playableFrames?: number;
+	/** How many small pictures of a clip's frames there are; absent while nothing was said of it. */
+	sprites?: number;
 	/** Whether there are thumbnails; absent while nothing was said of it. */
 	poster?: boolean;
 }

@@ -25,8 +25,12 @@ describe("the facts of a clip", () => {
 
 	it("says what it sounds like", () => {
 		expect(formatSound(null)).toBe("Silent");
-		expect(formatSound({ codec: "aac", channels: 2, sample_rate: 48_000 })).toBe("Stereo sound");
-		expect(formatSound({ codec: "pcm_s16le", channels: 6, sample_rate: 48_000 })).toBe("Sound, 6 channels");
+		expect(formatSound({ codec: "aac", channels: 2, layout: null, sample_rate: 48_000 })).toBe(
+			"Stereo sound",
+		);
+		expect(formatSound({ codec: "pcm_s16le", channels: 6, layout: null, sample_rate: 48_000 })).toBe(
+			"Sound, 6 channels",
+		);
 	});
 
 	it("counts in the source's own numbering how far it plays", () => {

@@ -4,7 +4,7 @@
 //! Integers are shown as they are: the header's word on transfer is not believed, since ffmpeg and others write
 //! "linear" on everything; a logarithmic scan so looks as flat as it is.
 
-use std::io::{BufErrorKind, Read, Seek, SeekFrom};
+use std::io::{BufRead, ErrorKind, Seek, SeekFrom};
 
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use crate::still::{Limits, Orientation, StillError, StillFormat, StillInfo};

@@ -66,6 +66,8 @@ pub struct ClipSound {
     pub codec: String,
     /// How many channels.
     pub channels: u32,
+    /// Which ones, by ffmpeg's name: `stereo`, `5.1(side)`.
+    pub layout: Option<String>,
     /// Samples per second and channel.
     pub sample_rate: u32,
 }
@@ -99,6 +101,7 @@ impl Clip {
             sound: info.sound.map(|sound| ClipSound {
                 codec: sound.codec,
                 channels: sound.channels,
+                layout: sound.layout,
                 sample_rate: sound.sample_rate,
             }),
         }

@@ -1,5 +1,6 @@
 //! Media of a revision: what they are, how they come and go, and how far their making ready is.
 
+mod beside;
 mod clip;
 mod filename;
 mod frames;
@@ -12,10 +13,12 @@ mod retry;
 mod storage;
 
 use chrono::{DateTime, Utc};
+use domain::clip::ClipExtra;
 use domain::{MediaKind, MediaRole, MediaStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use beside::{SpriteSheets, sprites, waveform};
 pub use clip::{Clip, ClipColor, ClipSound};
 pub use frames::{Frames, frame_of};
 pub use programs::Programs;
@@ -94,6 +97,16 @@ pub struct MediaUrls {
     pub poster: Option<String>,
     /// The playlist of a clip (HLS). Absent until its first frames can be played, and on stills.
     pub hls: Option<String>,
+    /// Which sheets hold small pictures of a clip's frames (`SpriteSheets`). Absent until the first sheet is made, and on
+    /// stills.
+    pub sprites: Option<String>,
+    /// The peaks of a clip's sound, by which it is drawn. Absent until they are made, on silent clips, and on stills.
+    pub waveform: Option<String>,
+    /// A playlist that offers the clip in two qualities (HLS). Absent where there is one, until both are complete, and on
+    /// stills.
+    pub qualities: Option<String>,
+    /// The playlist of a rendition of keyframes only (HLS). Absent where none is made, until it is complete, and on stills.
+    pub intra: Option<String>,
     /// A template: put a frame's number for `{n}` to get it exactly as the source has it. Absent on stills.
     pub frame: Option<String>,
 }
@@ -112,15 +125,22 @@ pub struct Made {
 }
 
 impl MediaUrls {
-    /// The addresses of the medium `id`.
-    pub fn new(id: i64, made: Made) -> Self {
+    /// The addresses of the medium `id`, of which there is `beside` as well.
+    pub fn new(id: i64, made: Made, beside: &[ClipExtra]) -> Self {
         let clip = made.kind == MediaKind::Clip;
+        let beside = |what: ClipExtra, path: &str| {
+            (clip && beside.contains(&what)).then(|| format!("api/media/{id}/{path}"))
+        };
         Self {
             original: format!("api/media/{id}/original"),
             view: made.view.then(|| format!("api/media/{id}/view")),
             thumbnail: made.thumbnails.then(|| format!("api/media/{id}/thumbnail/{{width}}.webp")),
             poster: (clip && made.view).then(|| format!("api/media/{id}/poster.jpg")),
             hls: (clip && made.playable).then(|| format!("api/media/{id}/hls/index.m3u8")),
+            sprites: beside(ClipExtra::Sprites, "sprites/index.json"),
+            waveform: beside(ClipExtra::Waveform, "waveform.bin"),
+            qualities: beside(ClipExtra::SecondQuality, "hls/master.m3u8"),
+            intra: beside(ClipExtra::AllIntra, "hls/intra.m3u8"),
             frame: clip.then(|| format!("api/media/{id}/frames/{{n}}.png")),
         }
     }

@@ -136,7 +136,7 @@ async fn files_in(app: &App, visibility: &Visibility, id: MediaId) -> Result<Fil
     store::media::files(&app.db, visibility, id).await?.ok_or(Error::NotFound("medium"))
 }
 
-fn not_ready(status: MediaStatus) -> Error {
+pub(super) fn not_ready(status: MediaStatus) -> Error {
     Error::NotFound(match status {
         MediaStatus::Failed => "picture: the medium could not be made ready",
         MediaStatus::Processing | MediaStatus::Ready => "picture yet: the medium is still being made ready",

@@ -8,10 +8,12 @@ mod poster;
 mod remove;
 mod retry;
 pub(super) mod serve;
+mod sprites;
 mod thumbnail;
 mod upload;
 mod upload_form;
 mod view;
+mod waveform;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -28,6 +30,8 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(poster::poster))
         .routes(routes!(thumbnail::thumbnail))
         .routes(routes!(hls::hls))
+        .routes(routes!(sprites::sprites))
+        .routes(routes!(waveform::waveform))
         .routes(routes!(frames::frame))
         .routes(routes!(retry::retry))
 }

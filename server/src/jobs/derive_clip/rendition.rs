@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use domain::ClipInfo;
 use domain::ids::MediaId;
 use domain::media::MediaFailure;
-use render::clip::{ClipError, Plan, Rendition, Step, Tools, Tracks, make_rendition};
+use render::clip::{ClipError, Extras, Plan, Rendition, Step, Tools, Tracks, make_rendition};
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::MissedTickBehavior;
@@ -37,7 +37,7 @@ pub(super) async fn make(
     let input = app.blobs.local_path(&work.original);
     let token = hex::encode(app.random.bytes::<4>());
     let mut shown = Shown::new(app, id, work, &info, directory.clone());
-    let source = Source { input, info, tracks };
+    let source = Source { input, info, tracks, extras: extras(app) };
     let mut running = Running::start(app.programs.tools().clone(), source, directory.clone(), token);
     let followed = follow(app, &mut running, &mut shown).await;
     // Whatever came of it, it is told when ffmpeg is gone, and with it what it was writing.
@@ -66,6 +66,15 @@ async fn follow(app: &App, running: &mut Running, shown: &mut Shown<'_>) -> anyh
                     app.blobs.check_room(0)?;
                     shown.grow(files, &playlist, frames).await?
                 }
+                Some(Step::Beside { variant, files, playlist }) => {
+                    app.blobs.check_room(0)?;
+                    shown.grow_beside(variant, files, &playlist).await?
+                }
+                Some(Step::Sheet { file, sprites }) => {
+                    app.blobs.check_room(0)?;
+                    shown.sheet(file, &sprites).await?
+                }
+                Some(Step::Waveform(file)) => shown.waveform(file).await?,
             },
             made = shown.thumbnails() => shown.poster(made?).await?,
             _ = tell.tick() => shown.tell().await?,
@@ -86,6 +95,13 @@ struct Source {
     input: PathBuf,
     info: ClipInfo,
     tracks: Option<Tracks>,
+    extras: Extras,
+}
+
+/// What is made of every clip here because somebody has said so.
+fn extras(app: &App) -> Extras {
+    let side = app.config.second_quality;
+    Extras { second_quality: (side > 0).then_some(side), all_intra: app.config.all_intra }
 }
 
 /// A thread at work, and through it ffmpeg. Dropped, both end at its next step.
@@ -100,9 +116,9 @@ impl Running {
         // One thread from beginning to end: a child process that is to die with its parent dies with its thread.
         let thread =
             tokio::task::spawn_blocking(move || {
-                let Source { input, info, tracks } = source;
+                let Source { input, info, tracks, extras } = source;
                 let tracks = tracks.map_or_else(|| Tracks::find(&tools, &input), Ok)?;
-                let plan = Plan { directory: directory.path(), token: &token };
+                let plan = Plan { directory: directory.path(), token: &token, extras };
                 make_rendition(&tools, &input, &info, &tracks, &plan, &mut |step| match told
                     .blocking_send(step)
                 {

@@ -4,16 +4,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use domain::ClipInfo;
+use domain::clip::ClipExtra;
 use domain::ids::MediaId;
 use domain::media::Progress;
-use render::clip::Rendition;
+use domain::{ClipInfo, FrameRate};
+use render::clip::{Rendition, Sprites, Variant, master_playlist};
 use render::still::{Limits, StillError, THUMBNAIL_WIDTHS, Thumbnail, ThumbnailTarget, thumbnails};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use crate::app::App;
-use crate::blob::{RenditionFile, WorkDirectory};
+use crate::app::media::SpriteSheets;
+use crate::blob::{RenditionFile, SpriteFile, WorkDirectory};
 use crate::jobs::making::tell;
 use crate::store;
 use crate::store::media::{Ready, Work};
@@ -33,6 +35,12 @@ pub(super) struct Pictures {
     thumbnails: Vec<Thumbnail>,
 }
 
+/// The playlist of a rendition beside the first one.
+fn named(variant: Variant) -> anyhow::Result<RenditionFile> {
+    let name = format!("{}.m3u8", variant.name());
+    RenditionFile::named(&name).with_context(|| format!("{name} is no name of a playlist"))
+}
+
 /// What is shown so far.
 pub(super) struct Shown<'a> {
     app: &'a App,
@@ -41,6 +49,10 @@ pub(super) struct Shown<'a> {
     directory: Arc<WorkDirectory>,
     frame_count: u32,
     dimensions: (u32, u32),
+    first_frame: i64,
+    rate: FrameRate,
+    has_sound: bool,
+    extras: Vec<ClipExtra>,
     making: Option<Making>,
     poster: Option<Vec<i32>>,
     encoded: u32,
@@ -64,6 +76,10 @@ impl<'a> Shown<'a> {
             directory,
             frame_count: info.frame_count,
             dimensions: (info.width, info.height),
+            first_frame: info.first_frame.0,
+            rate: info.rate,
+            has_sound: info.sound.is_some(),
+            extras: Vec::new(),
             making: None,
             poster: None,
             encoded: 0,
@@ -135,6 +151,82 @@ impl<'a> Shown<'a> {
         playlist: &str,
         frames: u32,
     ) -> anyhow::Result<bool> {
+        self.place_with(files, &RenditionFile::playlist(), playlist).await?;
+        let first = self.playable == 0;
+        self.playable = frames;
+        self.encoded = self.encoded.max(frames);
+        // The first ones are waited for; the rest is told in turn.
+        if first { self.tell().await } else { Ok(true) }
+    }
+
+    /// The same of a rendition beside the first one. It is shown once it is complete, as nobody chooses between two of which
+    /// one goes on for longer. Always true, as nobody was asked.
+    pub(super) async fn grow_beside(
+        &mut self,
+        variant: Variant,
+        files: Vec<PathBuf>,
+        playlist: &str,
+    ) -> anyhow::Result<bool> {
+        self.place_with(files, &named(variant)?, playlist).await?;
+        Ok(true)
+    }
+
+    /// Shows one more sheet of small pictures. Always true, as nobody was asked.
+    pub(super) async fn sheet(&mut self, file: PathBuf, sprites: &Sprites) -> anyhow::Result<bool> {
+        let name = file.file_name().and_then(|name| name.to_str()).and_then(SpriteFile::named);
+        let name = name.with_context(|| format!("{} is no name of a sheet", file.display()))?;
+        let index = self.directory.path().join("sprites.next");
+        let json = serde_json::to_vec(&SpriteSheets::new(self.first_frame, sprites))?;
+        tokio::fs::write(&index, json).await.map_err(crate::blob::Error::from)?;
+        let derived = &self.work.derived;
+        let moved = vec![(file, derived.sprite(&name)), (index, derived.sprite(&SpriteFile::index()))];
+        self.app.blobs.place(moved).await?;
+        if sprites.sheets.len() == 1 {
+            self.show(&[ClipExtra::Sprites]).await?;
+        }
+        self.say(&[("sprites", json!(sprites.made))]);
+        Ok(true)
+    }
+
+    /// Shows the peaks of the sound. Always true, as nobody was asked.
+    pub(super) async fn waveform(&mut self, file: PathBuf) -> anyhow::Result<bool> {
+        self.app.blobs.place(vec![(file, self.work.derived.waveform())]).await?;
+        self.show(&[ClipExtra::Waveform]).await?;
+        Ok(true)
+    }
+
+    /// Notes that there is something more.
+    async fn show(&mut self, more: &[ClipExtra]) -> anyhow::Result<()> {
+        self.extras.extend_from_slice(more);
+        Ok(store::media::set_extras(&self.app.db, self.id, &self.extras).await?)
+    }
+
+    /// Shows the renditions beside the first one, and where there are two qualities, what offers them.
+    async fn show_beside(&mut self, rendition: &Rendition) -> anyhow::Result<()> {
+        let mut more = Vec::new();
+        for beside in &rendition.beside {
+            self.place_with(Vec::new(), &named(beside.variant)?, &beside.playlist).await?;
+            match beside.variant {
+                Variant::AllIntra => more.push(ClipExtra::AllIntra),
+                Variant::SecondQuality => {
+                    let (first, second) = (RenditionFile::playlist(), named(beside.variant)?);
+                    let both = [(first.as_str(), &rendition.streamed), (second.as_str(), &beside.streamed)];
+                    let master = master_playlist(self.rate, self.has_sound, &both);
+                    self.place_with(Vec::new(), &RenditionFile::master(), &master).await?;
+                    more.push(ClipExtra::SecondQuality);
+                }
+            }
+        }
+        if more.is_empty() { Ok(()) } else { self.show(&more).await }
+    }
+
+    /// Moves segments to their places, and then the playlist that names them.
+    async fn place_with(
+        &self,
+        files: Vec<PathBuf>,
+        playlist: &RenditionFile,
+        text: &str,
+    ) -> anyhow::Result<()> {
         let mut moved = Vec::with_capacity(files.len() + 1);
         for file in files {
             let name = file.file_name().and_then(|name| name.to_str()).and_then(RenditionFile::named);
@@ -142,13 +234,10 @@ impl<'a> Shown<'a> {
             let key = self.work.derived.rendition(&name);
             moved.push((file, key));
         }
-        moved.push(self.playlist(playlist).await?);
-        self.app.blobs.place(moved).await?;
-        let first = self.playable == 0;
-        self.playable = frames;
-        self.encoded = self.encoded.max(frames);
-        // The first ones are waited for; the rest is told in turn.
-        if first { self.tell().await } else { Ok(true) }
+        let file = self.directory.path().join("playlist.next");
+        tokio::fs::write(&file, text).await.map_err(crate::blob::Error::from)?;
+        moved.push((file, self.work.derived.rendition(playlist)));
+        Ok(self.app.blobs.place(moved).await?)
     }
 
     /// Notes and tells what is new since the last time. False when nobody waits for the clip any more.
@@ -173,8 +262,8 @@ impl<'a> Shown<'a> {
     /// The clip is complete: shows all of it, and brings it to disk.
     pub(super) async fn complete(&mut self, rendition: &Rendition) -> anyhow::Result<Ready> {
         let thumbnail_widths = self.poster.take().context("a clip came out without a poster")?;
-        let playlist = self.playlist(&rendition.playlist).await?;
-        self.app.blobs.place(vec![playlist]).await?;
+        self.place_with(Vec::new(), &RenditionFile::playlist(), &rendition.playlist).await?;
+        self.show_beside(rendition).await?;
         let derived_bytes = self.app.blobs.settle(&self.work.derived).await?;
         Ok(Ready {
             view: (self.work.derived.poster(), "image/jpeg".to_owned()),
@@ -183,13 +272,6 @@ impl<'a> Shown<'a> {
             playable_frames: rendition.frames,
             derived_bytes,
         })
-    }
-
-    /// Writes a playlist to be moved to its place.
-    async fn playlist(&self, text: &str) -> anyhow::Result<(PathBuf, crate::blob::Key)> {
-        let file = self.directory.path().join("playlist.next");
-        tokio::fs::write(&file, text).await.map_err(crate::blob::Error::from)?;
-        Ok((file, self.work.derived.rendition(&RenditionFile::playlist())))
     }
 
     /// How far the clip is. It does not reach the end before everything was looked at.

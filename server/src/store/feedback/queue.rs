@@ -188,5 +188,5 @@ fn addresses(
 ) -> Result<Option<MediaUrls>> {
     let Some((id, role)) = id.zip(role) else { return Ok(None) };
     let kind = known::<MediaRole>(&role)?.kind();
-    Ok(Some(MediaUrls::new(id, Made { kind, view, thumbnails, playable })))
+    Ok(Some(MediaUrls::new(id, Made { kind, view, thumbnails, playable }, &[])))
 }

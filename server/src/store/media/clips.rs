@@ -1,6 +1,6 @@
 //! What clips are, beside their media.
 
-use domain::clip::{ColorTags, Rotation, Sound};
+use domain::clip::{ClipExtra, ColorTags, Rotation, Sound};
 use domain::ids::MediaId;
 use domain::{ClipInfo, Frame, FrameRate};
 use serde::Deserialize;
@@ -9,6 +9,7 @@ use sqlx::{PgConnection, PgExecutor};
 
 use super::whole;
 use crate::app::{Error, Result};
+use crate::store::known;
 
 /// A row of `clips`, as `to_jsonb` writes it.
 #[derive(Debug, Deserialize)]
@@ -35,9 +36,16 @@ pub(super) struct ClipRow {
     audio_codec: Option<String>,
     audio_channels: Option<u32>,
     audio_sample_rate: Option<u32>,
+    audio_layout: Option<String>,
+    made: Vec<String>,
 }
 
 impl ClipRow {
+    /// What there is of the clip beside what is played of it.
+    pub(super) fn beside(&self) -> Result<Vec<ClipExtra>> {
+        self.made.iter().map(|name| known(name)).collect()
+    }
+
     /// The clip, with what lies with its medium: what it is, and its size as shown.
     pub(super) fn info(self, mime: &str, size: (Option<i32>, Option<i32>)) -> Result<ClipInfo> {
         let format = domain::ClipFormat::ALL
@@ -72,7 +80,12 @@ impl ClipRow {
                 matrix: self.color_matrix,
                 range: self.color_range,
             },
-            sound: sound.map(|((codec, channels), sample_rate)| Sound { codec, channels, sample_rate }),
+            sound: sound.map(|((codec, channels), sample_rate)| Sound {
+                codec,
+                channels,
+                sample_rate,
+                layout: self.audio_layout,
+            }),
         })
     }
 }
@@ -84,8 +97,9 @@ pub async fn insert_clip(tx: &mut PgConnection, id: MediaId, info: &ClipInfo) ->
         "INSERT INTO clips (media_id, rate_numerator, rate_denominator, variable_rate, frame_count, first_frame, timecode,
                             codec, profile, pixel_format, bit_depth, rotation, coded_width, coded_height,
                             pixel_aspect_numerator, pixel_aspect_denominator, color_primaries, color_transfer,
-                            color_matrix, color_range, audio_codec, audio_channels, audio_sample_rate)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+                            color_matrix, color_range, audio_codec, audio_channels, audio_sample_rate, audio_layout)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+                 $24)",
         id.get(),
         whole::<_, i32>(info.rate.numerator())?,
         whole::<_, i32>(info.rate.denominator())?,
@@ -108,10 +122,20 @@ pub async fn insert_clip(tx: &mut PgConnection, id: MediaId, info: &ClipInfo) ->
         info.color.range,
         sound.map(|sound| &sound.codec),
         sound.map(|sound| whole::<_, i32>(sound.channels)).transpose()?,
-        sound.map(|sound| whole::<_, i32>(sound.sample_rate)).transpose()?
+        sound.map(|sound| whole::<_, i32>(sound.sample_rate)).transpose()?,
+        sound.and_then(|sound| sound.layout.as_ref())
     )
     .execute(tx)
     .await?;
+    Ok(())
+}
+
+/// Notes what there is of a clip beside what is played of it; what was noted before does not count any more.
+pub async fn set_extras(executor: impl PgExecutor<'_>, id: MediaId, extras: &[ClipExtra]) -> Result<()> {
+    let names: Vec<String> = extras.iter().map(ToString::to_string).collect();
+    sqlx::query!("UPDATE clips SET made = $2 WHERE media_id = $1", id.get(), &names)
+        .execute(executor)
+        .await?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod storage;
 mod work;
 
 use chrono::{DateTime, Utc};
+use domain::clip::ClipExtra;
 use domain::ids::MediaId;
 use domain::{ClipInfo, MediaRole, MediaStatus};
 use sqlx::PgExecutor;
@@ -14,7 +15,7 @@ use sqlx::types::Json;
 pub use changes::{
     NewMedium, Place, Removed, insert, is_used, lock_key, lock_revision, lock_state, place, remove, restart,
 };
-pub use clips::{clip, insert_clip};
+pub use clips::{clip, insert_clip, set_extras};
 pub use storage::storage;
 pub use work::{Ready, Work, advance, begin, derived_of_removed, fail, finish, show_poster, work};
 
@@ -53,8 +54,13 @@ impl Row {
     fn shown_to(self, visibility: &Visibility) -> Result<Media> {
         let role: MediaRole = known(&self.role)?;
         let status: MediaStatus = known(&self.status)?;
+        let mut beside = Vec::new();
         let clip = match self.clip {
             Some(Json(row)) => {
+                // What was made of one that failed is gone with the failure.
+                if status != MediaStatus::Failed {
+                    beside = row.beside()?;
+                }
                 let info = row.info(&self.mime, (self.width, self.height))?;
                 Some(Clip::new(info, whole(self.playable_frames)?))
             }
@@ -85,7 +91,7 @@ impl Row {
             sha256: hex::encode(self.sha256),
             uploaded_by: visibility.person(self.uploader_id, self.uploader_name, self.uploader_email),
             uploaded_at: self.uploaded_at,
-            urls: MediaUrls::new(self.id, made),
+            urls: MediaUrls::new(self.id, made, &beside),
         })
     }
 }
@@ -167,6 +173,8 @@ pub struct Files {
     pub playable_frames: i32,
     /// What it is as a clip.
     pub clip: Option<ClipInfo>,
+    /// What there is of a clip beside what is played of it.
+    pub beside: Vec<ClipExtra>,
 }
 
 /// The files of a medium that was not removed, of a revision that may be seen.
@@ -192,11 +200,16 @@ pub async fn files(
     .fetch_optional(executor)
     .await?;
     let Some(row) = row else { return Ok(None) };
+    let mut beside = Vec::new();
     let clip = match row.clip {
-        Some(Json(clip)) => Some(clip.info(&row.mime, (row.width, row.height))?),
+        Some(Json(clip)) => {
+            beside = clip.beside()?;
+            Some(clip.info(&row.mime, (row.width, row.height))?)
+        }
         None => None,
     };
     Ok(Some(Files {
+        beside,
         playable_frames: row.playable_frames,
         clip,
         status: known(&row.status)?,

@@ -17,7 +17,10 @@ use crate::{Figure, figure, median, milliseconds};
 const ROUNDS: usize = 3;
 
 /// The longest that any clip of the benchmark may take.
-const LIMIT: Duration = Duration::from_mins(5);
+const LIMIT: Duration = Duration::from_mins(20);
+
+/// How many single frames are asked for.
+const FRAMES: i64 = 10;
 
 /// 1080p with grain and sound: ten seconds, and ten minutes of the same.
 struct Clips {
@@ -67,7 +70,8 @@ fn run(command: &mut Command) -> anyhow::Result<Duration> {
     Ok(started.elapsed())
 }
 
-/// The rendition's settings on the command line, and nothing beside them. That pictures without tags are of Rec. 709 is
+/// All that is made of a clip, by the same settings on the command line and nothing beside them: the rendition, the poster,
+/// the sheets of small pictures, and the samples that its peaks are worked out from. That pictures without tags are of Rec. 709 is
 /// said as well: else ffmpeg would spend a ninth of its time on converting their colours, which the rendition does not.
 fn bare(input: &Path, folder: &Path) -> anyhow::Result<Duration> {
     std::fs::create_dir_all(folder)?;
@@ -79,13 +83,72 @@ fn bare(input: &Path, folder: &Path) -> anyhow::Result<Duration> {
     command.args(["-g", "12", "-keyint_min", "12", "-sc_threshold", "0", "-bf", "0"]);
     command.args(["-c:a", "aac", "-b:a", "160k"]);
     command.args(["-f", "hls", "-hls_time", "1", "-hls_playlist_type", "event", "-hls_segment_type", "fmp4"]);
-    command.args(["-hls_flags", "independent_segments+temp_file"]);
-    run(command.arg(folder.join("index.m3u8")))
+    command.args(["-hls_flags", "independent_segments+temp_file"]).arg(folder.join("index.m3u8"));
+    let poster =
+        "select=eq(n\\,24),scale=in_color_matrix=bt709:in_range=tv:out_color_matrix=bt601:out_range=pc";
+    command.args(["-map", "0:v", "-vf", poster, "-pix_fmt", "yuvj444p", "-frames:v", "1", "-q:v", "2"]);
+    command.args(["-update", "1"]).arg(folder.join("poster.jpg"));
+    let frames = frames_of(input)?;
+    let step = frames.div_ceil(3000);
+    let sheets = format!(
+        "select=not(mod(n\\,{step})),scale=160:90:in_color_matrix=bt709:in_range=tv:out_color_matrix=bt601:\
+         out_range=pc:flags=area,format=yuvj420p,tile=10x10"
+    );
+    command.args(["-map", "0:v", "-vf", &sheets, "-fps_mode", "passthrough", "-q:v", "5"]);
+    command.arg(folder.join("sheet-%d.jpg"));
+    command.args(["-map", "0:a", "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"]).stdout(Stdio::null());
+    run(&mut command)
+}
+
+/// How many frames a clip says that it has.
+fn frames_of(input: &Path) -> anyhow::Result<u32> {
+    let mut ffprobe = Command::new("ffprobe");
+    ffprobe.args([
+        "-v",
+        "error",
+        "-select_streams",
+        "v",
+        "-show_entries",
+        "stream=nb_frames",
+        "-of",
+        "csv=p=0",
+    ]);
+    Ok(String::from_utf8(ffprobe.arg(input).output()?.stdout)?.trim().parse()?)
+}
+
+/// A single frame as somebody takes it on the command line, from the keyframe before it.
+fn bare_frame(input: &Path, number: i64, output: &Path) -> anyhow::Result<Duration> {
+    let mut command = ffmpeg();
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand frames")]
+    let before = (number as f64 - 0.5) / 24.0;
+    command.args(["-ss", &format!("{before:.6}"), "-i"]).arg(input);
+    run(command.args(["-frames:v", "1", "-compression_level", "3"]).arg(output))
+}
+
+/// Exact frames of a clip from the server, each for the first time, against bare ffmpeg.
+async fn exact_frames(
+    admin: &Client,
+    media: i64,
+    clip: &Path,
+    (length, name): (i64, &str),
+) -> anyhow::Result<Figure> {
+    let folder = tempfile::tempdir()?;
+    let (mut ours, mut alone) = (vec![], vec![]);
+    for index in 0..FRAMES {
+        let number = (index * 2 + 1) * length / (FRAMES * 2);
+        let started = Instant::now();
+        body(admin, &format!("/api/media/{media}/frames/{number}.png")).await?;
+        ours.push(milliseconds(started.elapsed()));
+        alone.push(milliseconds(bare_frame(clip, number, &folder.path().join(format!("{number}.png")))?));
+    }
+    Ok(figure(&format!("one exact frame, {name}, median of {FRAMES}"), median(&mut ours), "ms")
+        .against("bare ffmpeg, seeking", median(&mut alone)))
 }
 
 /// When what could be looked at, counted from the first byte sent.
 struct Seen {
     revision: i64,
+    media: i64,
     poster: Duration,
     first_frame: Duration,
     ready: Option<Duration>,
@@ -159,7 +222,14 @@ async fn ingest(admin: &Client, name: &str, clip: &Path, to_the_end: bool) -> an
                 // What nobody waits for is not encoded to its end.
                 admin.delete(&format!("/api/stages/{stage}/revisions/{revision}/upload?type=video")).await;
             }
-            return Ok(Seen { revision, poster, first_frame, ready: ready.then(|| started.elapsed()) });
+            let media = media["id"].as_i64().context("an id")?;
+            return Ok(Seen {
+                revision,
+                media,
+                poster,
+                first_frame,
+                ready: ready.then(|| started.elapsed()),
+            });
         }
         news.next().await;
     }
@@ -188,7 +258,7 @@ pub(crate) async fn measure(admin: &Client, base: &str) -> anyhow::Result<Vec<Fi
     let folder = tempfile::tempdir()?;
     let clips = Clips::make(folder.path())?;
     let (mut posters, mut first_frames, mut whole, mut alone) = (vec![], vec![], vec![], vec![]);
-    let mut revision = 0;
+    let (mut revision, mut short) = (0, 0);
     for round in 0..ROUNDS {
         // What is uploaded twice is still made twice: only the original is shared.
         let seen = ingest(admin, &format!("10 s clip {round}"), &clips.ten_seconds, true).await?;
@@ -196,7 +266,7 @@ pub(crate) async fn measure(admin: &Client, base: &str) -> anyhow::Result<Vec<Fi
         first_frames.push(milliseconds(seen.first_frame));
         whole.push(milliseconds(seen.ready.context("it is ready")?));
         alone.push(milliseconds(bare(&clips.ten_seconds, &folder.path().join(format!("bare-{round}")))?));
-        revision = seen.revision;
+        (revision, short) = (seen.revision, seen.media);
     }
     let clip = "10 s of 1080p";
     let mut figures = vec![
@@ -206,10 +276,23 @@ pub(crate) async fn measure(admin: &Client, base: &str) -> anyhow::Result<Vec<Fi
             median(&mut first_frames),
             "ms",
         ),
-        figure(&format!("upload → rendition complete, {clip}, median of {ROUNDS}"), median(&mut whole), "ms")
-            .against("bare ffmpeg with the same settings", median(&mut alone)),
+        figure(
+            &format!("upload → everything complete, {clip}, median of {ROUNDS}"),
+            median(&mut whole),
+            "ms",
+        )
+        .against("bare ffmpeg with the same outputs and settings", median(&mut alone)),
     ];
-    let seen = ingest(admin, "10 min clip", &clips.ten_minutes, false).await?;
+    figures.push(exact_frames(admin, short, &clips.ten_seconds, (240, clip)).await?);
+    let long = "10 min of 1080p";
+    let seen = ingest(admin, "10 min clip", &clips.ten_minutes, true).await?;
+    let alone = milliseconds(bare(&clips.ten_minutes, &folder.path().join("bare-long"))?);
+    let whole = milliseconds(seen.ready.context("it is ready")?);
+    figures.push(
+        figure(&format!("upload → everything complete, {long}"), whole, "ms")
+            .against("bare ffmpeg with the same outputs and settings", alone),
+    );
+    figures.push(exact_frames(admin, seen.media, &clips.ten_minutes, (14_400, long)).await?);
     figures.push(figure("upload → poster, 10 min of 1080p", milliseconds(seen.poster), "ms"));
     figures.push(figure(
         "upload → first playable frame, 10 min of 1080p",

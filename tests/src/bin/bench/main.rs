@@ -2,8 +2,8 @@
 //!
 //! Each figure is `{name, value, unit, peer, peer_value, machine, date}`; `peer` is what it is held against in the same run,
 //! null where there is nothing to hold it against. `bench documents` measures live documents alone (`bench documents joins` and the
-//! like one thing of them), `bench presenting` a presented session, `bench working` what lists and decisions cost, `bench shrinking`
-//! what small versions of pictures cost, `bench pictures` all but the first three.
+//! like one thing of them), `bench clips` clips, `bench presenting` a presented session, `bench working` what lists and decisions cost,
+//! `bench shrinking` what small versions of pictures cost, `bench pictures` all but these.
 
 mod clips;
 mod documents;
@@ -86,6 +86,9 @@ async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
     if part.as_deref() == Some("working") {
         return working::measure(figures).await;
     }
+    if part.as_deref() == Some("clips") {
+        return clips_alone(figures).await;
+    }
     figures.extend(shrinking::measure()?);
     if part.as_deref() == Some("shrinking") {
         return Ok(());
@@ -149,6 +152,17 @@ async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
         presenting::measure(figures).await?;
         working::measure(figures).await?;
     }
+    Ok(())
+}
+
+/// Clips on a server of their own.
+async fn clips_alone(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let server = Server::start(&folder.path().join("data"), free_port(), &[("RUSHES_DEMO", "1")]);
+    let admin = sign_in(&server.base).await?;
+    until_idle(&admin).await?;
+    figures.extend(clips::measure(&admin, &server.base).await?);
+    ensure!(server.stop().success(), "the server did not stop in order");
     Ok(())
 }
 

@@ -338,7 +338,7 @@ function Review({
 					{!bare && clip && (
 						<Transport
 							clip={clip}
-							silent={current?.clip?.sound == null}
+							media={current}
 							markers={markers}
 							onMarker={goTo}
 							fullScreen={fullScreen}

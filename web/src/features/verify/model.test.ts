@@ -34,6 +34,10 @@ describe("the picture of a sight", () => {
 		thumbnail: null,
 		poster: null,
 		hls: null,
+		sprites: null,
+		waveform: null,
+		qualities: null,
+		intra: null,
 		frame: "api/media/4/frames/{n}.png",
 	};
 	const sight = { revision_id: 1, round: 1, media_id: 4, width: 10, height: 10, rect: null };

@@ -187,7 +187,7 @@ function Shown({
 					{clip && (
 						<Transport
 							clip={clip}
-							silent={current?.clip?.sound == null}
+							media={current}
 							markers={markers}
 							onMarker={goTo}
 							fullScreen={fullScreen}

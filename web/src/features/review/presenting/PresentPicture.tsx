@@ -167,7 +167,7 @@ export function PresentPicture({
 				{clip && (
 					<Transport
 						clip={clip}
-						silent={current?.clip?.sound == null}
+						media={current}
 						markers={[]}
 						onMarker={() => undefined}
 						fullScreen={NOT_HERE}

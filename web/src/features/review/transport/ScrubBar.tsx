@@ -1,11 +1,15 @@
 import { memo, useRef, useState } from "react";
+import type { Peaks } from "@/media/peaks";
+import type { Sprites } from "@/media/sprites";
 import { timecodeOf } from "@/media/timecode";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { ClipTiming } from "@/viewer/clip/playback";
 import type { Marker } from "../model";
 import { useSignal } from "../useSignal";
+import { FramePreview } from "./FramePreview";
 import { endOf, frameOn, inRows, middleOf, percent, startOf } from "./scale";
 import { useBuffered } from "./useBuffered";
+import { Waveform } from "./Waveform";
 
 /** So many rows of markers have room. */
 const MARKER_ROWS = 3;
@@ -16,10 +20,16 @@ export function ScrubBar({
 	clip,
 	markers,
 	onMarker,
+	sprites = null,
+	peaks = null,
 }: {
 	clip: ClipPicture;
 	markers: readonly Marker[];
 	onMarker: (id: string) => void;
+	/** Small pictures of its frames, as far as they are there. */
+	sprites?: Sprites | null;
+	/** Its sound, to be drawn. */
+	peaks?: Peaks | null;
 }) {
 	const { player } = clip;
 	const timing = player.clip;
@@ -28,18 +38,22 @@ export function ScrubBar({
 	const reach = useSignal(player.reach);
 	const range = useSignal(player.range);
 	const buffered = useBuffered(clip);
-	const [hovered, setHovered] = useState<{ readonly frame: number; readonly x: number } | null>(null);
+	const [hovered, setHovered] = useState<{ readonly frame: number; readonly x: string } | null>(null);
 	const bar = useRef<HTMLDivElement>(null);
 	const dragging = useRef(false);
+	const [keyed, setKeyed] = useState(false);
 	const at = wanted ?? shown ?? timing.first;
 	const code = (frame: number) => timecodeOf(frame, timing.rate, timing.timecode);
 
 	const under = (event: React.PointerEvent) => {
 		const box = bar.current?.getBoundingClientRect();
-		if (!box || box.width === 0) return { frame: timing.first, x: 0 };
+		if (!box || box.width === 0) return { frame: timing.first, x: "0%" };
 		const x = Math.min(box.width, Math.max(0, event.clientX - box.left));
-		return { frame: frameOn(x / box.width, timing), x };
+		return { frame: frameOn(x / box.width, timing), x: percent(x / box.width) };
 	};
+	// Who goes by keys sees where they go until the frame itself is there.
+	const previewed =
+		hovered ?? (keyed && wanted !== null ? { frame: wanted, x: percent(middleOf(wanted, timing)) } : null);
 	return (
 		<div
 			role="slider"
@@ -55,6 +69,7 @@ export function ScrubBar({
 				if (event.button !== 0) return;
 				event.currentTarget.setPointerCapture(event.pointerId);
 				dragging.current = true;
+				setKeyed(false);
 				const place = under(event);
 				setHovered(place);
 				player.seek(place.frame);
@@ -76,6 +91,7 @@ export function ScrubBar({
 			onPointerLeave={() => {
 				if (!dragging.current) setHovered(null);
 			}}
+			onBlur={() => setKeyed(false)}
 			onKeyDown={(event) => {
 				const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 10, PageDown: -10 }[
 					event.key
@@ -86,10 +102,11 @@ export function ScrubBar({
 				else if (event.key === "End") player.seek(timing.last);
 				else return;
 				event.preventDefault();
+				setKeyed(true);
 			}}
-			className="relative h-7 min-w-0 flex-1 cursor-ew-resize touch-none select-none rounded-sm pointer-coarse:h-11"
+			className="relative min-w-0 flex-1 cursor-ew-resize touch-none select-none rounded-sm"
 		>
-			<div ref={bar} className="absolute inset-x-1 inset-y-0">
+			<div ref={bar} className="relative mx-1 h-7 pointer-coarse:h-11">
 				<div className="absolute inset-x-0 top-1/2 h-2 -translate-y-1/2 overflow-hidden rounded-sm bg-surface-3">
 					{reach >= timing.first && (
 						<div
@@ -124,14 +141,14 @@ export function ScrubBar({
 					<div className="absolute -top-px left-1/2 size-2 -translate-x-1/2 rounded-full bg-text" />
 				</div>
 			</div>
-			{hovered && (
-				<div
-					aria-hidden="true"
-					className="pointer-events-none absolute bottom-full z-20 mb-1 -translate-x-1/2 rounded-sm border border-line-strong bg-surface-1 px-1.5 py-0.5 font-mono text-xs whitespace-nowrap tabular-nums shadow-float"
-					style={{ left: `clamp(70px, ${hovered.x}px, calc(100% - 70px))` }}
-				>
-					{hovered.frame} <span className="text-faint">{code(hovered.frame)}</span>
-				</div>
+			{peaks && <Waveform peaks={peaks} at={middleOf(at, timing)} />}
+			{previewed && (
+				<FramePreview
+					frame={previewed.frame}
+					code={code(previewed.frame)}
+					x={previewed.x}
+					sprites={sprites}
+				/>
 			)}
 		</div>
 	);

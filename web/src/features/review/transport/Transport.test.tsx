@@ -1,9 +1,10 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startShortcuts } from "@/keyboard/shortcuts";
 import { Signal } from "@/signal";
-import { renderPage } from "@/testing/render";
+import { mockServer, renderPage } from "@/testing/render";
+import { sampleClipMedia } from "@/testing/samples";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import { FakeVideo } from "@/viewer/clip/fake_video";
 import { ClipPlayer } from "@/viewer/clip/player";
@@ -20,6 +21,19 @@ let clip: ClipPicture;
 
 beforeEach(() => {
 	localStorage.clear();
+	mockServer({
+		"GET /api/media/43/sprites/index.json": {
+			first_frame: 1001,
+			step: 1,
+			count: 100,
+			made: 100,
+			width: 160,
+			height: 90,
+			columns: 10,
+			rows: 10,
+			sheets: ["t-sheet-0.jpg"],
+		},
+	});
 	video = Object.assign(new FakeVideo(timing), {
 		volume: 1,
 		removeEventListener: () => {},
@@ -37,7 +51,16 @@ beforeEach(() => {
 function Page({ markers, onMarker }: { markers: readonly Marker[]; onMarker: (id: string) => void }) {
 	useClipShortcuts(clip, fullScreen);
 	return (
-		<Transport clip={clip} silent={false} markers={markers} onMarker={onMarker} fullScreen={fullScreen} />
+		<Transport
+			clip={clip}
+			media={sampleClipMedia(
+				{ urls: { ...sampleClipMedia().urls, sprites: "api/media/43/sprites/index.json" } },
+				{ sound: { codec: "aac", channels: 2, layout: "stereo", sample_rate: 48_000 } },
+			)}
+			markers={markers}
+			onMarker={onMarker}
+			fullScreen={fullScreen}
+		/>
 	);
 }
 
@@ -94,6 +117,48 @@ describe("the scrub bar", () => {
 		await userEvent.click(screen.getByTitle("3: Rectangle, too bright"));
 		expect(went).toHaveBeenCalledWith("m1");
 		expect(video.seeks).toEqual([]);
+	});
+});
+
+describe("a frame before one goes there", () => {
+	const bar = () => screen.getByRole("slider", { name: "Playhead" });
+	beforeEach(() => {
+		// jsdom knows no capture of pointers.
+		Object.assign(HTMLElement.prototype, { setPointerCapture: () => undefined });
+		// As wide as a thousand pixels, of which each frame has ten.
+		vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 1000, 28));
+	});
+	afterEach(() => vi.restoreAllMocks());
+	const picture = () => screen.findByTestId("frame-picture");
+
+	it("is shown under the pointer, with number and timecode", async () => {
+		await show();
+		fireEvent.pointerMove(bar(), { clientX: 135, pointerType: "mouse" });
+		const shown = await picture();
+		expect(shown.dataset.frame).toBe("1014");
+		expect(shown.style.backgroundImage).toContain("/api/media/43/sprites/t-sheet-0.jpg");
+		expect(shown.style.backgroundPosition).toBe("-480px -90px");
+		expect(screen.getByTestId("frame-preview").textContent).toBe("1014 00:00:42:06");
+		fireEvent.pointerLeave(bar());
+		expect(screen.queryByTestId("frame-preview")).toBeNull();
+	});
+
+	it("follows the finger and goes with it", async () => {
+		await show();
+		fireEvent.pointerDown(bar(), { clientX: 5, button: 0, pointerId: 1, pointerType: "touch" });
+		fireEvent.pointerMove(bar(), { clientX: 505, pointerId: 1, pointerType: "touch" });
+		expect((await picture()).dataset.frame).toBe("1051");
+		fireEvent.pointerUp(bar(), { pointerId: 1, pointerType: "touch" });
+		expect(screen.queryByTestId("frame-preview")).toBeNull();
+	});
+
+	it("is shown to who goes by keys until it is on the screen itself", async () => {
+		await show();
+		await screen.findByRole("slider", { name: "Playhead" });
+		fireEvent.keyDown(bar(), { key: "End" });
+		expect((await picture()).dataset.frame).toBe("1100");
+		arrive();
+		expect(screen.queryByTestId("frame-preview")).toBeNull();
 	});
 });
 

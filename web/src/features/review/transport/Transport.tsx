@@ -11,6 +11,7 @@ import {
 	Volume2,
 	VolumeX,
 } from "lucide-react";
+import type { Media } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { Menu, MenuChoices } from "@/components/Menu";
 import { rateWord } from "@/media/timecode";
@@ -21,25 +22,29 @@ import type { FullScreen } from "./full_screen";
 import { PlaceField } from "./PlaceField";
 import { ScrubBar } from "./ScrubBar";
 import { type Sound, useSound } from "./sound";
+import { usePeaks, useSprites } from "./useFootage";
 
 const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 
 /** What a clip is played and sought with, beneath the picture. */
 export function Transport({
 	clip,
-	silent,
+	media,
 	markers,
 	onMarker,
 	fullScreen,
 }: {
 	clip: ClipPicture;
-	/** Whether the clip has no sound at all. */
-	silent: boolean;
+	/** The clip as a medium. */
+	media: Media | null;
 	markers: readonly Marker[];
 	onMarker: (id: string) => void;
 	fullScreen: FullScreen;
 }) {
 	const { player } = clip;
+	const silent = media?.clip?.sound == null;
+	const sprites = useSprites(media);
+	const peaks = usePeaks(media);
 	const playing = useSignal(player.playing);
 	const loop = useSignal(player.loop);
 	const speed = useSignal(player.speed);
@@ -63,7 +68,7 @@ export function Transport({
 			}}
 		>
 			<div className="flex items-center px-1">
-				<ScrubBar clip={clip} markers={markers} onMarker={onMarker} />
+				<ScrubBar clip={clip} markers={markers} onMarker={onMarker} sprites={sprites} peaks={peaks} />
 			</div>
 			<div className="flex items-center gap-2 max-md:flex-wrap max-md:justify-between max-md:gap-x-0">
 				<div className="flex flex-1 items-center max-md:flex-none">
