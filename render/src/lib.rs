@@ -7,6 +7,7 @@ pub mod changes;
 pub mod clip;
 pub mod compose;
 mod decoded;
+pub mod probe;
 pub mod sheet;
 pub mod still;
 mod vector;

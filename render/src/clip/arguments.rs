@@ -86,7 +86,7 @@ pub(super) fn sheet_filter(info: &ClipInfo, sprites: &Sprites) -> String {
 
 /// The frame between two times (in ticks of the stream, the second one excluded), in RGB of the source's depth.
 pub(super) fn frame_filter(info: &ClipInfo, tick: (u32, u32), from: i64, until: i64) -> String {
-    format!("settb={}/{},trim=start_pts={from}:end_pts={until},{}", tick.0, tick.1, exactly(info))
+    format!("{},{}", cut_filter(tick, from, until), exactly(info))
 }
 
 /// The frames that lie in several such times, in order; their own times are counted from the first one's beginning.
@@ -116,6 +116,11 @@ fn exactly(info: &ClipInfo) -> String {
         "scale={width}:{height}{conversion}:out_range=pc:flags=bicubic+accurate_rnd+full_chroma_int,\
          format={format},setsar=1,setparams=color_primaries=unknown:color_trc=unknown"
     )
+}
+
+/// What is shown between two times (in ticks of the stream, the second one excluded), as it is decoded.
+pub(super) fn cut_filter(tick: (u32, u32), from: i64, until: i64) -> String {
+    format!("settb={}/{},trim=start_pts={from}:end_pts={until}", tick.0, tick.1)
 }
 
 /// From decoded sound to that of a rendition: it keeps its offset to the picture, whose first frame is shown at `start`
@@ -155,7 +160,12 @@ fn conversion(info: &ClipInfo) -> String {
     if is_rgb(&info.pixel_format) {
         return String::new();
     }
-    let matrix = match info.color.matrix.as_deref() {
+    format!(":in_color_matrix={}:in_range={}", matrix(info), range(info))
+}
+
+/// From which red, green and blue luma and chroma are made, by ffmpeg's name; `auto` for what is named and not known here.
+pub(crate) fn matrix(info: &ClipInfo) -> &'static str {
+    match info.color.matrix.as_deref() {
         Some("bt709") => "bt709",
         Some("bt470bg" | "smpte170m") => "bt601",
         Some("smpte240m") => "smpte240m",
@@ -164,15 +174,18 @@ fn conversion(info: &ClipInfo) -> String {
         Some(_) => "auto",
         None if info.coded_height >= HIGH_DEFINITION => "bt709",
         None => "bt601",
-    };
-    let range = match info.color.range.as_deref() {
+    }
+}
+
+/// Whether codes use the whole range (`pc`) or leave room above and below (`tv`); `auto` of grey that says nothing.
+pub(crate) fn range(info: &ClipInfo) -> &'static str {
+    match info.color.range.as_deref() {
         Some("pc") => "pc",
         Some("tv") => "tv",
         _ if info.pixel_format.starts_with("yuvj") => "pc",
         _ if info.pixel_format.starts_with("gray") => "auto",
         _ => "tv",
-    };
-    format!(":in_color_matrix={matrix}:in_range={range}")
+    }
 }
 
 fn is_rgb(pixel_format: &str) -> bool {

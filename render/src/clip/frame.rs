@@ -25,6 +25,39 @@ pub fn frame(
     index: u32,
     output: &Path,
 ) -> Result<(), ClipError> {
+    extract(tools, input, info, index, &Form::Png, output)
+}
+
+/// Writes the samples of one frame as they are decoded, in this pixel format of ffmpeg's, neither turned nor scaled.
+pub(crate) fn raw(
+    tools: &Tools,
+    input: &Path,
+    info: &ClipInfo,
+    index: u32,
+    pixels: &str,
+    output: &Path,
+) -> Result<(), ClipError> {
+    extract(tools, input, info, index, &Form::Raw(pixels), output)
+}
+
+/// How a frame is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form<'a> {
+    /// As PNG, upright and in square pixels.
+    Png,
+    /// As it is decoded, in this pixel format.
+    Raw(&'a str),
+}
+
+/// Writes one frame in either form, as [`frame`] does.
+fn extract(
+    tools: &Tools,
+    input: &Path,
+    info: &ClipInfo,
+    index: u32,
+    form: &Form<'_>,
+    output: &Path,
+) -> Result<(), ClipError> {
     if index >= info.frame_count {
         return Err(ClipError::NoSuchFrame { index, frames: info.frame_count });
     }
@@ -36,7 +69,7 @@ pub fn frame(
         && let Some(first) = header.start_of(picture)
     {
         let window = Window::of_index(first, index, info, tick);
-        if window.find(tools, input, info, &header, output)? {
+        if window.find(tools, input, info, &header, form, output)? {
             return Ok(());
         }
         known = Some(window);
@@ -45,7 +78,7 @@ pub fn frame(
     let times = scan(tools, input, picture.index, info.frame_count)?.times;
     let exactly = times.get(index as usize).map(|time| Window::exactly(*time, tick));
     if let Some(window) = exactly.filter(|window| Some(*window) != known)
-        && window.find(tools, input, info, &header, output)?
+        && window.find(tools, input, info, &header, form, output)?
     {
         return Ok(());
     }
@@ -94,6 +127,7 @@ impl Window {
         input: &Path,
         info: &ClipInfo,
         header: &Header,
+        form: &Form<'_>,
         output: &Path,
     ) -> Result<bool, ClipError> {
         let start = header.start_of(header.picture()?);
@@ -102,7 +136,7 @@ impl Window {
             // Near the start there is nothing to seek over.
             let near = start.is_some_and(|start| self.seconds_after(start) <= i128::from(earlier / 2));
             let seek = (!near && earlier < EARLIER * 2).then_some(earlier);
-            if self.write(tools, input, info, header, seek, output)? {
+            if self.write(tools, input, info, header, form, seek, output)? {
                 return Ok(true);
             }
             before = seek.map(|earlier| earlier + EARLIER);
@@ -111,12 +145,14 @@ impl Window {
     }
 
     /// Decodes from so many seconds before on, or from the start.
+    #[expect(clippy::too_many_arguments, reason = "all of it is what one run of ffmpeg is told")]
     fn write(
         self,
         tools: &Tools,
         input: &Path,
         info: &ClipInfo,
         header: &Header,
+        form: &Form<'_>,
         seek: Option<i64>,
         output: &Path,
     ) -> Result<bool, ClipError> {
@@ -129,8 +165,14 @@ impl Window {
             // Times as the file has them, and everything from the keyframe on: what is wanted is cut out by its time.
             run.command().args(["-noaccurate_seek", "-seek_timestamp", "1"]).seek(self.seek(earlier));
         }
+        if matches!(form, Form::Raw(_)) {
+            run.command().arg("-noautorotate");
+        }
         run.input(input)?;
-        let filter = arguments::frame_filter(info, self.tick, self.from, self.until);
+        let filter = match form {
+            Form::Png => arguments::frame_filter(info, self.tick, self.from, self.until),
+            Form::Raw(_) => arguments::cut_filter(self.tick, self.from, self.until),
+        };
         let command = run.command();
         command.map(format!("0:{}", header.picture()?.index)).no_audio().args([
             "-sn",
@@ -139,7 +181,11 @@ impl Window {
             "-1",
         ]);
         command.args(["-fps_mode:v", "passthrough", "-filter:v", &filter]).frames(1);
-        command.codec_video("png").args(["-compression_level", "3"]).format("image2pipe").output(name);
+        match form {
+            Form::Png => command.codec_video("png").args(["-compression_level", "3"]).format("image2pipe"),
+            Form::Raw(pixels) => command.codec_video("rawvideo").pix_fmt(pixels).format("rawvideo"),
+        }
+        .output(name);
         let ran = run.go(&mut |_| Ok(()));
         let written = fs::metadata(&part).is_ok_and(|file| file.len() > 0);
         match ran {

@@ -26,7 +26,9 @@ mod tools;
 mod tracks;
 mod waveform;
 
+pub(crate) use arguments::{matrix, range};
 pub use error::ClipError;
+pub(crate) use frame::raw;
 pub use frame::frame;
 pub use frames::frames;
 pub use limits::Limits;

@@ -26,9 +26,11 @@ mod probe;
 mod profile;
 mod reduce;
 mod select;
+mod shown;
 mod source;
 mod squares;
 mod thumbnail;
+mod tiles;
 
 pub use derive::{
     Derived, Plan, Rendition, RenditionKind, ThumbnailTarget, derive, thumbnails, web_rendition,
@@ -42,8 +44,11 @@ pub use pixels::{Alpha, Meaning, Model, Pixels, Samples};
 pub use probe::{probe, probe_reader};
 pub use reduce::preview;
 pub use select::{Select, decode, decode_bytes};
+pub use shown::decodes_by_rows;
+pub(crate) use shown::{Part, part, shown};
 pub use source::Progress;
 pub use thumbnail::Thumbnail;
+pub use tiles::{Level, TILE_OVERLAP, TILE_SIDE, TILED_FROM, TileKind, Tiling, derive_tiled};
 
 /// The widths of the thumbnails that every still gets, in pixels.
 pub const THUMBNAIL_WIDTHS: [u32; 3] = [320, 640, 1280];

@@ -1,6 +1,9 @@
 //! OpenEXR: scene-linear colour of one layer, placed in the display window.
 
+pub(super) mod rows;
+
 use std::io::{BufRead, Seek};
+use std::ops::Range;
 
 use exr::block::reader::ChunksReader as _;
 use exr::block::{BlockIndex, UncompressedBlock};
@@ -12,7 +15,7 @@ use exr::meta::header::Header;
 use exr::prelude::f16;
 
 use super::exr_layers::{self, Chosen};
-use super::{Display, Layout};
+use super::{Display, Layout, by_rows};
 use crate::still::color;
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use crate::still::{Limits, Orientation, Select, StillError, StillFormat, StillInfo};
@@ -32,13 +35,20 @@ struct Opened {
     covered: bool,
     /// What one block of the layer takes while it is unpacked, in bytes.
     block: u64,
+    /// Rows of one.
+    block_rows: u32,
     info: StillInfo,
 }
 
 pub(super) fn read_header<R: BufRead + Seek>(reader: R, limits: &Limits) -> Result<StillInfo, StillError> {
     let opened = open(reader, limits, None)?;
     let pixels = u64::from(opened.size.0) * u64::from(opened.size.1);
-    limits.check_memory(pixels * 3 + opened.block)?;
+    if by_rows(opened.size, true) {
+        let rows = u64::from(opened.block_rows.max(super::rows::STRIPE)) * u64::from(opened.size.0);
+        limits.check_memory(rows * 16 * 2 + opened.block)?;
+    } else {
+        limits.check_memory(pixels * 3 + opened.block)?;
+    }
     Ok(opened.info)
 }
 
@@ -90,8 +100,9 @@ fn open<R: BufRead + Seek>(
     // Packed, unpacked, and what some compressions keep beside it.
     let largest = header.max_block_pixel_size();
     let block = (side(largest.0.min(header.layer_size.0)), side(largest.1.min(header.layer_size.1)));
+    let block_rows = block.1;
     let block = u64::from(block.0) * u64::from(block.1) * header.channels.bytes_per_pixel as u64 * 3;
-    Ok(Opened { chosen, size, offset, covered, block, info })
+    Ok(Opened { chosen, size, offset, covered, block, block_rows, info })
 }
 
 fn side(length: usize) -> u32 {
@@ -161,11 +172,12 @@ pub(super) fn read_display<R: BufRead + Seek>(
     limits: &Limits,
 ) -> Result<(Display, bool), StillError> {
     let opened = open(&mut reader, limits, None)?;
+    limits.check_memory(u64::from(opened.size.0) * u64::from(opened.size.1) * 3 + opened.block)?;
     let pixels = opened.size.0 as usize * opened.size.1 as usize;
     // What the data window does not cover is black, and transparent where there is alpha.
     let ground = if opened.info.has_alpha { 255 } else { 0 };
     let mut canvas = Shown { samples: vec![ground; pixels * 3], transparent: false };
-    fill(reader, &opened, &mut canvas)?;
+    fill(reader, &opened, 0..opened.size.1, &mut canvas)?;
     let transparent = canvas.transparent || (opened.info.has_alpha && !opened.covered);
     let (width, height) = opened.size;
     Ok((Display { width, height, layout: Layout::Rgb, samples: canvas.samples }, transparent))
@@ -184,7 +196,7 @@ pub(super) fn read<R: BufRead + Seek>(
     limits.check_memory(length * 4 + opened.block)?;
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     let mut canvas = Full { samples: vec![0.0; length], channels };
-    fill(reader, &opened, &mut canvas)?;
+    fill(reader, &opened, 0..opened.size.1, &mut canvas)?;
     Ok(Pixels {
         width,
         height,
@@ -196,11 +208,12 @@ pub(super) fn read<R: BufRead + Seek>(
     })
 }
 
-/// Unpacks the blocks of the chosen layer in full resolution, one after the other, on this thread: decoding shares the
+/// Unpacks the blocks of the chosen layer that hold these rows of the display window in full resolution, one after the other, on this thread: decoding shares the
 /// machine with the rooms, and the reader has to be asked between blocks.
 fn fill<R: BufRead + Seek>(
     mut reader: R,
     opened: &Opened,
+    rows: Range<u32>,
     canvas: &mut impl Canvas,
 ) -> Result<(), StillError> {
     reader.rewind().map_err(StillError::Read)?;
@@ -208,7 +221,7 @@ fn fill<R: BufRead + Seek>(
     let chunks = exr::block::read(reader, false)
         .and_then(|reader| {
             reader.filter_chunks(false, |_, _, block: BlockIndex| {
-                block.layer == part && block.level == Vec2(0, 0)
+                block.layer == part && block.level == Vec2(0, 0) && opened.meets(block, &rows)
             })
         })
         .map_err(describe)?;
@@ -279,6 +292,13 @@ impl Planes {
 }
 
 impl Opened {
+    /// Whether a block of the data window holds any of these rows of the display window.
+    fn meets(&self, block: BlockIndex, rows: &Range<u32>) -> bool {
+        let from = i64::try_from(block.pixel_position.1).unwrap_or(i64::MAX).saturating_add(self.offset.1);
+        let to = from.saturating_add(i64::try_from(block.pixel_size.1).unwrap_or(i64::MAX));
+        from < i64::from(rows.end) && to > i64::from(rows.start)
+    }
+
     /// What of a row of the data window is seen: its first pixel in the display window (counted row by row), how many
     /// of the row lie before it, and how many are seen.
     fn visible(&self, position: Vec2<usize>, length: usize) -> Option<(usize, usize, usize)> {

@@ -1,5 +1,7 @@
 //! PNG, JPEG and WebP: integer samples, display-referred.
 
+pub(super) mod png_rows;
+
 use std::error::Error;
 use std::io::{self, BufRead, Cursor, ErrorKind, Read, Seek, SeekFrom};
 
@@ -8,7 +10,7 @@ use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{ColorType, ImageDecoder, ImageError};
 
-use super::turning_memory;
+use super::{by_rows, rows, turning_memory};
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use crate::still::profile::{Foreign, foreign};
 use crate::still::{Limits, Orientation, StillError, StillFormat, StillInfo};
@@ -35,6 +37,7 @@ fn open<'r, R: BufRead + Seek + 'r>(
     limits: &Limits,
 ) -> Result<Opened<'r>, StillError> {
     let failed = |error| describe(format, error, limits);
+    let streams = rows::streams(format, &mut reader)?;
     let mut animated = false;
     let mut channels = None;
     let mut stored_bits = None;
@@ -70,7 +73,9 @@ fn open<'r, R: BufRead + Seek + 'r>(
     // Exif that cannot be parsed says nothing about how the picture stands
     let orientation = decoder.orientation().map_or(Orientation::Upright, Orientation::from);
     let memory = decoder.total_bytes().saturating_add(turning_memory(stored, model, orientation));
-    limits.check_memory(memory)?;
+    if !by_rows(stored, streams) {
+        limits.check_memory(memory)?;
+    }
     let (width, height) = orientation.shown(stored);
     let has_alpha = color.has_alpha();
     let bit_depth = if color.bytes_per_pixel() / color.channel_count() > 1 { 16 } else { 8 };
@@ -98,6 +103,7 @@ pub(super) fn read<R: BufRead + Seek>(
     let Opened { decoder, info, profile, bits } = open(format, reader, limits)?;
     let (width, height) = decoder.dimensions();
     let color = decoder.color_type();
+    limits.check_memory(decoder.total_bytes())?;
     let length = usize::try_from(decoder.total_bytes()).map_err(|_| StillError::TooMuchMemory {
         bytes: decoder.total_bytes(),
         max_memory: limits.max_memory,

@@ -5,6 +5,7 @@ mod dpx;
 mod exr;
 mod exr_layers;
 mod integer;
+pub(super) mod rows;
 mod tiff;
 
 use std::io::{BufRead, Seek};
@@ -12,6 +13,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use super::display::displayed;
 use super::pixels::{Model, Pixels, turned};
+use super::tiles::TILED_FROM;
 use super::{Limits, Orientation, Select, StillError, StillFormat, StillInfo};
 pub(super) use completeness::check_complete;
 pub(super) use integer::embedded_profile;
@@ -111,6 +113,11 @@ fn read<R: BufRead + Seek>(
         StillFormat::Exr => exr::read(reader, limits, select),
         StillFormat::Dpx => dpx::read(reader, limits),
     }
+}
+
+/// Whether a picture is gone through by its rows and never held whole: a large one, where its file allows.
+fn by_rows((width, height): (u32, u32), streams: bool) -> bool {
+    streams && width.max(height) > TILED_FROM
 }
 
 /// Runs a decoder so that a defect in it, met on a hostile file, ends this picture and not the process.

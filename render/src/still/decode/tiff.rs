@@ -1,5 +1,7 @@
 //! TIFF: 8 and 16 bit integers as they are, floating point as scene-linear.
 
+pub(super) mod rows;
+
 use std::io::{BufRead, Seek};
 
 use image::metadata;
@@ -8,7 +10,7 @@ use tiff::tags::{ExtraSamples, SampleFormat, Tag};
 use tiff::{ColorType, TiffError};
 
 use super::integer::from_io;
-use super::turning_memory;
+use super::{by_rows, turning_memory};
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use crate::still::profile::{Foreign, foreign};
 use crate::still::{Limits, Orientation, StillError, StillFormat, StillInfo};
@@ -92,7 +94,13 @@ fn open<R: BufRead + Seek>(reader: R, limits: &Limits) -> Result<Opened<R>, Stil
     let decoded = pixels * u64::from(samples_per_pixel) * u64::from(bit_depth / 8);
     let display = pixels * model.colors().min(3) as u64;
     // the display copy stands beside the decoded one, and the turned copy replaces the decoded one
-    limits.check_memory(display + decoded.max(turning_memory(stored, model, orientation)))?;
+    if by_rows(stored, true) {
+        // A row of strips or tiles, as it is read, as it is stored, and as it is shown.
+        let rows = u64::from(decoder.chunk_dimensions().1.min(stored.1)) * u64::from(stored.0);
+        limits.check_memory(rows * u64::from(samples_per_pixel) * u64::from(bit_depth / 8) * 3)?;
+    } else {
+        limits.check_memory(display + decoded.max(turning_memory(stored, model, orientation)))?;
+    }
     let alpha = if has_alpha { alpha } else { Alpha::None };
     let samples_per_pixel = usize::from(samples_per_pixel);
     Ok(Opened { decoder, stored, model, alpha, samples_per_pixel, floating, info, profile })
@@ -101,6 +109,8 @@ fn open<R: BufRead + Seek>(reader: R, limits: &Limits) -> Result<Opened<R>, Stil
 pub(super) fn read<R: BufRead + Seek>(reader: R, limits: &Limits) -> Result<Pixels, StillError> {
     let Opened { decoder, stored, model, alpha, samples_per_pixel, floating, info, profile } =
         open(reader, limits)?;
+    let bytes = u64::from(info.bit_depth / 8) * samples_per_pixel as u64;
+    limits.check_memory(u64::from(stored.0) * u64::from(stored.1) * bytes)?;
     let mut allowed = tiff::decoder::Limits::default();
     allowed.decoding_buffer_size = usize::try_from(limits.max_memory).unwrap_or(usize::MAX);
     allowed.intermediate_buffer_size = allowed.decoding_buffer_size;
