@@ -29,6 +29,8 @@ struct Place {
     media: Value,
     /// A clip beside the picture.
     clip: Value,
+    /// A picture beside it that is shown in tiles.
+    tiled: Value,
     open_stage: Value,
     /// The record of a decision.
     decision: Value,
@@ -49,6 +51,9 @@ async fn place(studio: &Studio) -> Place {
     let picture = rushes_tests::studio::picture(64, 48);
     let picture = artist.upload(stage, id, "current", "kettle.png", picture).await.expect(201);
     crate::uploads::settled(artist, &picture).await;
+    let wide = rushes_tests::studio::picture(8193, 2);
+    let tiled = artist.upload(stage, id, "reference", "wide.png", wide).await.expect(201);
+    crate::uploads::settled(artist, &tiled).await;
     let revision = artist.post(&format!("/api/revisions/{id}/submit"), &json!({})).await.expect(200);
     let draft_stage = studio.open_stage_named("Back").await;
     let draft =
@@ -65,6 +70,7 @@ async fn place(studio: &Studio) -> Place {
         stage: revision["stage_id"].clone(),
         media: picture["id"].clone(),
         clip: clip["id"].clone(),
+        tiled: tiled["id"].clone(),
         revision: revision["id"].clone(),
         draft_stage: draft_stage["id"].clone(),
         draft: draft["id"].clone(),
@@ -255,6 +261,11 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
     let clip = ["/poster.jpg", "/hls/{file}", "/frames/{file}", "/sprites/{file}", "/waveform.bin"]
         .iter()
         .any(|end| operation.ends_with(end));
+    let medium = match operation {
+        _ if clip => &place.clip,
+        operation if operation.contains("/tiles") => &place.tiled,
+        _ => &place.media,
+    };
     let file = match operation.rsplit('/').nth(1) {
         Some("hls") => "index.m3u8",
         Some("frames") => "3.png",
@@ -266,7 +277,9 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
         ("{deliverable}", &place.deliverable),
         ("{stage}", stage),
         ("{revision}", revision),
-        ("{media}", if clip { &place.clip } else { &place.media }),
+        ("{media}", medium),
+        ("{level}", &json!(0)),
+        ("{tile}", &Value::from("0_0")),
         ("{decision}", &place.decision),
         ("{link}", &json!(place.link.id)),
         ("{file}", &Value::from(file)),
@@ -311,6 +324,9 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
     }
     if draft_upload {
         path.push_str("?type=current");
+    }
+    if operation.ends_with("/pixel") {
+        path.push_str("?x=3&y=4");
     }
     if path == "/api/people/mentionable" {
         let _ = write!(path, "?revision={}", place.revision);

@@ -118,6 +118,11 @@ fn a_guest_follows_draws_decides_and_is_out_when_the_link_is_revoked() {
 }
 
 #[test]
+fn a_picture_that_is_too_large_to_be_painted_is_shown_in_tiles() {
+    Site::demo().play("tiles.mjs", &[]);
+}
+
+#[test]
 fn who_is_named_is_told_and_finds_the_note() {
     Site::demo().play("notifications.mjs", &[]);
 }

@@ -72,6 +72,8 @@ pub struct App {
     pub programs: media::Programs,
     /// Single frames of clips that are being made.
     pub frames: media::Frames,
+    /// What was decoded to look up pixels.
+    pub probes: media::Probes,
     /// Who writes which upload.
     pub uploads: uploads::Writers,
     /// Work for later.

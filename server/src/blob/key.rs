@@ -184,6 +184,11 @@ impl DerivedPrefix {
         Key(format!("{}/{width}.webp", self.0))
     }
 
+    /// A tile of a large still.
+    pub fn tile(&self, level: u32, column: u32, row: u32, extension: &str) -> Key {
+        Key(format!("{}/tiles/{level}/{column}_{row}.{extension}", self.0))
+    }
+
     /// The picture that stands for a clip.
     pub fn poster(&self) -> Key {
         Key(format!("{}/poster.jpg", self.0))

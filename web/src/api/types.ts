@@ -104,6 +104,7 @@ export type OpenedLink = Schemas["ShareOpening"];
 export type GuestSession = Schemas["GuestSession"];
 
 export type Media = Schemas["Media"];
+export type PixelReading = Schemas["PixelReading"];
 export type MediaRole = Media["role"];
 export type MediaStatus = Media["status"];
 export type MediaKind = Media["kind"];

@@ -9,6 +9,11 @@ export function thumbnailAddress(media: Id, width: ThumbnailWidth): string {
 	return addressOf(`api/media/${media}/thumbnail/${width}.webp`);
 }
 
+/** Where the tiles of a large picture are described; null of one that is shown whole. */
+export function tilesAddress(media: Media): string | null {
+	return media.urls.tiles === null ? null : addressOf(media.urls.tiles);
+}
+
 /** Where the picture that browsers can show lies, once it is made. */
 export function viewAddress(media: Media): string | null {
 	return media.urls.view === null ? null : addressOf(media.urls.view);

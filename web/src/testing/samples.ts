@@ -118,6 +118,7 @@ export function sampleMedia(fields: Partial<Media> = {}): Media {
 		urls: {
 			original: "api/media/41/original",
 			view: null,
+			tiles: null,
 			thumbnail: null,
 			poster: null,
 			hls: null,
@@ -171,6 +172,7 @@ export function sampleClipMedia(fields: Partial<Media> = {}, clip: Partial<Clip>
 		urls: {
 			original: "api/media/43/original",
 			view: "api/media/43/view",
+			tiles: null,
 			thumbnail: "api/media/43/thumbnail/{width}.webp",
 			poster: "api/media/43/poster.jpg",
 			hls: "api/media/43/hls/index.m3u8",

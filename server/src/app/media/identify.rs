@@ -108,7 +108,7 @@ async fn no_clip(app: &App, role: MediaRole, received: Received) -> Result<(Rece
     }
 }
 
-fn still_refusal(error: StillError) -> Error {
+pub(super) fn still_refusal(error: StillError) -> Error {
     let detail = format!("{error}. {}", error.remedy());
     match error {
         StillError::NotAPicture { .. } | StillError::Unsupported { .. } => Error::Unsupported(detail),

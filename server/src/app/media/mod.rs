@@ -5,12 +5,14 @@ mod clip;
 mod filename;
 mod frames;
 mod identify;
+mod pixel;
 mod programs;
 mod read;
 mod receive;
 mod remove;
 mod retry;
 mod storage;
+mod tiles;
 
 use chrono::{DateTime, Utc};
 use domain::clip::ClipExtra;
@@ -21,6 +23,7 @@ use utoipa::ToSchema;
 pub use beside::{SpriteSheets, sprites, waveform};
 pub use clip::{Clip, ClipColor, ClipSound};
 pub use frames::{Frames, frame_of};
+pub use pixel::{PixelReading, Place, Probes, pixel};
 pub use programs::Programs;
 pub use read::{Played, ServedFile, get, original, played, poster, thumbnail, view};
 pub(crate) use read::{files, thumbnail_in};
@@ -30,6 +33,7 @@ pub(crate) use remove::forget_unused;
 pub use remove::remove;
 pub use retry::retry;
 pub use storage::{Storage, TypeStorage, storage};
+pub use tiles::{TileLevel, TilesView, tile, tiles};
 
 use super::people::Person;
 
@@ -89,8 +93,11 @@ pub struct MediaError {
 pub struct MediaUrls {
     /// The file as it was uploaded.
     pub original: String,
-    /// What browsers show, in full resolution: of a clip its poster. Absent until it is made.
+    /// What browsers show, in full resolution: of a clip its poster, and of a still in tiles an overview. Absent until it
+    /// is made.
     pub view: Option<String>,
+    /// What the tiles are that a large still is shown in. Absent until they are made, and of all others.
+    pub tiles: Option<String>,
     /// A template: put 320, 640 or 1280 for `{width}`. Absent until they are made.
     pub thumbnail: Option<String>,
     /// The picture that stands for a clip, at full size. Absent until it is made, and on stills.
@@ -118,6 +125,8 @@ pub struct Made {
     pub kind: MediaKind,
     /// Whether there is something to be shown in full resolution: the rendition of a still, the poster of a clip.
     pub view: bool,
+    /// Whether it is shown in tiles.
+    pub tiles: bool,
     /// Whether there are thumbnails.
     pub thumbnails: bool,
     /// Whether there are frames of a clip that can be played.
@@ -134,6 +143,7 @@ impl MediaUrls {
         Self {
             original: format!("api/media/{id}/original"),
             view: made.view.then(|| format!("api/media/{id}/view")),
+            tiles: made.tiles.then(|| format!("api/media/{id}/tiles")),
             thumbnail: made.thumbnails.then(|| format!("api/media/{id}/thumbnail/{{width}}.webp")),
             poster: (clip && made.view).then(|| format!("api/media/{id}/poster.jpg")),
             hls: (clip && made.playable).then(|| format!("api/media/{id}/hls/index.m3u8")),

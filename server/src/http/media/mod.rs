@@ -4,12 +4,14 @@ mod find;
 mod frames;
 mod hls;
 mod original;
+mod pixel;
 mod poster;
 mod remove;
 mod retry;
 pub(super) mod serve;
 mod sprites;
 mod thumbnail;
+mod tiles;
 mod upload;
 mod upload_form;
 mod view;
@@ -29,9 +31,12 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(view::view))
         .routes(routes!(poster::poster))
         .routes(routes!(thumbnail::thumbnail))
+        .routes(routes!(tiles::tiles))
+        .routes(routes!(tiles::tile))
         .routes(routes!(hls::hls))
         .routes(routes!(sprites::sprites))
         .routes(routes!(waveform::waveform))
         .routes(routes!(frames::frame))
+        .routes(routes!(pixel::pixel))
         .routes(routes!(retry::retry))
 }

@@ -66,6 +66,11 @@ async fn cached(app: &App, asked: &HeaderMap, file: ServedFile, caching: HeaderV
     Ok((status, headers, Body::from_stream(reading.bytes)).into_response())
 }
 
+/// The answer with what a medium's content alone decides: it never changes, as its files do not.
+pub(super) fn lasting(body: &impl serde::Serialize) -> Response {
+    ([(header::CACHE_CONTROL, CACHING), (header::VARY, VARY)], axum::Json(body)).into_response()
+}
+
 /// The answer with something small that may be another the next time, or nothing where the asker has it already.
 pub(super) fn changing(asked: &HeaderMap, mime: &'static str, bytes: Vec<u8>) -> Result<Response> {
     let tag = format!("\"{}\"", hex::encode(Sha256::digest(&bytes)));

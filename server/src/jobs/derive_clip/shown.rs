@@ -271,6 +271,7 @@ impl<'a> Shown<'a> {
             thumbnail_widths,
             playable_frames: rendition.frames,
             derived_bytes,
+            tiles: None,
         })
     }
 

@@ -9,14 +9,14 @@ use anyhow::Context as _;
 use domain::ids::MediaId;
 use domain::media::{MediaFailure, Progress};
 use render::still::{
-    Derived, Limits, Plan, RenditionKind, StillError, StillInfo, THUMBNAIL_WIDTHS, ThumbnailTarget, derive,
-    probe,
+    Derived, Limits, Plan, RenditionKind, StillError, StillInfo, THUMBNAIL_WIDTHS, TILED_FROM,
+    ThumbnailTarget, Tiling, decodes_by_rows, derive, derive_tiled, probe,
 };
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::JoinHandle;
 
 use crate::app::media::limits;
-use crate::blob::WorkDirectory;
+use crate::blob::{Key, WorkDirectory};
 use crate::jobs::Desk;
 use crate::jobs::making::{Outcome, TELL_EVERY, sentence, tell};
 use crate::store;
@@ -26,13 +26,14 @@ use crate::store::media::{Ready, Work};
 pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work) -> anyhow::Result<Outcome> {
     let (app, limits) = (&desk.app, limits(&desk.app));
     let input = app.blobs.local_path(&work.original);
-    let info = match look(input.clone(), limits).await? {
-        Ok(info) => info,
+    let (info, by_rows) = match look(input.clone(), limits).await? {
+        Ok(looked) => looked,
         Err(failure) => return Ok(Outcome::Bad(failure)),
     };
-    let turn = desk.turns.take(&info).await?;
+    let tiled = is_tiled(&info);
+    let turn = desk.turns.take(&info, by_rows).await?;
     let directory = Arc::new(app.blobs.work_directory().await?);
-    let mut job = Job::start(input, limits, directory.clone(), turn);
+    let mut job = Job::start(input, limits, tiled, directory.clone(), turn);
     let derived = loop {
         tokio::select! {
             derived = &mut job.thread => break derived,
@@ -51,7 +52,7 @@ pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work) -> anyhow::Resul
             }
         }
     };
-    let derived = match judge(derived)? {
+    let (derived, tiling) = match judge(derived)? {
         Ok(derived) => derived,
         Err(failure) => return Ok(Outcome::Bad(failure)),
     };
@@ -68,14 +69,18 @@ pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work) -> anyhow::Resul
         app.blobs.keep_file(&thumbnail.path, &work.derived.thumbnail(thumbnail.target_width)).await?;
         thumbnail_widths.push(i32::try_from(thumbnail.target_width)?);
     }
+    if let Some(tiling) = &tiling {
+        app.blobs.place(tiles(tiling, &directory, work)).await?;
+    }
     let dimensions = (derived.rendition.width, derived.rendition.height);
     let derived_bytes = app.blobs.settle(&work.derived).await?;
-    Ok(Outcome::Ready(Ready { view, dimensions, thumbnail_widths, playable_frames: 0, derived_bytes }))
+    let tiles = tiling.map(|tiling| tiling.kind);
+    Ok(Outcome::Ready(Ready { view, dimensions, thumbnail_widths, playable_frames: 0, derived_bytes, tiles }))
 }
 
 /// A thread at work. Dropped, it stops at its next look.
 struct Job {
-    thread: JoinHandle<Result<Derived, StillError>>,
+    thread: JoinHandle<Result<(Derived, Option<Tiling>), StillError>>,
     progress: watch::Receiver<Progress>,
     cancelled: Arc<AtomicBool>,
 }
@@ -84,6 +89,7 @@ impl Job {
     fn start(
         input: PathBuf,
         limits: Limits,
+        tiled: bool,
         directory: Arc<WorkDirectory>,
         turn: OwnedSemaphorePermit,
     ) -> Self {
@@ -103,10 +109,17 @@ impl Job {
                     })
                     .collect(),
             };
-            derive(&input, &plan, &limits, &mut |part| {
+            let mut progress = |part| {
                 told.send_replace(Progress::new(part));
                 if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            })
+            };
+            if tiled {
+                let tiles = tiles_in(&directory);
+                std::fs::create_dir(&tiles).map_err(StillError::Write)?;
+                let (derived, tiling) = derive_tiled(&input, &plan, &tiles, &limits, &mut progress)?;
+                return Ok((derived, Some(tiling)));
+            }
+            derive(&input, &plan, &limits, &mut progress).map(|derived| (derived, None))
         });
         Self { thread, progress, cancelled }
     }
@@ -122,8 +135,39 @@ fn view_in(directory: &WorkDirectory) -> PathBuf {
     directory.path().join("view.png")
 }
 
-async fn look(input: PathBuf, limits: Limits) -> anyhow::Result<Result<StillInfo, MediaFailure>> {
-    judge(tokio::task::spawn_blocking(move || probe(&input, &limits)).await)
+fn tiles_in(directory: &WorkDirectory) -> PathBuf {
+    directory.path().join("tiles")
+}
+
+/// The tiles as they were made, and where they are to lie.
+fn tiles(tiling: &Tiling, directory: &WorkDirectory, work: &Work) -> Vec<(PathBuf, Key)> {
+    let (folder, extension) = (tiles_in(directory), tiling.kind.extension());
+    let levels = (0..).zip(&tiling.levels);
+    levels
+        .flat_map(|(index, level)| {
+            let rows = 0..level.rows;
+            rows.flat_map(move |row| (0..level.columns).map(move |column| (index, column, row)))
+        })
+        .map(|(level, column, row)| {
+            let file = folder.join(level.to_string()).join(format!("{column}_{row}.{extension}"));
+            (file, work.derived.tile(level, column, row, extension))
+        })
+        .collect()
+}
+
+/// Whether it is shown in tiles.
+fn is_tiled(info: &StillInfo) -> bool {
+    info.width.max(info.height) > TILED_FROM
+}
+
+/// What it is, and whether it is gone through by its rows and never held whole.
+async fn look(input: PathBuf, limits: Limits) -> anyhow::Result<Result<(StillInfo, bool), MediaFailure>> {
+    let look = move || {
+        let info = probe(&input, &limits)?;
+        let by_rows = is_tiled(&info) && decodes_by_rows(&input, &info)?;
+        Ok((info, by_rows))
+    };
+    judge(tokio::task::spawn_blocking(look).await)
 }
 
 /// Tells the picture's faults from the server's. A decoder that panics has met a picture that it cannot read.

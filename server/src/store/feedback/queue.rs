@@ -188,5 +188,6 @@ fn addresses(
 ) -> Result<Option<MediaUrls>> {
     let Some((id, role)) = id.zip(role) else { return Ok(None) };
     let kind = known::<MediaRole>(&role)?.kind();
-    Ok(Some(MediaUrls::new(id, Made { kind, view, thumbnails, playable }, &[])))
+    // These are shown small, for which the overview of a large picture is enough.
+    Ok(Some(MediaUrls::new(id, Made { kind, view, tiles: false, thumbnails, playable }, &[])))
 }

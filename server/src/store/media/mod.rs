@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::clip::ClipExtra;
 use domain::ids::MediaId;
 use domain::{ClipInfo, MediaRole, MediaStatus};
+use render::still::{TileKind, Tiling};
 use sqlx::PgExecutor;
 use sqlx::types::Json;
 
@@ -41,6 +42,7 @@ struct Row {
     error_detail: Option<String>,
     error_remedy: Option<String>,
     uploaded_at: DateTime<Utc>,
+    has_tiles: bool,
     has_view: bool,
     has_thumbnails: bool,
     playable_frames: i32,
@@ -69,6 +71,7 @@ impl Row {
         let made = Made {
             kind: role.kind(),
             view: self.has_view,
+            tiles: self.has_tiles,
             thumbnails: self.has_thumbnails,
             playable: self.playable_frames > 0,
         };
@@ -107,7 +110,7 @@ pub async fn of_revisions(
         Row,
         r#"SELECT m.id, m.revision_id, m.role, m.status, m.progress, m.filename, m.mime, m.size_bytes, m.sha256,
                   m.width, m.height, m.error_detail, m.error_remedy, m.uploaded_at, m.playable_frames,
-                  m.view_key IS NOT NULL AS "has_view!", cardinality(m.thumbnail_widths) > 0 AS "has_thumbnails!",
+                  m.tile_kind IS NOT NULL AS "has_tiles!", m.view_key IS NOT NULL AS "has_view!", cardinality(m.thumbnail_widths) > 0 AS "has_thumbnails!",
                   to_jsonb(c) AS "clip?: Json<ClipRow>",
                   u.id AS "uploader_id?", u.name AS "uploader_name?", u.email::text AS "uploader_email?"
            FROM media m LEFT JOIN users u ON u.id = m.uploaded_by LEFT JOIN clips c ON c.media_id = m.id
@@ -130,7 +133,7 @@ pub async fn find(
         Row,
         r#"SELECT m.id, m.revision_id, m.role, m.status, m.progress, m.filename, m.mime, m.size_bytes, m.sha256,
                   m.width, m.height, m.error_detail, m.error_remedy, m.uploaded_at, m.playable_frames,
-                  m.view_key IS NOT NULL AS "has_view!", cardinality(m.thumbnail_widths) > 0 AS "has_thumbnails!",
+                  m.tile_kind IS NOT NULL AS "has_tiles!", m.view_key IS NOT NULL AS "has_view!", cardinality(m.thumbnail_widths) > 0 AS "has_thumbnails!",
                   to_jsonb(c) AS "clip?: Json<ClipRow>",
                   u.id AS "uploader_id?", u.name AS "uploader_name?", u.email::text AS "uploader_email?"
            FROM media m
@@ -175,6 +178,10 @@ pub struct Files {
     pub clip: Option<ClipInfo>,
     /// What there is of a clip beside what is played of it.
     pub beside: Vec<ClipExtra>,
+    /// Width and height as shown, in pixels.
+    pub size: Option<(u32, u32)>,
+    /// The tiles that it is shown in.
+    pub tiling: Option<Tiling>,
 }
 
 /// The files of a medium that was not removed, of a revision that may be seen.
@@ -185,7 +192,7 @@ pub async fn files(
 ) -> Result<Option<Files>> {
     let row = sqlx::query!(
         r#"SELECT m.status, m.original_key, m.mime, m.filename, m.sha256, m.view_key, m.view_mime, m.derived_prefix,
-                  m.thumbnail_widths, m.playable_frames, m.width, m.height, to_jsonb(c) AS "clip?: Json<ClipRow>"
+                  m.thumbnail_widths, m.playable_frames, m.width, m.height, m.tile_kind, to_jsonb(c) AS "clip?: Json<ClipRow>"
            FROM media m
            JOIN revisions r ON r.id = m.revision_id
            JOIN projects p ON p.id = r.project_id
@@ -208,10 +215,16 @@ pub async fn files(
         }
         None => None,
     };
+    let size = match (row.width, row.height) {
+        (Some(width), Some(height)) => Some((whole(width)?, whole(height)?)),
+        _ => None,
+    };
     Ok(Some(Files {
         beside,
         playable_frames: row.playable_frames,
         clip,
+        tiling: size.zip(row.tile_kind.as_deref().and_then(tile_kind)).map(|(size, kind)| Tiling::of(size, kind)),
+        size,
         status: known(&row.status)?,
         original: Key::stored(row.original_key),
         mime: row.mime,
@@ -221,6 +234,18 @@ pub async fn files(
         derived: DerivedPrefix::stored(row.derived_prefix),
         thumbnail_widths: row.thumbnail_widths,
     }))
+}
+
+/// The format of tiles as it is kept.
+fn tile_word(kind: TileKind) -> &'static str {
+    match kind {
+        TileKind::Png => "png",
+        TileKind::Jpeg => "jpeg",
+    }
+}
+
+fn tile_kind(word: &str) -> Option<TileKind> {
+    [TileKind::Png, TileKind::Jpeg].into_iter().find(|kind| tile_word(*kind) == word)
 }
 
 fn sum(bytes: Vec<u8>) -> Result<Sha256Sum> {

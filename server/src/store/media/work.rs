@@ -3,9 +3,10 @@
 use domain::RevisionStatus;
 use domain::ids::{MediaId, OrganizationId, ProjectId, RevisionId};
 use domain::media::{MediaFailure, Progress};
+use render::still::TileKind;
 use sqlx::{PgConnection, PgExecutor};
 
-use super::whole;
+use super::{tile_word, whole};
 use crate::app::Result;
 use crate::blob::{DerivedPrefix, Key};
 use crate::store::known;
@@ -136,13 +137,15 @@ pub struct Ready {
     pub playable_frames: u32,
     /// What was derived from it, in bytes.
     pub derived_bytes: u64,
+    /// The format of its tiles; of a large still alone.
+    pub tiles: Option<TileKind>,
 }
 
 /// Notes that a medium is ready. False when nobody waits for it any more.
 pub async fn finish(tx: &mut PgConnection, id: MediaId, ready: &Ready) -> Result<bool> {
     let done = sqlx::query!(
         "UPDATE media SET status = 'ready', progress = 1, view_key = $2, view_mime = $3, width = $4, height = $5,
-                          thumbnail_widths = $6, playable_frames = $7, derived_bytes = $8
+                          thumbnail_widths = $6, playable_frames = $7, derived_bytes = $8, tile_kind = $9
          WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
         id.get(),
         ready.view.0.as_str(),
@@ -151,7 +154,8 @@ pub async fn finish(tx: &mut PgConnection, id: MediaId, ready: &Ready) -> Result
         whole::<_, i32>(ready.dimensions.1)?,
         &ready.thumbnail_widths,
         whole::<_, i32>(ready.playable_frames)?,
-        whole::<_, i64>(ready.derived_bytes)?
+        whole::<_, i64>(ready.derived_bytes)?,
+        ready.tiles.map(tile_word)
     )
     .execute(tx)
     .await?;
@@ -162,7 +166,8 @@ pub async fn finish(tx: &mut PgConnection, id: MediaId, ready: &Ready) -> Result
 pub async fn fail(tx: &mut PgConnection, id: MediaId, failure: &MediaFailure) -> Result<bool> {
     let done = sqlx::query!(
         "UPDATE media SET status = 'failed', progress = 0, error_detail = $2, error_remedy = $3, playable_frames = 0,
-                          view_key = NULL, view_mime = NULL, thumbnail_widths = '{}', derived_bytes = 0
+                          view_key = NULL, view_mime = NULL, thumbnail_widths = '{}', derived_bytes = 0,
+                          tile_kind = NULL
          WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
         id.get(),
         failure.detail,

@@ -3,12 +3,13 @@
 //! Each figure is `{name, value, unit, peer, peer_value, machine, date}`; `peer` is what it is held against in the same run,
 //! null where there is nothing to hold it against. `bench documents` measures live documents alone (`bench documents joins` and the
 //! like one thing of them), `bench clips` clips, `bench presenting` a presented session, `bench working` what lists and decisions cost,
-//! `bench shrinking` what small versions of pictures cost, `bench pictures` all but these.
+//! `bench shrinking` what small versions of pictures cost, `bench tiles` what large stills cost, `bench pictures` all but these.
 
 mod clips;
 mod documents;
 mod presenting;
 mod shrinking;
+mod tiles;
 mod working;
 
 use std::path::{Path, PathBuf};
@@ -21,8 +22,14 @@ use rushes_tests::{Client, Server};
 use serde_json::{Value, json};
 
 fn main() -> anyhow::Result<()> {
-    if std::env::args().nth(1).as_deref() == Some(shrinking::PART) {
-        return shrinking::measure_ours(Path::new(&std::env::args().nth(2).context("a folder")?));
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, what, input, folder] = &arguments[..]
+        && what == "tiles-of"
+    {
+        return tiles::work(Path::new(input), Path::new(folder));
+    }
+    if arguments.get(1).map(String::as_str) == Some(shrinking::PART) {
+        return shrinking::measure_ours(Path::new(arguments.get(2).context("a folder")?));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut figures = Vec::new();
@@ -82,6 +89,9 @@ async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
     }
     if part.as_deref() == Some("presenting") {
         return presenting::measure(figures).await;
+    }
+    if part.as_deref() == Some("tiles") {
+        return tiles::measure(figures);
     }
     if part.as_deref() == Some("working") {
         return working::measure(figures).await;
@@ -146,6 +156,7 @@ async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
 
     figures.extend(figures_of(&in_node("bench.mjs", &server.base, &[])?)?);
     figures.extend(clips::measure(&admin, &server.base).await?);
+    tiles::measure(figures)?;
     ensure!(server.stop().success(), "the server did not stop in order");
     if part.as_deref() != Some("pictures") {
         documents::measure(figures, None).await?;

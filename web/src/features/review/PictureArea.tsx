@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { announceSignedOut } from "@/api/client";
 import type { Media, RevisionDetail } from "@/api/types";
 import { addressOf } from "@/base";
-import { thumbnailAddress, viewAddress } from "@/media/addresses";
+import { thumbnailAddress, tilesAddress, viewAddress } from "@/media/addresses";
 import { timingOf } from "@/media/timecode";
 import { ClipPicture } from "@/viewer/clip/clip_picture";
 import { Layers } from "@/viewer/compare/layers";
@@ -91,6 +91,7 @@ export function PictureArea({
 
 	const isClip = media?.kind === "clip";
 	const address = media === null || isClip ? null : viewAddress(media);
+	const tiles = media === null || isClip ? null : tilesAddress(media);
 	const ready = media?.status === "ready" && address !== null;
 	const id = media?.id ?? null;
 	const width = media?.width ?? null;
@@ -102,8 +103,8 @@ export function PictureArea({
 			return;
 		}
 		const size = width !== null && height !== null ? { width, height } : null;
-		void picture.show({ address, preview: thumbnailAddress(id, 1280), size });
-	}, [picture, ready, address, id, width, height]);
+		void picture.show({ address, preview: thumbnailAddress(id, 1280), size, tiles });
+	}, [picture, ready, address, tiles, id, width, height]);
 
 	// The facts of a clip as one word: the same clip, fetched again, goes on playing.
 	const facts = media?.kind === "clip" && media.clip ? JSON.stringify(timingOf(media.clip)) : null;

@@ -1,12 +1,17 @@
 import { Map as MapIcon, Minus, Plus } from "lucide-react";
+import { useMemo, useState } from "react";
 import type { Media } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { Menu, MenuItem } from "@/components/Menu";
 import type { Point } from "@/document/schema";
+import { useShortcuts } from "@/keyboard/shortcuts";
 import { rateOf, rateWord } from "@/media/timecode";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { Picture, Value } from "@/viewer/picture/picture";
 import { hexOf, zoomWord } from "./model";
+import { depthWord, type Place, valueWords } from "./probe/model";
+import { PinnedProbe } from "./probe/PinnedProbe";
+import { useSourceValue } from "./probe/useSourceValue";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
 
@@ -26,9 +31,9 @@ export function StatusLine({
 	const { zoom } = useSignal(viewer.camera);
 	const size = useSignal(viewer.picture);
 	return (
-		<footer className="flex h-7 shrink-0 items-center gap-4 border-t border-line bg-surface-1 px-3 text-sm text-muted max-md:hidden">
+		<footer className="relative flex h-7 shrink-0 items-center gap-4 border-t border-line bg-surface-1 px-3 text-sm text-muted max-md:hidden">
 			{clip && media ? (
-				<ClipProbe clip={clip} />
+				<ClipProbe clip={clip} media={media} />
 			) : picture && media ? (
 				<Probe picture={picture} media={media} />
 			) : (
@@ -91,14 +96,25 @@ function Making({ clip }: { clip: ClipPicture }) {
 }
 
 /** The frame's value under the pointer, as far as the rendition knows it. */
-function ClipProbe({ clip }: { clip: ClipPicture }) {
+function ClipProbe({ clip, media }: { clip: ClipPicture; media: Media }) {
 	const { viewer } = useSession();
 	const pointer = useSignal(viewer.pointer);
 	// Another frame has another value.
-	useSignal(clip.player.frame);
+	const frame = useSignal(clip.player.frame);
 	const playing = useSignal(clip.player.playing);
 	const value = pointer && !playing ? clip.valueAt(pointer) : null;
-	return <Values pointer={pointer} value={value} about="preview value" roughly />;
+	const place = usePlaceIn(media, playing ? null : pointer, frame);
+	return <Values pointer={pointer} value={value} about="preview value" place={place} roughly />;
+}
+
+/** The pixel of the original that a point lies in; null outside of the picture. */
+function usePlaceIn(media: Media, point: Point | null, frame: number | null): Place | null {
+	const [x, y] = [point && Math.floor(point.x), point && Math.floor(point.y)];
+	const { id, width, height } = media;
+	return useMemo(() => {
+		if (x === null || y === null || width === null || height === null) return null;
+		return x < 0 || y < 0 || x >= width || y >= height ? null : { media: id, x, y, frame };
+	}, [id, width, height, x, y, frame]);
 }
 
 function Probe({ picture, media }: { picture: Picture; media: Media }) {
@@ -109,23 +125,37 @@ function Probe({ picture, media }: { picture: Picture; media: Media }) {
 	const derived = state.kind === "ready" && state.bytes !== media.size_bytes;
 	const value = pointer && state.kind === "ready" ? picture.valueAt(pointer) : null;
 	const about = derived ? "value of the 8-bit rendition, not of the source" : "8-bit value as shown";
-	return <Values pointer={pointer} value={value} about={about} />;
+	const place = usePlaceIn(media, state.kind === "ready" ? pointer : null, null);
+	return <Values pointer={pointer} value={value} about={about} place={place} />;
 }
 
 function Values({
 	pointer,
 	value,
 	about,
+	place,
 	roughly = false,
 }: {
 	pointer: Point | null;
 	value: Value | null;
 	/** What the value is one of. */
 	about: string;
+	/** Where that is in the original. */
+	place: Place | null;
 	roughly?: boolean;
 }) {
+	const source = useSourceValue(place);
+	const [pinned, setPinned] = useState<Place | null>(null);
+	useShortcuts("View", [
+		{
+			keys: "q",
+			label: "Pin what the original holds under the pointer",
+			run: () => setPinned(place ?? null),
+		},
+	]);
 	return (
 		<div className="flex min-w-0 flex-1 items-center gap-4 font-mono tabular-nums" data-testid="probe">
+			{pinned && <PinnedProbe place={pinned} onClose={() => setPinned(null)} />}
 			<span className="w-28 whitespace-nowrap">
 				{pointer ? `${Math.floor(pointer.x)}, ${Math.floor(pointer.y)}` : "–"}
 			</span>
@@ -141,7 +171,17 @@ function Values({
 						{value.join(" ")}
 					</span>
 					<span>{hexOf(value)}</span>
-					<span className="truncate font-sans text-faint">{about}</span>
+					{source.kind === "known" ? (
+						<span className="truncate whitespace-pre" data-testid="source-value">
+							{valueWords(source.reading.source)}
+							<span className="font-sans text-faint">
+								{" "}
+								{depthWord(source.reading.source)} original · Q pins
+							</span>
+						</span>
+					) : (
+						<span className="truncate font-sans text-faint">{about}</span>
+					)}
 				</>
 			)}
 		</div>

@@ -31,6 +31,7 @@ describe("the picture of a sight", () => {
 	const urls = {
 		original: "api/media/4/original",
 		view: "api/media/4/view",
+		tiles: null,
 		thumbnail: null,
 		poster: null,
 		hls: null,

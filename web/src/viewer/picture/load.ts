@@ -1,3 +1,5 @@
+import type { Pyramid } from "./pyramid";
+
 /** How much of a file has arrived; `total` is null when the server does not say. */
 export interface Arrival {
 	readonly received: number;
@@ -32,6 +34,12 @@ export async function loadPicture(
 	} catch {
 		throw new PictureError("broken", "This browser cannot show the picture.");
 	}
+}
+
+/** Fetches the description of a picture in tiles. */
+export async function loadPyramid(address: string, signal: AbortSignal): Promise<Pyramid> {
+	const file = await fetchFile(address, signal, () => undefined);
+	return JSON.parse(await file.text()) as Pyramid;
 }
 
 async function fetchFile(

@@ -3,8 +3,9 @@ import { type ReadonlySignal, Signal } from "@/signal";
 import type { Size } from "../camera";
 import type { Sight } from "../sight";
 import { canvasPainter } from "./canvas_painter";
-import { type Arrival, loadPicture, PictureError } from "./load";
+import { type Arrival, loadPicture, loadPyramid, PictureError } from "./load";
 import type { Painter, Raster } from "./painter";
+import { TiledLayer } from "./tiled_layer";
 import { webglPainter } from "./webgl_painter";
 
 /** What there is to see. */
@@ -23,6 +24,8 @@ export interface PictureSource {
 	readonly preview: string | null;
 	/** The full picture's size, as far as it is known before it arrives. */
 	readonly size: Size | null;
+	/** Where its tiles are described, of a picture that is too large to be shown whole. */
+	readonly tiles?: string | null;
 }
 
 /** Red, green and blue, 0 to 255. */
@@ -38,6 +41,7 @@ export class Picture {
 	#webgl: Painter | null;
 	#raster: Raster | null = null;
 	#full = false;
+	#tiles: TiledLayer | null = null;
 	#source: PictureSource | null = null;
 	#loading: AbortController | null = null;
 	#frame: number | null = null;
@@ -67,6 +71,8 @@ export class Picture {
 		this.#raster?.bitmap.close();
 		this.#raster = null;
 		this.#full = false;
+		this.#tiles?.destroy();
+		this.#tiles = null;
 		this.#source = source;
 		this.#painter.clear();
 		this.#schedule();
@@ -82,6 +88,10 @@ export class Picture {
 		const preview =
 			source.preview && source.size ? this.#preview(source.preview, source.size, loading.signal) : null;
 		try {
+			if (source.tiles) {
+				await this.#showTiles(source.tiles, loading.signal);
+				return;
+			}
 			const { bitmap, bytes } = await loadPicture(source.address, loading.signal, (arrival) =>
 				this.#arrived(arrival),
 			);
@@ -111,6 +121,10 @@ export class Picture {
 
 	/** The value of a pixel of the full picture, as it is shown; null outside of it and until it is there. */
 	valueAt(point: Point): Value | null {
+		if (this.#tiles) {
+			this.#pixel ??= onePixel();
+			return this.#pixel && this.#tiles.valueAt(point, this.#pixel);
+		}
 		const raster = this.#full ? this.#raster : null;
 		const [x, y] = [Math.floor(point.x), Math.floor(point.y)];
 		if (!raster || x < 0 || y < 0 || x >= raster.size.width || y >= raster.size.height) return null;
@@ -126,10 +140,22 @@ export class Picture {
 		this.#loading?.abort();
 		for (const stop of this.#stop) stop();
 		if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+		this.#tiles?.destroy();
 		this.#raster?.bitmap.close();
 		this.#raster = null;
 		if (this.#painter !== this.#webgl) this.#painter.destroy();
 		this.#webgl?.destroy();
+	}
+
+	/** Shows a large picture in tiles, over its small version. */
+	async #showTiles(address: string, signal: AbortSignal): Promise<void> {
+		const pyramid = await loadPyramid(address, signal);
+		if (signal.aborted) return;
+		this.#sight.setPicture({ width: pyramid.width, height: pyramid.height });
+		this.#tiles = new TiledLayer(this.#container, this.#sight, address, pyramid, () => {
+			// There is no file of it that was loaded whole.
+			if (!signal.aborted) this.#state.set({ kind: "ready", bytes: 0 });
+		});
 	}
 
 	async #preview(address: string, size: Size, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import { announceSignedOut } from "@/api/client";
 import { revisionQuery } from "@/api/queries";
 import type { Media, RevisionDetail } from "@/api/types";
 import { addressOf } from "@/base";
-import { thumbnailAddress, viewAddress } from "@/media/addresses";
+import { thumbnailAddress, tilesAddress, viewAddress } from "@/media/addresses";
 import { timingOf } from "@/media/timecode";
 import { ClipPicture } from "@/viewer/clip/clip_picture";
 import { follow } from "@/viewer/clip/follow";
@@ -63,6 +63,7 @@ export function useComparedPicture(
 				: other.status === "ready"
 					? viewAddress(other)
 					: null;
+	const tiles = other?.kind === "still" ? tilesAddress(other) : null;
 	useEffect(() => {
 		if (!layers || id === null || address === null) return;
 		const sight = new OtherSight(viewer);
@@ -73,14 +74,14 @@ export function useComparedPicture(
 		};
 		const stop = picture.state.subscribe(judge);
 		const size = width !== null && height !== null ? { width, height } : null;
-		void picture.show({ address, preview: thumbnailAddress(id, 1280), size });
+		void picture.show({ address, preview: thumbnailAddress(id, 1280), size, tiles });
 		return () => {
 			stop();
 			layers.setThere(false);
 			picture.destroy();
 			sight.destroy();
 		};
-	}, [layers, viewer, id, address, width, height]);
+	}, [layers, viewer, id, address, tiles, width, height]);
 
 	const facts = moves && other?.clip ? JSON.stringify(timingOf(other.clip)) : null;
 	const [compared, setCompared] = useState<ClipPicture | null>(null);
