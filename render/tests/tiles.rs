@@ -108,7 +108,10 @@ fn assert_levels(work: &Work, tiling: &Tiling, whole: &RgbImage) {
         assert!(work.level(tiling, index) == expected, "level {index} of {tiling:?}");
         expected = halved(&expected);
     }
-    assert_eq!(expected.width().max(expected.height()).min(TILE_SIDE), expected.width().max(expected.height()));
+    assert_eq!(
+        expected.width().max(expected.height()).min(TILE_SIDE),
+        expected.width().max(expected.height())
+    );
 }
 
 #[test]
@@ -255,10 +258,12 @@ fn large(path: &Path, width: u32, height: u32) {
     let mut rows = writer.stream_writer_with_size(1 << 16).unwrap();
     for y in 0..height {
         let value = u8::try_from(y / 97 % 256).unwrap();
-        let row: Vec<u8> = (0..width).flat_map(|x| {
-            let other = u8::try_from(x / 131 % 256).unwrap();
-            [value, 0, other, 1, value ^ other, 2, 255, 255]
-        }).collect();
+        let row: Vec<u8> = (0..width)
+            .flat_map(|x| {
+                let other = u8::try_from(x / 131 % 256).unwrap();
+                [value, 0, other, 1, value ^ other, 2, 255, 255]
+            })
+            .collect();
         rows.write_all(&row).unwrap();
     }
     rows.finish().unwrap();

@@ -68,11 +68,8 @@ pub async fn app(
         blobs,
         programs,
         frames: crate::app::media::Frames::default(),
-<<<<<<< HEAD
         compose: Arc::default(),
-=======
         probes: crate::app::media::Probes::default(),
->>>>>>> 3f4551e (media: Tell what originals hold at a place, and show large stills in tiles)
         uploads: crate::app::uploads::Writers::default(),
         jobs,
         rooms,

@@ -14,11 +14,8 @@ mod notifications;
 mod openapi;
 mod organization;
 mod permissions;
-<<<<<<< HEAD
 mod pictures;
-=======
 mod pixels;
->>>>>>> 3f4551e (media: Tell what originals hold at a place, and show large stills in tiles)
 mod projects;
 mod reviews;
 mod revisions;

@@ -64,8 +64,14 @@ async fn eight_bits_with_alpha_are_told_as_they_are_and_as_they_are_shown() {
             ],
         })
     );
-    assert_eq!((&one["display"], &one["encoded"], &one["frame"]), (&json!(["#2ae8f8"]), &Value::Null, &Value::Null));
-    assert_eq!((&one["linear"]["transfer"], &one["linear"]["channels"]), (&json!("srgb"), &json!(["R", "G", "B"])));
+    assert_eq!(
+        (&one["display"], &one["encoded"], &one["frame"]),
+        (&json!(["#2ae8f8"]), &Value::Null, &Value::Null)
+    );
+    assert_eq!(
+        (&one["linear"]["transfer"], &one["linear"]["channels"]),
+        (&json!("srgb"), &json!(["R", "G", "B"]))
+    );
     near(&one["linear"]["values"][0], &[42.0, 232.0, 248.0].map(|code| srgb(code / 255.0)));
 
     // Over white: 255 - 128 / 255 of what is missing to it.
@@ -77,8 +83,12 @@ async fn eight_bits_with_alpha_are_told_as_they_are_and_as_they_are_shown() {
     assert_eq!(
         region["source"]["values"],
         json!([
-            [60, 24, 245, 255], [66, 24, 244, 255], [72, 24, 243, 255],
-            [60, 32, 245, 255], [66, 32, 244, 255], [72, 32, 243, 255],
+            [60, 24, 245, 255],
+            [66, 24, 244, 255],
+            [72, 24, 243, 255],
+            [60, 32, 245, 255],
+            [66, 32, 244, 255],
+            [72, 32, 243, 255],
         ])
     );
     assert_eq!(region["source"]["statistics"][0], json!({ "min": 60, "max": 72, "mean": 66.0 }));
@@ -103,7 +113,8 @@ async fn sixteen_bits_are_exact_in_png_and_tiff() {
         near(&one["linear"]["values"][0], &[63_756.0, 8_535.0, 931.0].map(|code| srgb(code / 65_535.0)));
         assert_eq!(one["display"], json!(["#f82104"]), "{name}");
     }
-    let grey = DynamicImage::from(ImageBuffer::from_fn(4, 4, |x, _| Luma([u16::try_from(x).unwrap() * 257 + 3])));
+    let grey =
+        DynamicImage::from(ImageBuffer::from_fn(4, 4, |x, _| Luma([u16::try_from(x).unwrap() * 257 + 3])));
     let path = ready(&studio, "current", "grey.png", encoded(&grey, ImageFormat::Png)).await;
     let one = at(artist, &path, "x=2&y=1").await;
     assert_eq!((&one["source"]["channels"], &one["source"]["values"]), (&json!(["Y"]), &json!([[517]])));
@@ -125,7 +136,10 @@ async fn floating_point_is_light_as_it_stands_also_above_one() {
         (&json!("float"), &json!(32), &json!("premultiplied"))
     );
     let values = one["source"]["values"][0].as_array().unwrap();
-    #[expect(clippy::cast_possible_truncation, reason = "written as the shortest decimals of single precision")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "written as the shortest decimals of single precision"
+    )]
     let values: Vec<f32> = values.iter().map(|value| value.as_f64().unwrap() as f32).collect();
     assert_eq!(values, [23.0 * 0.37, -1.875, 1e-6 * 23.0, 0.5]);
     assert_eq!(one["linear"]["transfer"], "linear");
@@ -185,9 +199,30 @@ fn ten_bit_clip() -> Vec<u8> {
         }
     }
     let arguments = [
-        "-f", "rawvideo", "-pix_fmt", "yuv422p10le", "-s", "64x36", "-r", "24", "-i", "pipe:0", "-timecode",
-        "00:00:41:17", "-c:v", "v210", "-movflags", "+write_colr", "-color_range", "tv", "-colorspace",
-        "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "yuv422p10le",
+        "-s",
+        "64x36",
+        "-r",
+        "24",
+        "-i",
+        "pipe:0",
+        "-timecode",
+        "00:00:41:17",
+        "-c:v",
+        "v210",
+        "-movflags",
+        "+write_colr",
+        "-color_range",
+        "tv",
+        "-colorspace",
+        "bt709",
+        "-color_primaries",
+        "bt709",
+        "-color_trc",
+        "bt709",
     ];
     ffmpeg(&arguments, &raw, "a.mov")
 }

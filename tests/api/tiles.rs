@@ -16,7 +16,10 @@ async fn a_large_still_is_served_in_tiles_and_a_small_one_whole() {
     let whole = image::load_from_memory(&bytes).unwrap().to_rgb8();
     let media = artist.upload(stage, revision, "current", "wide.png", bytes).await.expect(201);
     let media = settled(artist, &media).await;
-    assert_eq!((&media["status"], &media["width"], &media["height"]), (&json!("ready"), &json!(9001), &json!(700)));
+    assert_eq!(
+        (&media["status"], &media["width"], &media["height"]),
+        (&json!("ready"), &json!(9001), &json!(700))
+    );
     let path = format!("/api/media/{}/tiles", media["id"]);
     assert_eq!(media["urls"]["tiles"], path[1..]);
 

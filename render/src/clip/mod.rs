@@ -28,8 +28,8 @@ mod waveform;
 
 pub(crate) use arguments::{matrix, range};
 pub use error::ClipError;
-pub(crate) use frame::raw;
 pub use frame::frame;
+pub(crate) use frame::raw;
 pub use frames::frames;
 pub use limits::Limits;
 pub use plan::{Extras, Plan, Variant};

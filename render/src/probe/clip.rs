@@ -38,8 +38,9 @@ pub fn clip(
     index: u32,
     scratch: &Path,
 ) -> Result<ClipFrame, ClipError> {
-    let planar = Planar::of(&info.pixel_format)
-        .ok_or_else(|| ClipError::Undecodable { codec: format!("pixels of the format {}", info.pixel_format) })?;
+    let planar = Planar::of(&info.pixel_format).ok_or_else(|| ClipError::Undecodable {
+        codec: format!("pixels of the format {}", info.pixel_format),
+    })?;
     let size = (info.coded_width, info.coded_height);
     let sizes = planar.sizes(size);
     let expected: u64 = sizes
@@ -161,7 +162,8 @@ impl ClipFrame {
             .iter()
             .map(|plane| {
                 let shift = if matches!(plane, 1 | 2) { self.planar.shift } else { (0, 0) };
-                let at = (y >> shift.1) as usize * *self.widths.get(*plane)? as usize + (x >> shift.0) as usize;
+                let at =
+                    (y >> shift.1) as usize * *self.widths.get(*plane)? as usize + (x >> shift.0) as usize;
                 match self.planes.get(*plane)? {
                     Samples::U8(samples) => samples.get(at).map(|code| Code::Integer(u32::from(*code))),
                     Samples::U16(samples) => samples.get(at).map(|code| Code::Integer(u32::from(*code))),

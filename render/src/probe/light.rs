@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn curves_pass_through_the_points_that_their_standards_name() {
-        for transfer in [Transfer::Linear, Transfer::Srgb, Transfer::Bt1886, Transfer::Gamma22, Transfer::Hlg] {
+        for transfer in [Transfer::Linear, Transfer::Srgb, Transfer::Bt1886, Transfer::Gamma22, Transfer::Hlg]
+        {
             assert!(near(linear_of(transfer, 0.0), 0.0), "{transfer:?}");
             assert!((linear_of(transfer, 1.0) - 1.0).abs() < 1e-4, "{transfer:?}");
         }

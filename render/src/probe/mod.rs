@@ -54,7 +54,7 @@ pub enum Held {
     /// A still, or rows of a large one.
     Still(StillPart),
     /// One frame of a clip.
-    Clip(ClipFrame),
+    Clip(Box<ClipFrame>),
 }
 
 impl Held {

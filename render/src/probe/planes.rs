@@ -47,13 +47,13 @@ impl Planar {
             "x2rgb10le" | "x2bgr10le" => (Kind::Gbr, false, (0, 0), 10, "gbrp10le"),
             "rgb48le" | "rgb48be" | "bgr48le" | "bgr48be" => (Kind::Gbr, false, (0, 0), 16, "gbrp16le"),
             "rgba64le" | "rgba64be" | "bgra64le" | "bgra64be" => (Kind::Gbr, true, (0, 0), 16, "gbrap16le"),
-            _ => return Self::planar(format),
+            _ => return Self::already(format),
         };
         Some(Self { name: name.to_owned(), kind, alpha, shift, bits })
     }
 
     /// A format that is planar already: `yuv422p10le`, `gbrap16be`, `gray12le`.
-    fn planar(format: &str) -> Option<Self> {
+    fn already(format: &str) -> Option<Self> {
         let bare = format.strip_suffix("le").or_else(|| format.strip_suffix("be")).unwrap_or(format);
         let (kind, alpha, shift, depth, stem) = if let Some(depth) = bare.strip_prefix("gray") {
             (Kind::Gray, false, (0, 0), depth, "gray".to_owned())
@@ -139,7 +139,9 @@ mod tests {
             let planar = Planar::of(format);
             assert_eq!(planar, Some(Planar { name: name.to_owned(), kind, alpha, shift, bits }), "{format}");
         }
-        for unknown in ["", "yuv", "yuv430p", "yuv420p77le", "yuv420pp", "gbrp3", "xyz12le", "bayer_rggb8", "monow"] {
+        for unknown in
+            ["", "yuv", "yuv430p", "yuv420p77le", "yuv420pp", "gbrp3", "xyz12le", "bayer_rggb8", "monow"]
+        {
             assert_eq!(Planar::of(unknown), None, "{unknown}");
         }
     }

@@ -91,7 +91,7 @@ pub struct Statistics {
 
 impl Statistics {
     /// Of each of so many channels that lie side by side in `values`; of a channel without a number, NaN.
-    pub fn of(values: impl Iterator<Item = f64> + Clone, channels: usize) -> Vec<Self> {
+    pub fn of(values: &(impl Iterator<Item = f64> + Clone), channels: usize) -> Vec<Self> {
         let channels = channels.max(1);
         (0..channels)
             .map(|channel| {
@@ -118,9 +118,9 @@ mod tests {
     #[test]
     fn statistics_are_of_each_channel_and_leave_out_what_is_no_number() {
         let values = [1.0, 10.0, 2.0, f64::NAN, 6.0, f64::INFINITY];
-        let statistics = Statistics::of(values.into_iter(), 2);
+        let statistics = Statistics::of(&values.into_iter(), 2);
         assert_eq!(statistics[0], Statistics { min: 1.0, max: 6.0, mean: 3.0 });
         assert_eq!(statistics[1], Statistics { min: 10.0, max: f64::INFINITY, mean: 10.0 });
-        assert!(Statistics::of([f64::NAN].into_iter(), 1)[0].mean.is_nan());
+        assert!(Statistics::of(&[f64::NAN].into_iter(), 1)[0].mean.is_nan());
     }
 }

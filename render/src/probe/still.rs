@@ -122,9 +122,8 @@ fn linear(pixels: &Pixels) -> Option<Linear> {
         _ => pixels.clone(),
     };
     let step = converted.channels();
-    let light = |value: f64, index: usize| {
-        (index % step < channels.len()).then(|| linear_of(transfer, value))
-    };
+    let light =
+        |value: f64, index: usize| (index % step < channels.len()).then(|| linear_of(transfer, value));
     let values = match &converted.samples {
         Samples::U8(samples) => {
             samples.iter().enumerate().filter_map(|(i, code)| light(f64::from(*code) / 255.0, i)).collect()

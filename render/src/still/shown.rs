@@ -68,12 +68,7 @@ fn bytes_of(info: &StillInfo) -> u64 {
 }
 
 /// Some rows as they are stored.
-fn band_of(
-    path: &Path,
-    info: &StillInfo,
-    limits: &Limits,
-    band: &Range<u32>,
-) -> Result<Pixels, StillError> {
+fn band_of(path: &Path, info: &StillInfo, limits: &Limits, band: &Range<u32>) -> Result<Pixels, StillError> {
     let file = BufReader::with_capacity(1 << 17, File::open(path).map_err(StillError::Read)?);
     let mut kept: Option<Pixels> = None;
     let mut row = 0;

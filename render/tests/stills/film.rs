@@ -106,6 +106,7 @@ fn a_dpx_gets_a_rendition_and_one_that_is_cut_off_is_refused() {
 /// A soft picture in half floats, since the lossy compressions are made for such.
 fn exr(compression: Compression) -> (Vec<u8>, Vec<f32>) {
     let (width, height) = (96, 70);
+    #[expect(clippy::cast_precision_loss, reason = "a hundred pixels")]
     let value = |x: usize, y: usize, channel: usize| {
         let place = (x as f32 / 14.0 + channel as f32).sin() * (y as f32 / 11.0).cos();
         0.5 + 0.45 * place

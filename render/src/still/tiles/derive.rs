@@ -5,6 +5,7 @@ use std::io::{self, BufReader};
 use std::path::Path;
 
 use super::{Tiled, Tiling, make};
+use crate::still::reduce::Source;
 use crate::still::source::{Watch, WatchedReader};
 use crate::still::{
     Derived, Limits, Plan, Progress, Rendition, RenditionKind, StillError, Thumbnail, decode, encode, probe,
@@ -50,15 +51,15 @@ fn derived(
     let made = decode::contained(info.format, || make(&info, reader, directory, limits))?;
     let Tiled { tiling, overview, transparent } = made;
     info.transparent = Some(transparent);
-    let thumbnails = written(&overview, plan, watch).map_err(StillError::Write)?;
+    let thumbnails = written(&overview.into(), plan, watch).map_err(StillError::Write)?;
     let rendition = Rendition { width: info.width, height: info.height, kind: RenditionKind::Derived };
     Ok((Derived { info, rendition, thumbnails }, tiling))
 }
 
-fn written(overview: &decode::Display, plan: &Plan, watch: &mut Watch<'_>) -> io::Result<Vec<Thumbnail>> {
+fn written(overview: &Source, plan: &Plan, watch: &mut Watch<'_>) -> io::Result<Vec<Thumbnail>> {
     if let Some(path) = &plan.rendition {
         encode::write_atomically(path, |writer| {
-            encode::write_png(overview, writer, watch, (TILED, OVERVIEWED))
+            encode::write_png(&overview.display, writer, watch, (TILED, OVERVIEWED))
         })?;
     }
     let mut thumbnails = Vec::with_capacity(plan.thumbnails.len());

@@ -22,8 +22,8 @@ use super::decode::{Display, rows};
 use super::display::displayed;
 use super::pixels::turned;
 use super::{Limits, StillError, StillFormat, StillInfo};
-pub(super) use pyramid::Sides;
 use pyramid::Pyramid;
+pub(super) use pyramid::Sides;
 
 /// The side of a tile without what it shares with its neighbours, in pixels.
 pub const TILE_SIDE: u32 = 512;

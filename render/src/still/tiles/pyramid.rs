@@ -88,7 +88,8 @@ impl Pyramid {
 
     /// The picture at the size that was to be kept; nothing where rows are missing.
     pub(super) fn finish(self) -> Option<Display> {
-        let complete = self.levels.iter().all(|level| level.come == level.height && level.next == level.rows.len());
+        let complete =
+            self.levels.iter().all(|level| level.come == level.height && level.next == level.rows.len());
         let kept = self.levels.into_iter().find(|level| level.whole.is_some()).filter(|_| complete)?;
         let Rising { width, height, layout, whole, .. } = kept;
         Some(Display { width, height, layout, samples: whole? })
@@ -125,7 +126,7 @@ impl Rising {
     fn take(&mut self, rows: &[u8]) -> io::Result<()> {
         let length = self.row_length();
         let count = u32::try_from(rows.len() / length).map_err(io::Error::other)?;
-        if rows.len() % length != 0 || count > self.height - self.come {
+        if !rows.len().is_multiple_of(length) || count > self.height - self.come {
             return Err(io::Error::other("the picture has other rows than its header says"));
         }
         self.held.extend_from_slice(rows);
@@ -152,7 +153,8 @@ impl Rising {
             let width = (column.to - column.from) as usize;
             let mut samples = Vec::with_capacity(width * height * channels);
             for y in 0..height {
-                let start = ((row.from - self.held_from) as usize + y) * length + column.from as usize * channels;
+                let start =
+                    ((row.from - self.held_from) as usize + y) * length + column.from as usize * channels;
                 samples.extend_from_slice(&self.held[start..start + width * channels]);
             }
             let orientation = self.sides.orientation;
@@ -201,7 +203,9 @@ impl Rising {
 fn halve_rows<const N: usize>(one: &[u8], other: &[u8], odd: bool, lone_first: bool, half: &mut Vec<u8>) {
     let (mut one, mut other) = (one.as_chunks::<N>().0, other.as_chunks::<N>().0);
     let mean = |a: [u8; N], b: [u8; N]| -> [u8; N] {
-        std::array::from_fn(|i| u8::try_from((u16::from(a[i]) + u16::from(b[i])).div_ceil(2)).unwrap_or(u8::MAX))
+        std::array::from_fn(|i| {
+            u8::try_from((u16::from(a[i]) + u16::from(b[i])).div_ceil(2)).unwrap_or(u8::MAX)
+        })
     };
     let mut last = None;
     if odd && lone_first {

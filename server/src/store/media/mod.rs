@@ -223,7 +223,9 @@ pub async fn files(
         beside,
         playable_frames: row.playable_frames,
         clip,
-        tiling: size.zip(row.tile_kind.as_deref().and_then(tile_kind)).map(|(size, kind)| Tiling::of(size, kind)),
+        tiling: size
+            .zip(row.tile_kind.as_deref().and_then(tile_kind))
+            .map(|(size, kind)| Tiling::of(size, kind)),
         size,
         status: known(&row.status)?,
         original: Key::stored(row.original_key),

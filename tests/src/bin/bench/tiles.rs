@@ -68,9 +68,17 @@ fn vips_of(input: &Path, folder: &Path) -> anyhow::Result<Option<Cost>> {
         return Ok(None);
     }
     let output: PathBuf = folder.join("vips");
-    let suffix = if input.extension().is_some_and(|end| end == "png") { ".png[compression=1]" } else { ".jpg[Q=92]" };
+    let suffix =
+        if input.extension().is_some_and(|end| end == "png") { ".png[compression=1]" } else { ".jpg[Q=92]" };
     let mut command = Command::new("vips");
-    command.arg("dzsave").arg(input).arg(&output).args(["--tile-size", "512", "--overlap", "1", "--suffix", suffix]);
+    command.arg("dzsave").arg(input).arg(&output).args([
+        "--tile-size",
+        "512",
+        "--overlap",
+        "1",
+        "--suffix",
+        suffix,
+    ]);
     let cost = run(&mut command)?;
     fs::remove_dir_all(folder.join("vips_files"))?;
     Ok(Some(cost))
@@ -92,7 +100,9 @@ fn run(command: &mut Command) -> anyhow::Result<Cost> {
             break ended;
         }
         let text = fs::read_to_string(&status).unwrap_or_default();
-        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok());
+        let peak = text
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok());
         kilobytes = kilobytes.max(peak.unwrap_or(0.0));
         thread::sleep(LOOK);
     };

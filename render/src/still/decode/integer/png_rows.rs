@@ -71,7 +71,10 @@ impl<R: BufRead + Seek> Rows for PngRows<R> {
         }
         let samples = if self.deep { Samples::U16(deep) } else { Samples::U8(narrow) };
         if samples.len() != row_length * height as usize {
-            return Err(StillError::Damaged { format: FORMAT, detail: "a row has another length".to_owned() });
+            return Err(StillError::Damaged {
+                format: FORMAT,
+                detail: "a row has another length".to_owned(),
+            });
         }
         self.left -= height;
         Ok(Some(Pixels {

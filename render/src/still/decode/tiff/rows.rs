@@ -120,7 +120,11 @@ impl<R: BufRead + Seek> TiffRows<R> {
     }
 
     const fn kept_planes(&self) -> usize {
-        if self.planes == 1 { 1 } else { self.model.colors() + if matches!(self.alpha, Alpha::None) { 0 } else { 1 } }
+        if self.planes == 1 {
+            1
+        } else {
+            self.model.colors() + if matches!(self.alpha, Alpha::None) { 0 } else { 1 }
+        }
     }
 
     fn put(&self, into: &mut Option<Samples>, read: DecodingResult, place: Place) -> Result<(), StillError> {

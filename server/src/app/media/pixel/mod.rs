@@ -83,9 +83,10 @@ pub async fn pixel(app: &Shared, who: &Visitor, id: MediaId, place: Place) -> Re
 /// The part of the picture that is meant; refused, by the field that is at fault, where it does not lie in it.
 fn region(place: Place, (width, height): (u32, u32)) -> Result<Region> {
     let extent = |length: i64, name: &str| {
-        u32::try_from(length).ok().filter(|length| (1..=Region::MOST).contains(length)).ok_or_else(|| {
-            Error::invalid(format!("?{name}"), format!("use 1 to {}", Region::MOST))
-        })
+        u32::try_from(length)
+            .ok()
+            .filter(|length| (1..=Region::MOST).contains(length))
+            .ok_or_else(|| Error::invalid(format!("?{name}"), format!("use 1 to {}", Region::MOST)))
     };
     let start = |from: i64, length: u32, side: u32, name: &str| {
         let last = side.checked_sub(length);
@@ -112,7 +113,9 @@ fn index(info: &ClipInfo, frame: Option<i64>) -> Result<u32> {
 /// Decodes what is not there yet. Of many who ask for the same, one does it.
 async fn decoded(app: &Shared, files: &Files, name: Name, region: Region) -> Result<Reading> {
     let waiting = app.probes.waiting.clone().try_acquire_owned().map_err(|_| {
-        Error::Unavailable("too many pixels are being looked up at this moment; ask again in a moment".to_owned())
+        Error::Unavailable(
+            "too many pixels are being looked up at this moment; ask again in a moment".to_owned(),
+        )
     })?;
     let turn = app.probes.shelf.turn(name).await;
     if let Some(reading) = app.probes.shelf.read(name, region) {
@@ -122,25 +125,22 @@ async fn decoded(app: &Shared, files: &Files, name: Name, region: Region) -> Res
     // What has begun is brought to its end and kept, even where whoever asked has gone on.
     let (app, clip_info) = (app.clone(), files.clip.clone());
     let work = async move {
-        let held = match (clip_info, name.index) {
-            (Some(info), Some(index)) => {
-                let hands = app.programs.turn_for_frame().await?;
-                let directory = app.blobs.work_directory().await?;
-                let decoded = app.programs.run(hands, move |tools| {
-                    clip(tools, &input, &info, index, &directory.path().join("frame.raw"))
-                });
-                Held::Clip(decoded.await?.map_err(refused_clip)?)
-            }
-            _ => {
-                let hands = app.probes.hands.clone().acquire_owned().await;
-                let hands = hands.map_err(|e| Error::Internal(e.into()))?;
-                let limits = receive::limits(&app);
-                let decoded = tokio::task::spawn_blocking(move || {
-                    let _hands = hands;
-                    still(&input, &limits, region)
-                });
-                Held::Still(decoded.await.map_err(|e| Error::Internal(e.into()))?.map_err(refused_still)?)
-            }
+        let held = if let (Some(info), Some(index)) = (clip_info, name.index) {
+            let hands = app.programs.turn_for_frame().await?;
+            let directory = app.blobs.work_directory().await?;
+            let decoded = app.programs.run(hands, move |tools| {
+                clip(tools, &input, &info, index, &directory.path().join("frame.raw"))
+            });
+            Held::Clip(Box::new(decoded.await?.map_err(refused_clip)?))
+        } else {
+            let hands = app.probes.hands.clone().acquire_owned().await;
+            let hands = hands.map_err(|e| Error::Internal(e.into()))?;
+            let limits = receive::limits(&app);
+            let decoded = tokio::task::spawn_blocking(move || {
+                let _hands = hands;
+                still(&input, &limits, region)
+            });
+            Held::Still(decoded.await.map_err(|e| Error::Internal(e.into()))?.map_err(refused_still)?)
         };
         let reading = held.read(region);
         app.probes.shelf.keep(name, held);

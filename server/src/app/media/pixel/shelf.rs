@@ -38,7 +38,8 @@ impl Shelf {
             if parts.is_empty() {
                 return None;
             }
-            let (mut front, rest): (VecDeque<_>, VecDeque<_>) = kept.drain(..).partition(|(of, _)| *of == name);
+            let (mut front, rest): (VecDeque<_>, VecDeque<_>) =
+                kept.drain(..).partition(|(of, _)| *of == name);
             front.extend(rest);
             *kept = front;
             parts

@@ -161,7 +161,7 @@ impl PixelReading {
         let channels = reading.channels.len();
         let codes = reading.codes.iter().map(|code| code.value());
         let integer = sample == "integer";
-        let statistics = Statistics::of(codes, channels)
+        let statistics = Statistics::of(&codes, channels)
             .into_iter()
             .map(|of| SampleStatistics {
                 min: sample_number(of.min, integer),
@@ -211,7 +211,7 @@ fn word(of: impl Serialize) -> String {
 
 fn of_light(light: &Light) -> (Vec<String>, Vec<Vec<Number>>, Vec<SampleStatistics>) {
     let channels = light.channels.len();
-    let statistics = Statistics::of(light.values.iter().copied(), channels)
+    let statistics = Statistics::of(&light.values.iter().copied(), channels)
         .into_iter()
         .map(|of| SampleStatistics {
             min: Number::Double(of.min),

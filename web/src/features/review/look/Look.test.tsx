@@ -48,7 +48,7 @@ const slider = (name: string) => screen.getByLabelText<HTMLInputElement>(name);
 const slide = (name: string, value: string) => fireEvent.change(slider(name), { target: { value } });
 
 async function open() {
-	press("q");
+	press("u");
 	await screen.findByLabelText("Exposure");
 }
 
@@ -81,7 +81,7 @@ describe("the keys of looks", () => {
 			expect(looking.look.get().channel).toBe(channel);
 		}
 		expect(ran).toEqual([]);
-		press("q");
+		press("u");
 		await waitFor(() => expect(screen.queryByLabelText("Exposure")).toBeNull());
 		press("r");
 		expect(ran).toEqual(["rectangle"]);

@@ -16,7 +16,7 @@ export function LookButton({ keyed = true }: { keyed?: boolean }) {
 	const [open, setOpen] = useState(false);
 	useShortcuts(
 		"Look",
-		[{ keys: "q", label: "Look: channels, exposure, gamma", run: () => setOpen(!open) }],
+		[{ keys: "u", label: "Look: channels, exposure, gamma", run: () => setOpen(!open) }],
 		keyed,
 	);
 	return (
@@ -27,7 +27,7 @@ export function LookButton({ keyed = true }: { keyed?: boolean }) {
 			trigger={
 				<IconButton
 					label={plain ? "Look" : "Look, which is not plain"}
-					{...(keyed ? { keys: "q" } : {})}
+					{...(keyed ? { keys: "u" } : {})}
 					className={plain ? "" : "bg-accent-soft text-text"}
 				>
 					<Aperture size={17} aria-hidden />
