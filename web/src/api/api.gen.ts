@@ -410,6 +410,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media/{id}/pixel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the original holds at a place, or in a region of at most 64 × 64: exact code values, linear light and what the
+         *     page shows. Never of a rendition. Of a region, the least, the most and the mean of each channel as well.
+         */
+        get: operations["get_media__id__pixel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/{id}/poster.jpg": {
         parameters: {
             query?: never;
@@ -473,6 +493,40 @@ export interface paths {
         };
         /** A small picture of a medium, `320.webp`, `640.webp` or `1280.webp`; 404 until it is made. */
         get: operations["get_media__id__thumbnail__file_"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{id}/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In which tiles a large still is shown. 404 until they are made, and for what is shown whole. */
+        get: operations["get_media__id__tiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{id}/tiles/{level}/{tile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tile of a large still, by its level, column and row: `tiles/5/12_7`. */
+        get: operations["get_media__id__tiles__level___tile_"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2783,6 +2837,30 @@ export interface components {
             /** @enum {string} */
             to: "VERIFIED" | "REOPENED";
         };
+        /** @description Numbers of colour channels. */
+        LightSamples: {
+            /** @description The names of the channels. */
+            channels: string[];
+            /** @description Of each channel. */
+            statistics: components["schemas"]["SampleStatistics"][];
+            /** @description Every pixel, row by row, as the list of its channels. */
+            values: components["schemas"]["Number"][][];
+        };
+        /** @description Linear light, with the primaries of the source. */
+        Linear: {
+            /** @description The names of the channels. */
+            channels: string[];
+            /** @description Of each channel. */
+            statistics: components["schemas"]["SampleStatistics"][];
+            /**
+             * @description By which curve it was reckoned: `linear` where the source holds light itself (floating point), `srgb` of stills,
+             *     and of clips what they are tagged with: `bt1886` (Rec. 709 and whatever says nothing), `srgb`, `gamma22`,
+             *     `gamma28`, `pq` (one is 100 cd/m²) or `hlg`.
+             */
+            transfer: string;
+            /** @description Every pixel, row by row, as the list of its channels. */
+            values: components["schemas"]["Number"][][];
+        };
         /** @description A page of a list. */
         List_Activity: {
             /** @description The items. */
@@ -3610,7 +3688,12 @@ export interface components {
             sprites: string | null;
             /** @description A template: put 320, 640 or 1280 for `{width}`. Absent until they are made. */
             thumbnail: string | null;
-            /** @description What browsers show, in full resolution: of a clip its poster. Absent until it is made. */
+            /** @description What the tiles are that a large still is shown in. Absent until they are made, and of all others. */
+            tiles: string | null;
+            /**
+             * @description What browsers show, in full resolution: of a clip its poster, and of a still in tiles an overview. Absent until it
+             *     is made.
+             */
             view: string | null;
             /** @description The peaks of a clip's sound, by which it is drawn. Absent until they are made, on silent clips, and on stills. */
             waveform: string | null;
@@ -3897,6 +3980,8 @@ export interface components {
             /** @description Its name, as it was. */
             name: string;
         };
+        /** @description A number; `NaN`, `Infinity` and `-Infinity` are words. */
+        Number: number | string;
         /** @description A document that is open now. */
         OpenDocument: {
             /** @description Readers who are behind. */
@@ -4123,6 +4208,45 @@ export interface components {
              * @description Place in the order of display, from 1.
              */
             position: number;
+        };
+        /** @description What the original of a medium holds in a region, as code values and as light. */
+        PixelReading: {
+            /** @description What the page shows, `#rrggbb`, row by row. */
+            display: string[];
+            encoded: components["schemas"]["LightSamples"] | null;
+            /**
+             * Format: int64
+             * @description The frame of a clip, in the source's own numbering; null of a still.
+             */
+            frame: number | null;
+            /**
+             * Format: int32
+             * @description How many rows it has.
+             */
+            height: number;
+            linear: components["schemas"]["Linear"] | null;
+            /**
+             * Format: int64
+             * @description Of which medium.
+             */
+            media_id: number;
+            /** @description The samples of the source. */
+            source: components["schemas"]["SourceSamples"];
+            /**
+             * Format: int32
+             * @description How many columns it has.
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @description The left column of the region, in pixels as shown.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description Its top row.
+             */
+            y: number;
         };
         /** @description Where a revision lies. */
         Place: {
@@ -4827,6 +4951,15 @@ export interface components {
             note: string | null;
             submitted_by: components["schemas"]["Person"] | null;
         };
+        /** @description The least, the most and the mean of a channel in a region. What is not a number counts in none of them. */
+        SampleStatistics: {
+            /** @description The most. */
+            max: components["schemas"]["Number"];
+            /** @description The mean of what is finite. */
+            mean: components["schemas"]["Number"];
+            /** @description The least. */
+            min: components["schemas"]["Number"];
+        };
         /** @description Who leads a session. */
         SessionLead: {
             /**
@@ -5055,6 +5188,29 @@ export interface components {
             must_change_password: boolean;
             /** @description Who signed in. */
             user: components["schemas"]["Person"];
+        };
+        /** @description The samples of a source, exactly. */
+        SourceSamples: {
+            /** @description What alpha says about the colours: `none` where there is none, `straight`, or `premultiplied`. */
+            alpha: string;
+            /**
+             * Format: int32
+             * @description Bits of a sample: integers go up to 2^bits - 1.
+             */
+            bits: number;
+            /**
+             * @description The names of the channels, in the order of the values: `R`, `G`, `B`; `Y`; `Y`, `Cb`, `Cr`; `C`, `M`, `Y`, `K`;
+             *     each with `A` where there is alpha.
+             */
+            channels: string[];
+            /** @description How the samples of a clip lie, by ffmpeg's name. */
+            pixel_format: string | null;
+            /** @description `integer` or `float`. */
+            sample: string;
+            /** @description Of each channel. */
+            statistics: components["schemas"]["SampleStatistics"][];
+            /** @description Every pixel, row by row, as the list of its channels. */
+            values: components["schemas"]["Number"][][];
         };
         /**
          * @description Which frames of a clip have a small picture, and where it lies. The pictures follow one another from left to right, then
@@ -5297,6 +5453,59 @@ export interface components {
             expires_in: number;
             /** @description Goes into `?ticket=`. */
             ticket: string;
+        };
+        /** @description One size of a picture. */
+        TileLevel: {
+            /**
+             * Format: int32
+             * @description How many tiles lie side by side.
+             */
+            columns: number;
+            /**
+             * Format: int32
+             * @description Height in pixels.
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @description How many lie one below the other.
+             */
+            rows: number;
+            /**
+             * Format: int32
+             * @description Width in pixels.
+             */
+            width: number;
+        };
+        /**
+         * @description In which tiles a still is shown. The tile of a level in column `c` and row `r` is at `tiles/{level}/{c}_{r}`; it holds
+         *     the pixels from `c * side` on, and `overlap` more wherever it has a neighbour.
+         */
+        TilesView: {
+            /**
+             * Format: int32
+             * @description Height of the picture in pixels.
+             */
+            height: number;
+            /** @description From level 0, which is one tile, to the picture in full size; each half of the next, rounded up. */
+            levels: components["schemas"]["TileLevel"][];
+            /** @description The media type of the tiles: `image/png`, or `image/jpeg` of what was a JPEG. */
+            mime: string;
+            /**
+             * Format: int32
+             * @description How many pixels it shares with each neighbour.
+             */
+            overlap: number;
+            /**
+             * Format: int32
+             * @description The side of a tile without what it shares with its neighbours, in pixels.
+             */
+            side: number;
+            /**
+             * Format: int32
+             * @description Width of the picture in pixels.
+             */
+            width: number;
         };
         /** @description The room that the media of one type take. */
         TypeStorage: {
@@ -6615,6 +6824,70 @@ export interface operations {
             };
         };
     };
+    get_media__id__pixel: {
+        parameters: {
+            query: {
+                /** @description The column, from 0 at the left. */
+                x: number;
+                /** @description The row, from 0 at the top. */
+                y: number;
+                /** @description How many columns from there on; one where it is left out. */
+                width?: number;
+                /** @description How many rows. */
+                height?: number;
+                /** @description The frame of a clip, in the source's own numbering. */
+                frame?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PixelReading"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_media__id__poster_jpg: {
         parameters: {
             query?: never;
@@ -6788,6 +7061,73 @@ export interface operations {
                 };
                 content: {
                     "image/webp": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media__id__tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilesView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media__id__tiles__level___tile_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                level: number;
+                /** @description `<column>_<row>` */
+                tile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
                 };
             };
             304: {

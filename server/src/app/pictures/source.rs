@@ -106,6 +106,11 @@ impl Source {
             limits: media::limits(app),
             select: Select { tools: app.programs.tools().clone(), layer: None },
         };
+        if let (Some(_), Some((overview, _))) = (files.tiling, &files.view) {
+            // In full it would not fit into memory.
+            source.path = app.blobs.local_path(overview);
+            source.limits = Limits::default();
+        }
         if let Some(clip) = files.clip {
             let index = match at {
                 At::Usual => clip.rate.nominal().min(clip.frame_count - 1),
@@ -142,6 +147,7 @@ impl Source {
             if error.is_transient() {
                 Error::Unavailable(format!("{error}. Ask for the picture again"))
             } else {
+                // It was decoded once, when it came.
                 Error::Internal(error.into())
             }
         })?;
