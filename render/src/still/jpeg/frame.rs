@@ -57,6 +57,8 @@ pub(super) struct Frame {
 
 struct Component {
     id: u8,
+    /// Which table of quantization is its own.
+    table: usize,
     /// Blocks of it in a unit, across and down.
     blocks: (usize, usize),
     quantization: [f32; 64],
@@ -131,9 +133,10 @@ impl Frame {
             let length = usize::from(u16::from_be_bytes([*high, *low]));
             let segment = rest.get(4..2 + length)?;
             match marker {
-                0xc0 | 0xc1 if frame.is_none() => frame = Some(frame_header(segment, &definitions)?),
+                0xc0 | 0xc1 if frame.is_none() => frame = Some(frame_header(segment)?),
                 0xc4 => definitions.codes(segment)?,
-                0xdb if frame.is_none() => definitions.quantization(segment)?,
+                // Behind the frame as well: what counts is what is there when the scan begins.
+                0xdb => definitions.quantization(segment)?,
                 0xdd => definitions.restart = usize::from(u16::from_be_bytes(*segment.first_chunk()?)),
                 0xda => {
                     let (width, height, mut components) = frame?;
@@ -146,7 +149,7 @@ impl Frame {
                     definitions.adobe_transform = segment.get(11).copied();
                 }
                 0xe0..=0xef | 0xfe => {}
-                // Progressive, arithmetic, lossless; tables behind the frame; anything unknown.
+                // Progressive, arithmetic, lossless; anything unknown.
                 _ => return None,
             }
             rest = &rest[2 + length..];
@@ -194,8 +197,8 @@ impl Frame {
     }
 }
 
-/// The frame header (B.2.2), with the tables of quantization that it names.
-fn frame_header(segment: &[u8], definitions: &Definitions) -> Option<(u32, u32, Vec<Component>)> {
+/// The frame header (B.2.2).
+fn frame_header(segment: &[u8]) -> Option<(u32, u32, Vec<Component>)> {
     let [8, high, low, wide_high, wide_low, count, rest @ ..] = segment else { return None };
     let (height, width) = (u16::from_be_bytes([*high, *low]), u16::from_be_bytes([*wide_high, *wide_low]));
     if width == 0 || height == 0 || !matches!(count, 1 | 3) || rest.len() != usize::from(*count) * 3 {
@@ -209,28 +212,30 @@ fn frame_header(segment: &[u8], definitions: &Definitions) -> Option<(u32, u32, 
         if !matches!(blocks, (1 | 2, 1 | 2)) {
             return None;
         }
-        let quantization = (*definitions.quantization.get(usize::from(*table))?)?;
-        components.push(Component { id: *id, blocks, quantization, tables: None });
-    }
-    // RGB by Adobe's word or by the names of the components, as libjpeg takes it.
-    let names: Vec<u8> = components.iter().map(|component| component.id).collect();
-    if *count == 3 && (matches!(definitions.adobe_transform, Some(0 | 2..)) || names == *b"RGB") {
-        return None;
+        let table = usize::from(*table);
+        components.push(Component { id: *id, blocks, table, quantization: [0.0; 64], tables: None });
     }
     Some((u32::from(width), u32::from(height), components))
 }
 
-/// The scan header (B.2.3), of a scan that holds all components in full.
+/// The scan header (B.2.3), of a scan that holds all components in full, with the tables that they name.
 fn scan_header(segment: &[u8], definitions: &Definitions, components: &mut [Component]) -> Option<()> {
     let [count, rest @ ..] = segment else { return None };
     let (names, [0, 63, 0]) = rest.split_at_checked(usize::from(*count) * 2)? else { return None };
     if names.len() != components.len() * 2 {
         return None;
     }
+    // RGB by Adobe's word or by the names of the components, as libjpeg takes it.
+    let called: Vec<u8> = components.iter().map(|component| component.id).collect();
+    let is_rgb = matches!(definitions.adobe_transform, Some(0 | 2..)) || called == *b"RGB";
+    if components.len() == 3 && is_rgb {
+        return None;
+    }
     for ([id, tables], component) in names.as_chunks::<2>().0.iter().zip(components) {
         if *id != component.id {
             return None;
         }
+        component.quantization = (*definitions.quantization.get(component.table)?)?;
         let table = |kind: usize, at: u8| {
             let (counts, symbols) = definitions.codes[kind].get(usize::from(at))?.as_ref()?;
             Table::new(counts, symbols)
