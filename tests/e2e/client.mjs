@@ -24,7 +24,7 @@ await scenario(async ({ person }) => {
 		.getByRole("toolbar", { name: "Tools" })
 		.getByRole("button")
 		.evaluateAll((buttons) => buttons.map((button) => button.getAttribute("aria-label")));
-	same(tools, ["Select", "Move the view"], "the tools of who only looks");
+	same(tools, ["Select", "Move the view", "Look"], "the tools of who only looks");
 	check((await page.getByLabel("Note on the picture as a whole").count()) === 0, "no field for a note");
 	await page.getByText("You can look at this round").waitFor();
 

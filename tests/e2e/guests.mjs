@@ -248,7 +248,7 @@ await scenario(async ({ person }) => {
 		.getByRole("toolbar", { name: "Tools" })
 		.getByRole("button")
 		.evaluateAll((buttons) => buttons.map((button) => button.getAttribute("aria-label")));
-	same(tools, ["Select", "Move the view"], "the tools of who only comments");
+	same(tools, ["Select", "Move the view", "Look"], "the tools of who only comments");
 	check(!(await otto.content()).includes(SECRET), "nor is it told to another guest");
 	await otto.getByLabel(/^Note (on the picture as a whole|at this frame)$/).fill("Lovely");
 	await otto.keyboard.press("Enter");

@@ -79,7 +79,7 @@ await scenario(async ({ person }) => {
 	);
 	await page.keyboard.press("q");
 	const pinned = page.getByTestId("pinned-probe");
-	await pinned.getByText(`Y ${value}`, { exact: true }).waitFor();
+	await pinned.filter({ hasText: `Y ${value}` }).waitFor();
 	const words = await pinned.innerText();
 	const hex = `#${value.toString(16).padStart(2, "0").repeat(3)}`;
 	check(words.includes("4545, 4500") && words.includes(hex) && words.includes("Linear"), words);
