@@ -17,6 +17,9 @@ const SIZES = [
 async function faults(page) {
 	await page.evaluate(axe);
 	return page.evaluate(async () => {
+		// Colours on their way from one to another are none that anybody reads.
+		const moving = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+		await Promise.allSettled(moving.map(({ finished }) => finished));
 		const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
 		const serious = violations
 			.filter(({ impact }) => impact === "serious" || impact === "critical")
