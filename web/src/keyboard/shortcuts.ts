@@ -31,9 +31,12 @@ export function startShortcuts(): void {
 	});
 }
 
-/** The space bar presses the control that has the focus, whatever else it does on the page. */
+/** Keys that the control with the focus answers by itself, whatever else they do on the page: the space bar presses it. */
 function belongsToControl({ key, target }: KeyboardEvent): boolean {
-	if (key !== " " || !(target instanceof HTMLElement)) return false;
+	if (!(target instanceof HTMLElement)) return false;
+	// What moves a slider is the slider's, and not the clip's or the picture's behind it.
+	if (/^(Arrow|Home$|End$|Page)/.test(key)) return target.matches("input[type=range]");
+	if (key !== " ") return false;
 	return target.closest("button, a, summary, select, [role=button], [role=tab], [role=switch]") !== null;
 }
 

@@ -1,4 +1,5 @@
 import type { Camera, Size } from "../camera";
+import { linked } from "../picture/webgl_program";
 import {
 	COMPOSE_BLOCK,
 	COMPOSE_BYTES,
@@ -47,9 +48,9 @@ vec4 rushes_opaque(vec4 texel) { return vec4(texel.rgb, max(texel.a, u_opaque));
 
 /** Links the shader for a canvas; null where its graphics card cannot. */
 export function lookPainter(gl: WebGL2RenderingContext): LookPainter | null {
-	const linked = link(gl);
-	if (!linked) return null;
-	const { program, opaque } = linked;
+	const ready = prepared(gl);
+	if (!ready) return null;
+	const { program, opaque } = ready;
 	const buffer = gl.createBuffer();
 	const uniforms = new ArrayBuffer(COMPOSE_BYTES);
 	return {
@@ -76,21 +77,10 @@ export function lookPainter(gl: WebGL2RenderingContext): LookPainter | null {
 	};
 }
 
-function link(gl: WebGL2RenderingContext) {
-	const program = gl.createProgram();
+function prepared(gl: WebGL2RenderingContext) {
 	const fragment = COMPOSE_FRAGMENT_GLSL.replace("#version 300 es\n", (version) => version + OPAQUE);
-	for (const [kind, source] of [
-		[gl.VERTEX_SHADER, COMPOSE_VERTEX_GLSL],
-		[gl.FRAGMENT_SHADER, fragment],
-	] as const) {
-		const shader = gl.createShader(kind);
-		if (!shader) return null;
-		gl.shaderSource(shader, source);
-		gl.compileShader(shader);
-		gl.attachShader(program, shader);
-	}
-	gl.linkProgram(program);
-	if (!gl.getProgramParameter(program, gl.LINK_STATUS)) return null;
+	const program = linked(gl, COMPOSE_VERTEX_GLSL, fragment);
+	if (!program) return null;
 	// biome-ignore lint/correctness/useHookAtTopLevel: a function of WebGL, not of React
 	gl.useProgram(program);
 	gl.uniformBlockBinding(program, gl.getUniformBlockIndex(program, COMPOSE_BLOCK), 0);

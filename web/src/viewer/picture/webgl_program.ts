@@ -24,12 +24,12 @@ export interface Program {
 	readonly texture: WebGLUniformLocation | null;
 }
 
-/** Compiles it; null where the graphics card cannot. */
-export function link(gl: WebGL2RenderingContext): Program | null {
+/** Compiles and links two shaders; null where the graphics card cannot. */
+export function linked(gl: WebGL2RenderingContext, vertex: string, fragment: string): WebGLProgram | null {
 	const program = gl.createProgram();
 	for (const [kind, source] of [
-		[gl.VERTEX_SHADER, VERTEX],
-		[gl.FRAGMENT_SHADER, FRAGMENT],
+		[gl.VERTEX_SHADER, vertex],
+		[gl.FRAGMENT_SHADER, fragment],
 	] as const) {
 		const shader = gl.createShader(kind);
 		if (!shader) return null;
@@ -38,7 +38,13 @@ export function link(gl: WebGL2RenderingContext): Program | null {
 		gl.attachShader(program, shader);
 	}
 	gl.linkProgram(program);
-	if (!gl.getProgramParameter(program, gl.LINK_STATUS)) return null;
+	return gl.getProgramParameter(program, gl.LINK_STATUS) ? program : null;
+}
+
+/** Compiles it; null where the graphics card cannot. */
+export function link(gl: WebGL2RenderingContext): Program | null {
+	const program = linked(gl, VERTEX, FRAGMENT);
+	if (!program) return null;
 	return {
 		program,
 		place: gl.getUniformLocation(program, "u_place"),

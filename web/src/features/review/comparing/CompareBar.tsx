@@ -11,12 +11,12 @@ import {
 	ToggleLeft,
 	X,
 } from "lucide-react";
-import { useId } from "react";
 import type { RevisionDetail, RevisionSummary } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { statusLooks } from "@/components/status";
 import type { CompareMode, Comparison } from "@/document/schema.gen";
 import { middleLine } from "@/viewer/compare/line";
+import { Slider } from "../Slider";
 import { useSession } from "../useReviewSession";
 import { useSignal } from "../useSignal";
 import { COMPARE_MODES } from "./comparing";
@@ -177,12 +177,12 @@ function Settings({
 						<SeparatorHorizontal size={17} aria-hidden />
 					</IconButton>
 					<Slider
+						place="bar"
 						label="Turn of the line"
-						className="max-sm:hidden"
+						className="max-sm:order-3 max-sm:hidden"
 						word={`${Math.round(wipe.angle)}°`}
 						value={wipe.angle}
-						least={-180}
-						most={180}
+						limits={[-180, 180]}
 						step={1}
 						onChange={turn}
 					/>
@@ -193,11 +193,12 @@ function Settings({
 		case "onion-skin":
 			return (
 				<Slider
+					className="max-sm:order-3"
+					place="bar"
 					label={`How much of ${name}`}
 					word={`${Math.round(comparison.opacity * 100)} %`}
 					value={Math.round(comparison.opacity * 100)}
-					least={0}
-					most={100}
+					limits={[0, 100]}
 					step={1}
 					onChange={(percent) => comparing.setOpacity(percent / 100)}
 				/>
@@ -220,11 +221,12 @@ function Settings({
 			return (
 				<div className="flex items-center gap-2 max-sm:order-3">
 					<Slider
+						className="max-sm:order-3"
+						place="bar"
 						label="Gain"
 						word={`× ${gainWord(comparison.gain)}`}
 						value={Math.log2(Math.max(1, comparison.gain))}
-						least={0}
-						most={7}
+						limits={[0, 7]}
 						step={0.5}
 						onChange={(stops) => comparing.setGain(2 ** stops)}
 					/>
@@ -242,47 +244,3 @@ function Settings({
 
 const gainWord = (gain: number): string =>
 	gain < 10 ? gain.toFixed(1).replace(/\.0$/, "") : gain.toFixed(0);
-
-function Slider({
-	label,
-	word,
-	value,
-	least,
-	most,
-	step,
-	className = "",
-	onChange,
-}: {
-	label: string;
-	className?: string;
-	/** The value as people read it. */
-	word: string;
-	value: number;
-	least: number;
-	most: number;
-	step: number;
-	onChange: (value: number) => void;
-}) {
-	const id = useId();
-	return (
-		<span className={`flex items-center gap-2 max-sm:order-3 ${className}`}>
-			<label htmlFor={id} className="text-sm text-muted max-lg:sr-only">
-				{label}
-			</label>
-			<input
-				id={id}
-				type="range"
-				min={least}
-				max={most}
-				step={step}
-				value={value}
-				aria-valuetext={word}
-				onChange={(event) => onChange(event.target.valueAsNumber)}
-				className="h-8 w-28 accent-accent"
-			/>
-			<output htmlFor={id} className="w-12 text-sm tabular-nums">
-				{word}
-			</output>
-		</span>
-	);
-}

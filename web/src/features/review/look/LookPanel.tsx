@@ -1,10 +1,10 @@
 import { RotateCcw } from "lucide-react";
-import { useId } from "react";
 import { Button } from "@/components/Button";
 import { Tooltip } from "@/components/Tooltip";
 import { useShortcuts } from "@/keyboard/shortcuts";
 import { isPlain, LOOK_LIMITS } from "@/viewer/look/look";
 import { FALSE_COLOR } from "@/viewer/shaders/compose.gen";
+import { Slider } from "../Slider";
 import { useSession } from "../useReviewSession";
 import { useSignal } from "../useSignal";
 import { CHANNELS, gammaWord, percentWord, stopsWord } from "./words";
@@ -52,7 +52,8 @@ export function LookPanel() {
 						</ChannelButton>
 					))}
 				</fieldset>
-				<Row
+				<Slider
+					place="panel"
 					label="Exposure"
 					word={stopsWord(look.exposure)}
 					value={look.exposure}
@@ -62,7 +63,8 @@ export function LookPanel() {
 					// Steps of a tenth are not exact in binary.
 					onChange={(value) => looking.set({ exposure: Math.round(value * 10) / 10 })}
 				/>
-				<Row
+				<Slider
+					place="panel"
 					label="Gamma"
 					word={gammaWord(look.gamma)}
 					value={Math.log2(look.gamma)}
@@ -71,7 +73,8 @@ export function LookPanel() {
 					plain={0}
 					onChange={(value) => looking.set({ gamma: 2 ** (Math.round(value * 20) / 20) })}
 				/>
-				<Row
+				<Slider
+					place="panel"
 					label="Saturation"
 					word={percentWord(look.saturation)}
 					value={look.saturation}
@@ -139,54 +142,5 @@ function ChannelButton({
 				{children}
 			</button>
 		</Tooltip>
-	);
-}
-
-/** A slider with its name and value. A double click takes it back to where it changes nothing. */
-function Row({
-	label,
-	word,
-	value,
-	limits: [least, most],
-	step,
-	plain,
-	onChange,
-}: {
-	label: string;
-	/** The value as people read it. */
-	word: string;
-	value: number;
-	limits: readonly [number, number];
-	step: number;
-	/** Where it changes nothing. */
-	plain: number;
-	onChange: (value: number) => void;
-}) {
-	const id = useId();
-	return (
-		<span className="flex items-center gap-2">
-			<label htmlFor={id} className="w-20 text-sm text-muted">
-				{label}
-			</label>
-			<input
-				id={id}
-				type="range"
-				min={least}
-				max={most}
-				step={step}
-				value={value}
-				aria-valuetext={word}
-				onChange={(event) => onChange(event.target.valueAsNumber)}
-				onDoubleClick={() => onChange(plain)}
-				onKeyDown={(event) => {
-					// The arrows are the slider's while it has the focus, and not the clip's or the picture's.
-					if (/^(Arrow|Home|End|Page)/.test(event.key)) event.stopPropagation();
-				}}
-				className="h-8 min-w-0 flex-1 accent-accent pointer-coarse:h-10"
-			/>
-			<output htmlFor={id} className="w-18 text-right text-sm tabular-nums">
-				{word}
-			</output>
-		</span>
 	);
 }
