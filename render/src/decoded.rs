@@ -1,6 +1,8 @@
-//! From what files hold to what compositions are made of.
+//! From what files hold to what compositions are made of, and from what came out to what is drawn on and written.
 
-use crate::compose::{self, ComposeError, Picture};
+use image::RgbaImage;
+
+use crate::compose::{self, ComposeError, Picture, Rgba8Picture};
 use crate::still::{Alpha, Meaning, Model, Pixels, Samples};
 
 /// A sample that can be laid out with others of its depth.
@@ -59,6 +61,28 @@ impl Picture {
             Alpha::None | Alpha::Straight => compose::Alpha::Straight,
         };
         Ok(picture.with_alpha(alpha).with_space(space))
+    }
+}
+
+impl From<Rgba8Picture> for RgbaImage {
+    fn from(made: Rgba8Picture) -> Self {
+        let image = Self::from_raw(made.size.width, made.size.height, made.samples);
+        image.expect("four samples for each pixel")
+    }
+}
+
+impl From<RgbaImage> for Pixels {
+    /// Display values with straight alpha.
+    fn from(image: RgbaImage) -> Self {
+        Self {
+            width: image.width(),
+            height: image.height(),
+            model: Model::Rgb,
+            alpha: Alpha::Straight,
+            meaning: Meaning::Encoded,
+            bits: 8,
+            samples: Samples::U8(image.into_raw()),
+        }
     }
 }
 

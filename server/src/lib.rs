@@ -4,6 +4,7 @@ pub mod app;
 pub mod blob;
 pub mod config;
 pub mod doctor;
+pub mod fonts;
 pub mod http;
 pub mod jobs;
 pub mod realtime;

@@ -2,20 +2,15 @@
 
 use std::io::Read as _;
 use std::path::Path;
-use std::sync::LazyLock;
 
-use ::render::burn_in::Lettering;
+use ::render::RgbaImage;
 use ::render::clip::{self, Tools};
-use ::render::compose::{Picture, Rgba8Picture};
+use ::render::compose::Picture;
 use ::render::sheet::SheetCell;
-use ::render::still::{self, Alpha, Encoding, Limits, Meaning, Model, Pixels, Samples, Select};
+use ::render::still::{self, Encoding, Limits, Pixels, Select};
 use anyhow::{Context as _, bail};
 
 use crate::config::Config;
-
-/// What sheets are lettered with.
-pub(super) static LETTERING: LazyLock<Lettering> =
-    LazyLock::new(|| Lettering::new(include_bytes!("../../fonts/Inter-SemiBold.otf")));
 
 /// The largest file that is read as a picture of a sheet, in bytes.
 const MOST: u64 = 256 << 20;
@@ -54,12 +49,6 @@ pub(super) fn cell(path: &Path) -> anyhow::Result<SheetCell> {
     Ok(SheetCell { picture: Some(read_at_most(path, MOST)?), name, ..SheetCell::default() })
 }
 
-/// What came out, as an image.
-pub(super) fn as_image(made: Rgba8Picture) -> anyhow::Result<::render::RgbaImage> {
-    ::render::RgbaImage::from_raw(made.size.width, made.size.height, made.samples)
-        .context("a picture has another size than it says")
-}
-
 /// Which format a name's end asks for.
 pub(super) fn encoding(path: &Path) -> anyhow::Result<Encoding> {
     let ending = path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -73,16 +62,8 @@ pub(super) fn encoding(path: &Path) -> anyhow::Result<Encoding> {
 }
 
 /// Writes what came out.
-pub(super) fn write((width, height): (u32, u32), samples: Vec<u8>, path: &Path) -> anyhow::Result<()> {
-    let pixels = Pixels {
-        width,
-        height,
-        model: Model::Rgb,
-        alpha: Alpha::Straight,
-        meaning: Meaning::Encoded,
-        bits: 8,
-        samples: Samples::U8(samples),
-    };
+pub(super) fn write(picture: RgbaImage, path: &Path) -> anyhow::Result<()> {
+    let pixels = Pixels::from(picture);
     let encoding = match encoding(path)? {
         Encoding::Png16 => Encoding::Png8,
         other => other,

@@ -4,6 +4,7 @@ mod files;
 
 use std::path::PathBuf;
 
+use ::render::RgbaImage;
 use ::render::clip::{self, Tools};
 use ::render::compose::{
     Backend, Channel, Compose as _, Composition, Divider, Look, Lut, MAX_CUBE_BYTES, Operation, Picture,
@@ -15,6 +16,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::config::Config;
+use crate::fonts::LETTERING;
 
 /// What the renderer is to do.
 #[derive(Debug, Subcommand)]
@@ -165,7 +167,7 @@ pub fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             for picture in &both {
                 let made =
                     backend.compose(&Composition::new(picture.size(), Operation::Single), &[picture])?;
-                drawn.push(files::as_image(made)?);
+                drawn.push(RgbaImage::from(made));
             }
             let changes = ::render::changes::changes(&drawn[0], &drawn[1], threshold)?;
             println!("{}", serde_json::to_string_pretty(&changes)?);
@@ -180,8 +182,8 @@ pub fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         Command::Sheet { pictures, output, columns, cell, title } => {
             let cells =
                 pictures.iter().map(|path| files::cell(path)).collect::<anyhow::Result<Vec<SheetCell>>>()?;
-            let drawn = sheet(&Sheet { title, columns, cell_width: cell, cells }, &files::LETTERING)?;
-            files::write(drawn.dimensions(), drawn.into_raw(), &output)
+            let drawn = sheet(&Sheet { title, columns, cell_width: cell, cells }, &LETTERING)?;
+            files::write(drawn, &output)
         }
         Command::Info { file } => {
             println!("{}", files::info(&tools, &file)?);
@@ -215,7 +217,7 @@ fn compose(tools: &Tools, wish: &Composing) -> anyhow::Result<()> {
     };
     let borrowed: Vec<&Picture> = pictures.iter().collect();
     let made = backend.compose_from(&composition, &Sources { pictures: &borrowed, lut: lut.as_ref() })?;
-    files::write((made.size.width, made.size.height), made.samples, &wish.output)
+    files::write(made.into(), &wish.output)
 }
 
 fn planned(wish: &Composing, size: Size, pictures: usize) -> anyhow::Result<Composition> {

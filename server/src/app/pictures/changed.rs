@@ -1,13 +1,13 @@
 //! What changed from one round to the other, in figures.
 
-use domain::ids::RevisionId;
+use render::RgbaImage;
 use render::changes::{ChangedBox, Changes};
 use render::compose::{Compose as _, Composition, Operation, Picture, Size};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::kept::{digest, kept_json, medium};
-use super::source::{At, Source, SourceId, Which};
+use super::kept::{digest, kept_json};
+use super::source::{Pair, Source, SourceId};
 use crate::app::access::Visitor;
 use crate::app::{Error, Result, Shared};
 
@@ -19,16 +19,8 @@ const LONGEST: u32 = 4096;
 /// What is compared.
 #[derive(Debug, Clone)]
 pub struct ChangedWish {
-    /// The one round.
-    pub left: RevisionId,
-    /// The round whose pixels the places are told in.
-    pub right: RevisionId,
-    /// A medium of the left round; what goes with the right one's unless said.
-    pub left_media: Option<i64>,
-    /// A medium of the right round; what is reviewed unless said.
-    pub right_media: Option<i64>,
-    /// The frame of a clip, in the right one's numbering.
-    pub frame: Option<i64>,
+    /// Which rounds.
+    pub pair: Pair,
     /// By how much of 255 a channel has to differ.
     pub threshold: Option<u8>,
 }
@@ -87,14 +79,11 @@ struct Recipe {
 /// What changed from one round to the other.
 pub async fn changes(app: &Shared, who: &Visitor, wish: &ChangedWish) -> Result<PictureChanges> {
     let threshold = wish.threshold.unwrap_or(THRESHOLD);
-    let which = medium(wish.right_media).map_or(Which::Reviewed, Which::Medium);
-    let right = Source::of(app, who, wish.right, which, At::asked(wish.frame)).await?;
-    let which = medium(wish.left_media).map_or(Which::Like(right.role), Which::Medium);
-    let at = right.frame.map_or(At::Usual, |(_, index)| At::Index(index));
-    let left = Source::of(app, who, wish.left, which, at).await?;
+    let (left, right) = wish.pair.sources(app, who).await?;
     let recipe = digest(&Recipe { what: "changes", left: left.id(), right: right.id(), threshold })?;
     let (media, composer) = ((left.media.get(), right.media.get()), app.compose.clone());
-    let mut found = kept_json(app, right.content, recipe, move || {
+    let memory = left.memory().saturating_add(right.memory());
+    let mut found = kept_json(app, right.content, recipe, memory, move || {
         let longest = right.size.width.max(right.size.height);
         let size = if longest > LONGEST {
             right.size_at(shrunk(right.size.width, longest), 1, 0)
@@ -125,11 +114,10 @@ fn drawn(
     picture: &Picture,
     stage: Size,
     size: Size,
-) -> Result<render::RgbaImage> {
+) -> Result<RgbaImage> {
     let composition = Composition { stage: Some(stage), ..Composition::new(size, Operation::Single) };
     let made = backend.compose(&composition, &[picture]).map_err(|error| Error::Internal(error.into()))?;
-    render::RgbaImage::from_raw(made.size.width, made.size.height, made.samples)
-        .ok_or_else(|| Error::Internal(anyhow::anyhow!("a picture has another size than it says")))
+    Ok(made.into())
 }
 
 fn told(left: &Source, right: &Source, size: Size, threshold: u8, changes: Changes) -> PictureChanges {

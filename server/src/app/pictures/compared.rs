@@ -1,12 +1,11 @@
 //! Two rounds in one picture.
 
-use domain::ids::RevisionId;
 use render::compose::{Compose as _, Composition, Divider, Operation, WipeLine};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::kept::{Format, Made, digest, kept, medium};
-use super::source::{At, Source, SourceId, Which};
+use super::kept::{Format, digest, encoded, kept};
+use super::source::{Pair, SourceId};
 use super::{width, within};
 use crate::app::access::Visitor;
 use crate::app::media::ServedFile;
@@ -45,16 +44,8 @@ pub enum CompareAs {
 /// What is compared, and how.
 #[derive(Debug, Clone)]
 pub struct CompareWish {
-    /// The round on the left of a wipe, below an overlay.
-    pub left: RevisionId,
-    /// The round whose frame the other one is fitted into.
-    pub right: RevisionId,
-    /// A medium of the left round; what goes with the right one's unless said.
-    pub left_media: Option<i64>,
-    /// A medium of the right round; what is reviewed unless said.
-    pub right_media: Option<i64>,
-    /// The frame of a clip, in the right one's numbering.
-    pub frame: Option<i64>,
+    /// Which rounds.
+    pub pair: Pair,
     /// The way of comparing.
     pub mode: CompareAs,
     /// Width in pixels.
@@ -89,7 +80,7 @@ pub async fn compared(app: &Shared, who: &Visitor, wish: &CompareWish) -> Result
     let angle = within("angle", wish.angle, 0.0, -360.0..=360.0)?;
     let opacity = within("opacity", wish.opacity, 0.5, 0.0..=1.0)?;
     let gain = within("gain", wish.gain, 4.0, 1.0..=GAIN)?;
-    let (left, right) = pair(app, who, wish).await?;
+    let (left, right) = wish.pair.sources(app, who).await?;
     let operation = match wish.mode {
         CompareAs::SideBySide => Operation::SideBySide { columns: None, gap: GAP },
         CompareAs::Wipe => {
@@ -115,22 +106,13 @@ pub async fn compared(app: &Shared, who: &Visitor, wish: &CompareWish) -> Result
         format: wish.format,
     })?;
     let (format, composer) = (wish.format, app.compose.clone());
-    kept(app, right.content, recipe, format, move || {
+    let memory = left.memory().saturating_add(right.memory());
+    kept(app, right.content, recipe, format, memory, move || {
         let (left, right) = (left.decode()?, right.decode()?);
         let made = composer.backend().compose(&composition, &[&left, &right]);
-        Made::from(made.map_err(|error| Error::Internal(error.into()))?).encoded(format)
+        encoded(made.map_err(|error| Error::Internal(error.into()))?, format)
     })
     .await
-}
-
-/// The two pictures, the left one at the same moment as the right one.
-async fn pair(app: &Shared, who: &Visitor, wish: &CompareWish) -> Result<(Source, Source)> {
-    let which = medium(wish.right_media).map_or(Which::Reviewed, Which::Medium);
-    let right = Source::of(app, who, wish.right, which, At::asked(wish.frame)).await?;
-    let which = medium(wish.left_media).map_or(Which::Like(right.role), Which::Medium);
-    let at = right.frame.map_or(At::Usual, |(_, index)| At::Index(index));
-    let left = Source::of(app, who, wish.left, which, at).await?;
-    Ok((left, right))
 }
 
 /// What is asked for is a share, and drawing takes single floats.

@@ -1,20 +1,15 @@
 //! Making a picture once, and keeping it under what it was made of.
 
-use domain::ids::MediaId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::app::media::ServedFile;
 use crate::app::{Error, Result, Shared};
 use crate::blob::{Key, Sha256Sum};
-use render::compose::Rgba8Picture;
-use render::still::{Alpha, Encoding, Meaning, Model, Pixels, Samples};
-
-/// How many pictures are made at once: each holds what it is made of.
-static MAKING: Semaphore = Semaphore::const_new(2);
+use render::RgbaImage;
+use render::still::{Encoding, Pixels};
 
 /// Changes when the same recipe comes to another picture.
 const VERSION: u32 = 1;
@@ -58,36 +53,10 @@ impl Format {
     }
 }
 
-/// A picture that came out: opaque, display values.
-pub struct Made {
-    /// In pixels.
-    pub width: u32,
-    /// In pixels.
-    pub height: u32,
-    /// Red, green, blue and alpha of each pixel.
-    pub samples: Vec<u8>,
-}
-
-impl From<Rgba8Picture> for Made {
-    fn from(picture: Rgba8Picture) -> Self {
-        Self { width: picture.size.width, height: picture.size.height, samples: picture.samples }
-    }
-}
-
-impl Made {
-    /// As a file.
-    pub(super) fn encoded(self, format: Format) -> Result<Vec<u8>> {
-        let pixels = Pixels {
-            width: self.width,
-            height: self.height,
-            model: Model::Rgb,
-            alpha: Alpha::Straight,
-            meaning: Meaning::Encoded,
-            bits: 8,
-            samples: Samples::U8(self.samples),
-        };
-        render::still::encode(&pixels, format.encoding()).map_err(|error| Error::Internal(error.into()))
-    }
+/// A picture as a file.
+pub(super) fn encoded(picture: impl Into<RgbaImage>, format: Format) -> Result<Vec<u8>> {
+    render::still::encode(&Pixels::from(picture.into()), format.encoding())
+        .map_err(|error| Error::Internal(error.into()))
 }
 
 /// What a picture is made of, whole: the same recipe is the same picture.
@@ -96,17 +65,18 @@ pub(super) fn digest(recipe: &impl Serialize) -> Result<Sha256Sum> {
     Ok(Sha256Sum(Sha256::digest(text).into()))
 }
 
-/// The picture of a recipe: the one that is kept, or one that is made now on a thread that may block. It is kept beside the
-/// frames of `content`, and goes with them.
+/// The picture of a recipe: the one that is kept, or one that is made now on a thread that may block, once there are so many
+/// MiB of memory for it. It is kept beside the frames of `content`, and goes with them.
 pub(super) async fn kept(
     app: &Shared,
     content: Sha256Sum,
     recipe: Sha256Sum,
     format: Format,
+    memory: u32,
     make: impl FnOnce() -> Result<Vec<u8>> + Send + 'static,
 ) -> Result<ServedFile> {
     let key = Key::picture(content, recipe, format.ending());
-    keep(app, &key, make).await?;
+    keep(app, &key, memory, make).await?;
     Ok(ServedFile { tag: recipe.to_string(), key, mime: format.mime().to_owned(), save_as: None })
 }
 
@@ -114,6 +84,7 @@ pub(super) async fn kept(
 async fn keep(
     app: &Shared,
     key: &Key,
+    memory: u32,
     make: impl FnOnce() -> Result<Vec<u8>> + Send + 'static,
 ) -> Result<()> {
     if app.blobs.holds(key).await? {
@@ -123,8 +94,7 @@ async fn keep(
     if app.blobs.holds(key).await? {
         return Ok(());
     }
-    // The semaphore is never closed.
-    let permit = MAKING.acquire().await;
+    let permit = app.compose.room_for(memory).await?;
     let (app, key) = (app.clone(), key.clone());
     // What has begun is brought to its end and kept, even where whoever asked has gone.
     let made = tokio::spawn(async move {
@@ -144,15 +114,12 @@ pub(super) async fn kept_json<T: Serialize + DeserializeOwned + 'static>(
     app: &Shared,
     content: Sha256Sum,
     recipe: Sha256Sum,
+    memory: u32,
     find: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let key = Key::picture(content, recipe, "json");
-    keep(app, &key, || serde_json::to_vec(&find()?).map_err(|error| Error::Internal(error.into()))).await?;
+    keep(app, &key, memory, || serde_json::to_vec(&find()?).map_err(|error| Error::Internal(error.into())))
+        .await?;
     let bytes = app.blobs.read_whole(&key).await?;
     serde_json::from_slice(&bytes).map_err(|error| Error::Internal(error.into()))
-}
-
-/// A medium named in a query.
-pub(super) fn medium(asked: Option<i64>) -> Option<MediaId> {
-    asked.map(MediaId)
 }

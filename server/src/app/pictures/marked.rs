@@ -1,30 +1,29 @@
 //! A frame with its marks burned in, to be passed on.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
+use domain::Frame;
 use domain::ids::{MediaId, RevisionId};
-use render::burn_in::{BurnedMark, LaidOver, Lettering, burn_in};
+use render::RgbaImage;
+use render::burn_in::{BurnedMark, LaidOver, burn_in};
 use render::compose::{Compose as _, Composition, Operation};
 use schema::{Annotation, DocumentName, RecordId};
 use serde::Serialize;
 
-use super::kept::{Format, Made, digest, kept, medium};
+use super::kept::{Format, digest, encoded, kept};
 use super::source::{At, Source, SourceId, Which};
 use super::width;
 use crate::app::access::Visitor;
 use crate::app::annotations::opened;
 use crate::app::media::{ServedFile, thumbnail};
 use crate::app::{Error, Result, Shared, documents};
+use crate::fonts::LETTERING;
 
 /// How wide a picture is unless said, in pixels.
 const USUAL: u32 = 1600;
 /// The width of the pictures that marks lay over it, in pixels: what thumbnails are made of.
 const LAID_OVER: u32 = 1280;
-
-/// What marks and pictures are lettered with.
-pub(super) static LETTERING: LazyLock<Lettering> =
-    LazyLock::new(|| Lettering::new(include_bytes!("../../../fonts/Inter-SemiBold.otf")));
 
 /// Which frame, and which of its marks.
 #[derive(Debug, Clone)]
@@ -32,9 +31,9 @@ pub struct MarkedWish {
     /// The round.
     pub revision: RevisionId,
     /// A medium of it; what is reviewed unless said.
-    pub media: Option<i64>,
+    pub media: Option<MediaId>,
     /// The frame of a clip, in its own numbering.
-    pub frame: Option<i64>,
+    pub frame: Option<Frame>,
     /// Width in pixels.
     pub width: Option<u32>,
     /// Whether what is the studio's alone is on it as well.
@@ -56,7 +55,7 @@ struct Recipe<'a> {
 /// A frame with its marks, as a picture.
 pub async fn marked(app: &Shared, who: &Visitor, wish: &MarkedWish) -> Result<ServedFile> {
     let width = width(wish.width, USUAL)?;
-    let which = medium(wish.media).map_or(Which::Reviewed, Which::Medium);
+    let which = wish.media.map_or(Which::Reviewed, Which::Medium);
     let source = Source::of(app, who, wish.revision, which, At::asked(wish.frame)).await?;
     let size = source.size_at(width, 1, 0);
     let marks = marks(app, who, wish, &source).await?;
@@ -69,14 +68,14 @@ pub async fn marked(app: &Shared, who: &Visitor, wish: &MarkedWish) -> Result<Se
     })?;
     let laid_over = laid_over(app, who, &marks).await;
     let (format, content, composer) = (wish.format, source.content, app.compose.clone());
-    kept(app, content, recipe, format, move || {
+    let memory = source.memory();
+    kept(app, content, recipe, format, memory, move || {
         let composition = Composition::new(size, Operation::Single);
         let made = composer
             .backend()
             .compose(&composition, &[&source.decode()?])
             .map_err(|error| Error::Internal(error.into()))?;
-        let mut picture = render::RgbaImage::from_raw(size.width, size.height, made.samples)
-            .ok_or_else(|| Error::Internal(anyhow::anyhow!("a picture has another size than it says")))?;
+        let mut picture = RgbaImage::from(made);
         let marks: Vec<BurnedMark> = marks
             .into_iter()
             .map(|(number, mark)| BurnedMark { shape: mark.shape, style: mark.style, number: Some(number) })
@@ -84,7 +83,7 @@ pub async fn marked(app: &Shared, who: &Visitor, wish: &MarkedWish) -> Result<Se
         let on = (source.size.width, source.size.height);
         burn_in(&mut picture, on, &marks, &LETTERING, &laid_over)
             .map_err(|error| Error::Internal(error.into()))?;
-        Made { width: size.width, height: size.height, samples: picture.into_raw() }.encoded(format)
+        encoded(picture, format)
     })
     .await
 }

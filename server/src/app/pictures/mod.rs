@@ -15,9 +15,10 @@ mod source;
 pub use changed::{ChangedWish, PictureChanges, changes};
 pub use compared::{CompareAs, CompareWish, compared};
 pub use composer::Composer;
-pub use kept::{Format, Made};
+pub use kept::Format;
 pub use marked::{MarkedWish, marked};
 pub use sheet::{SheetWish, contact_sheet};
+pub use source::Pair;
 
 use super::{Error, Result};
 

@@ -7,13 +7,13 @@ use render::sheet::{Sheet, SheetCell, sheet};
 use schema::Color;
 use serde::Serialize;
 
-use super::kept::{Format, Made, digest, kept};
-use super::marked::LETTERING;
+use super::kept::{Format, digest, encoded, kept};
 use crate::app::access::{self, Visibility};
 use crate::app::auth::SignIn;
 use crate::app::media::{ServedFile, thumbnail_in};
 use crate::app::reviews::{self, ReviewItem};
 use crate::app::{Error, Result, Shared};
+use crate::fonts::LETTERING;
 
 /// How wide the pictures that cells are made of are, at least, in pixels.
 const PICTURE_WIDTH: u32 = 320;
@@ -22,6 +22,8 @@ const CELL: u32 = 240;
 const CELLS: std::ops::RangeInclusive<u32> = 80..=640;
 /// The most columns.
 const COLUMNS: u32 = 40;
+/// What a sheet takes, in MiB: itself and its words, 64 million pixels each at most, and the small pictures.
+const MEMORY: u32 = 640;
 /// How many pictures are fetched at once.
 const AT_ONCE: usize = 8;
 
@@ -84,7 +86,7 @@ pub async fn contact_sheet(app: &Shared, who: &SignIn, wish: &SheetWish) -> Resu
         format: wish.format,
     })?;
     let (title, format, blobs) = (review.session.name.clone(), wish.format, app.blobs.clone());
-    kept(app, recipe, recipe, format, move || {
+    kept(app, recipe, recipe, format, MEMORY, move || {
         for (cell, file) in cells.iter_mut().zip(pictures) {
             // The sheet is more than its pictures: one that went away leaves its place empty.
             cell.picture =
@@ -92,7 +94,7 @@ pub async fn contact_sheet(app: &Shared, who: &SignIn, wish: &SheetWish) -> Resu
         }
         let sheet = sheet(&Sheet { title, columns, cell_width: cell, cells }, &LETTERING)
             .map_err(|error| Error::invalid("?cell", error.to_string()))?;
-        Made { width: sheet.width(), height: sheet.height(), samples: sheet.into_raw() }.encoded(format)
+        encoded(sheet, format)
     })
     .await
 }

@@ -17,6 +17,11 @@ use crate::store;
 /// The tallest picture that is made, in pixels: a strip of film is no reason for a gigabyte.
 const TALLEST: u64 = 8192;
 
+/// What a pixel takes while a picture is made, at most, in bytes.
+const BYTES_PER_PIXEL: u64 = 32;
+/// What is larger is decoded as its overview, which has at most so many pixels a side.
+const OVERVIEW: u32 = 8192;
+
 /// A picture to be decoded when it is needed.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
@@ -42,6 +47,33 @@ pub(super) struct SourceId {
     frame: Option<i64>,
 }
 
+/// Two rounds at the same moment.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    /// A round: on the left of a wipe, below an overlay.
+    pub left: RevisionId,
+    /// The round whose frame the other one is fitted into, and in whose pixels places are told.
+    pub right: RevisionId,
+    /// A medium of the left round; what goes with the right one's unless said.
+    pub left_media: Option<MediaId>,
+    /// A medium of the right round; what is reviewed unless said.
+    pub right_media: Option<MediaId>,
+    /// The frame of a clip, in the right one's numbering.
+    pub frame: Option<Frame>,
+}
+
+impl Pair {
+    /// The pictures of both, the left one at the same moment as the right one.
+    pub(super) async fn sources(&self, app: &Shared, who: &Visitor) -> Result<(Source, Source)> {
+        let which = self.right_media.map_or(Which::Reviewed, Which::Medium);
+        let right = Source::of(app, who, self.right, which, At::asked(self.frame)).await?;
+        let which = self.left_media.map_or(Which::Like(right.role), Which::Medium);
+        let at = right.frame.map_or(At::Usual, |(_, index)| At::Index(index));
+        let left = Source::of(app, who, self.left, which, at).await?;
+        Ok((left, right))
+    }
+}
+
 /// Which frame of a clip.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum At {
@@ -54,8 +86,8 @@ pub(super) enum At {
 }
 
 impl At {
-    pub(super) fn asked(frame: Option<i64>) -> Self {
-        frame.map_or(Self::Usual, |number| Self::Number(Frame(number)))
+    pub(super) fn asked(frame: Option<Frame>) -> Self {
+        frame.map_or(Self::Usual, Self::Number)
     }
 }
 
@@ -139,6 +171,13 @@ impl Source {
         let one = u64::from(width.saturating_sub(gap * (in_a_row - 1)).max(1) / in_a_row);
         let height = (one * u64::from(self.size.height)).div_ceil(u64::from(self.size.width));
         Size::new(width, u32::try_from(height.clamp(1, TALLEST)).unwrap_or(1))
+    }
+
+    /// What it takes in memory, decoded and with its smaller versions, in MiB: four floats for each pixel and a third more, and
+    /// beside them for a moment what the decoder holds.
+    pub(super) fn memory(&self) -> u32 {
+        let pixels = u64::from(self.size.width.min(OVERVIEW)) * u64::from(self.size.height.min(OVERVIEW));
+        u32::try_from(pixels * BYTES_PER_PIXEL / (1 << 20) + 1).unwrap_or(u32::MAX)
     }
 
     /// Decodes it, in full depth. Blocks.

@@ -1,10 +1,11 @@
 use axum::Json;
 use axum::extract::State;
-use domain::ids::RevisionId;
+use domain::Frame;
+use domain::ids::{MediaId, RevisionId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::app::pictures::{self, ChangedWish, PictureChanges};
+use crate::app::pictures::{self, ChangedWish, Pair, PictureChanges};
 use crate::app::{Result, Shared};
 use crate::http::extract::{Query, Visiting};
 use crate::http::problem::Problem;
@@ -37,11 +38,13 @@ pub(super) async fn changes(
     Query(wish): Query<Wish>,
 ) -> Result<Json<PictureChanges>> {
     let wish = ChangedWish {
-        left: RevisionId(wish.left),
-        right: RevisionId(wish.right),
-        left_media: wish.left_media,
-        right_media: wish.right_media,
-        frame: wish.frame,
+        pair: Pair {
+            left: RevisionId(wish.left),
+            right: RevisionId(wish.right),
+            left_media: wish.left_media.map(MediaId),
+            right_media: wish.right_media.map(MediaId),
+            frame: wish.frame.map(Frame),
+        },
         threshold: wish.threshold,
     };
     Ok(Json(pictures::changes(&app, &who, &wish).await?))

@@ -1,11 +1,12 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::ids::RevisionId;
+use domain::Frame;
+use domain::ids::{MediaId, RevisionId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::app::pictures::{self, CompareAs, CompareWish, Format};
+use crate::app::pictures::{self, CompareAs, CompareWish, Format, Pair};
 use crate::app::{Result, Shared};
 use crate::http::extract::{Query, Visiting};
 use crate::http::media::serve;
@@ -60,11 +61,13 @@ pub(super) async fn compare(
     headers: HeaderMap,
 ) -> Result<Response> {
     let wish = CompareWish {
-        left: RevisionId(wish.left),
-        right: RevisionId(wish.right),
-        left_media: wish.left_media,
-        right_media: wish.right_media,
-        frame: wish.frame,
+        pair: Pair {
+            left: RevisionId(wish.left),
+            right: RevisionId(wish.right),
+            left_media: wish.left_media.map(MediaId),
+            right_media: wish.right_media.map(MediaId),
+            frame: wish.frame.map(Frame),
+        },
         mode: wish.mode,
         width: wish.width,
         position: wish.position,

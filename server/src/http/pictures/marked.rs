@@ -1,7 +1,8 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::ids::RevisionId;
+use domain::Frame;
+use domain::ids::{MediaId, RevisionId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -44,8 +45,8 @@ pub(super) async fn marked(
 ) -> Result<Response> {
     let wish = MarkedWish {
         revision,
-        media: wish.media,
-        frame: wish.frame,
+        media: wish.media.map(MediaId),
+        frame: wish.frame.map(Frame),
         width: wish.width,
         internal: wish.internal,
         format: wish.format,

@@ -7,6 +7,7 @@ use domain::Verdict;
 use rustybuzz::{Face, UnicodeBuffer};
 
 use crate::app::reviews::{ReviewDetail, ReviewItem};
+use crate::fonts::{REGULAR, SEMIBOLD};
 
 pub(super) const WIDTH: f32 = 595.0;
 pub(super) const HEIGHT: f32 = 842.0;
@@ -16,9 +17,6 @@ const BOTTOM: f32 = HEIGHT - 56.0;
 pub(super) const PICTURE: (f32, f32) = (128.0, 72.0);
 /// Where the text beside the pictures begins.
 const COLUMN: f32 = MARGIN + PICTURE.0 + 16.0;
-
-pub(super) const REGULAR: &[u8] = include_bytes!("../../../../fonts/Inter-Regular.otf");
-pub(super) const SEMIBOLD: &[u8] = include_bytes!("../../../../fonts/Inter-SemiBold.otf");
 
 /// Which of the two cuts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,9 +13,10 @@ use krilla::paint::{Fill, FillRule};
 use krilla::surface::Surface;
 use krilla::text::{Font, TextDirection};
 
-use super::layout::{Cut, HEIGHT, Ink, Mark, PICTURE, REGULAR, SEMIBOLD, WIDTH};
+use super::layout::{Cut, HEIGHT, Ink, Mark, PICTURE, WIDTH};
 use crate::app::reviews::ReviewDetail;
 use crate::app::{Error, Result};
+use crate::fonts::{REGULAR, SEMIBOLD};
 
 /// Writes pages. `pictures` are WebP, by medium; one that is missing or broken leaves its place empty.
 pub(super) fn write(
