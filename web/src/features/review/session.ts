@@ -1,3 +1,5 @@
+// One class in one file: it is the seam between document and viewer, and holds little but what goes through it. What is decided
+// stands beside it: marks_on_screen, frame_hold, comparing, rights, model.
 import { timestamp } from "@/clock";
 import { calledName, isGuest } from "@/document/author";
 import type { Change } from "@/document/change";

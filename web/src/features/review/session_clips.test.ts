@@ -1,3 +1,4 @@
+// One file, since every test needs the same two people at one clip, with a server that they share.
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeServer } from "@/document/fake_server";

@@ -1,3 +1,5 @@
+// One class in one file: every method moves the same few fields (what runs, what is in flight, what is shown), and who reads one
+// of them has to see what the others do to it. What can be told apart stands beside it: ahead, frame_memory, flight, timing.
 import { type ReadonlySignal, Signal } from "@/signal";
 import { Ahead } from "./ahead";
 import type { After, Flight } from "./flight";
