@@ -133,7 +133,8 @@ impl Leading {
         }
     }
 
-    /// The facts may have changed: gives the states that are others now.
+    /// The facts may have changed: gives the states that are others now. Whoever led until now comes first, so that nobody
+    /// sees two of them lead.
     pub(crate) fn follow(&mut self, rules: Rules, now: Instant) -> Vec<Showing> {
         if self.rules == rules {
             return Vec::new();
@@ -145,7 +146,9 @@ impl Leading {
         self.rules = rules;
         self.elect(now);
         let changed = self.states().filter(|(client, state)| before.get(client) != Some(state));
-        changed.map(|(client, state)| Showing { client, state }).collect()
+        let mut changed: Vec<_> = changed.map(|(client, state)| Showing { client, state }).collect();
+        changed.sort_by_key(|showing| self.active == Some(showing.client));
+        changed
     }
 
     fn states(&self) -> impl Iterator<Item = (YClient, String)> {

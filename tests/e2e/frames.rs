@@ -51,11 +51,13 @@ fn watch(shot: &Shot, growing: bool) {
 }
 
 fn play(scenario: &str, shot: &Shot, growing: bool) {
+    // Before anybody signs in: a connection that idles for as long as this may take is closed by the server.
+    let bytes = shot.make();
     let site = Site::demo();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let clip = runtime.block_on(async {
         let admin = site.administrator().await;
-        let Uploaded { stage, revision, medium } = uploaded(&admin, shot.rate, shot.make()).await;
+        let Uploaded { stage, revision, medium } = uploaded(&admin, shot.rate, bytes).await;
         if growing {
             until(&admin, &medium, "the first frames can be played", |m| !m["urls"]["hls"].is_null()).await;
         } else {

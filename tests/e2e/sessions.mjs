@@ -218,6 +218,7 @@ await scenario(async ({ person }) => {
 	await dialog(clara).getByRole("button", { name: "Approve" }).click();
 	await clara.getByRole("textbox", { name: "Note" }).fill("Lovely");
 	await clara.keyboard.press("Control+Enter");
-	await dialog(clara).getByText("Lovely").waitFor();
+	const word = dialog(clara).getByRole("region", { name: "The client's word" });
+	await word.getByText("Lovely").waitFor();
 	await card(petra, mine.id).getByText("approved for the client").waitFor();
 });

@@ -157,9 +157,17 @@ async fn a_clip_whose_server_was_killed_is_made_anew_after_the_restart() {
     for name in &after {
         assert_eq!(producer.get(&format!("{path}/hls/{name}")).await.status, 200, "{name}");
     }
+    let sprites = producer.get(&format!("{path}/sprites/index.json")).await.expect(200);
+    let sheets = sprites["sheets"].as_array().unwrap();
+    assert_eq!((&sprites["count"], &sprites["made"]), (&1_440.into(), &1_440.into()), "{sprites}");
+    for sheet in sheets {
+        let sheet = sheet.as_str().unwrap();
+        assert_eq!(producer.get(&format!("{path}/sprites/{sheet}")).await.status, 200, "{sheet}");
+    }
     let kept = files(&data.join("media/derived"));
-    // The playlist, the poster and three thumbnails besides.
-    assert_eq!(kept.len(), after.len() + 5, "what the killed one has left is gone: {kept:?}");
+    // The list of the sheets, the waveform, the playlist, the poster and three thumbnails besides.
+    let expected = after.len() + sheets.len() + 7;
+    assert_eq!(kept.len(), expected, "what the killed one has left is gone: {kept:?}");
     assert_eq!(files(&data.join("media/incoming")), Vec::<std::path::PathBuf>::new());
 }
 

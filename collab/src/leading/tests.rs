@@ -93,6 +93,21 @@ fn a_claim_that_came_before_the_facts_passes_with_them() {
 }
 
 #[test]
+fn whoever_led_is_taken_back_before_the_next_one_is_shown() {
+    // The order of a map of many is by chance: some of these would have it the wrong way round.
+    for ada in 0..32 {
+        let ben = 100 - ada;
+        let mut room = Room::new(rules(Some(ADA), 3, &[7]));
+        room.claim(ada, ADA, Some(lead(3, 7, 0)));
+        room.claim(ben, BEN, Some(lead(4, 7, 5)));
+        let now = room.now;
+        let changed = room.leading.follow(rules(Some(BEN), 4, &[7]), now);
+        let shown: Vec<_> = changed.iter().map(|showing| (showing.client.0, item(&showing.state))).collect();
+        assert_eq!(shown, [(ada, None), (ben, Some(7))]);
+    }
+}
+
+#[test]
 fn of_the_leaders_windows_the_one_that_spoke_last_leads() {
     let mut room = Room::new(rules(Some(ADA), 1, &[7, 8]));
     room.claim(1, ADA, Some(lead(1, 7, 0)));
