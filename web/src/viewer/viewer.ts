@@ -237,6 +237,11 @@ export class Viewer {
 		return marks.length > 0;
 	}
 
+	/** Whether a pointer has hold of the picture itself, and of nothing on it. */
+	get panning(): boolean {
+		return this.#gesture?.gesture.pans ?? false;
+	}
+
 	/** Whether there is something that `escape` would give up. */
 	get busy(): boolean {
 		const resting = this.#gesture === null && this.#writing.get() === null && this.#tool.get() === "select";

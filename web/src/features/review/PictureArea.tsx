@@ -18,6 +18,8 @@ import { type Compared, useComparedPicture } from "./comparing/useCompared";
 import { useFlipOnClick } from "./comparing/useFlipOnClick";
 import { WipeHandle } from "./comparing/WipeHandle";
 import { PictureNotice } from "./PictureNotice";
+import { Pinned } from "./probe/Pinned";
+import { useLongPressPins } from "./probe/useLongPressPins";
 import { TextEntry } from "./TextEntry";
 import { ClipNotice } from "./transport/ClipNotice";
 import { useSession } from "./useReviewSession";
@@ -147,6 +149,7 @@ export function PictureArea({
 	useComparedPicture(layers, session, media, shown && (compared?.media ?? null), clip);
 	useEffect(() => layers?.show(shown, pane, heat), [layers, shown, pane, heat]);
 	useFlipOnClick(host, session);
+	useLongPressPins(host, session, bare ? null : media);
 	const names = comparing && {
 		left: compared?.revision ? `Round ${compared.revision.round}` : "Other round",
 		right: `Round ${comparing.revision.round}`,
@@ -194,6 +197,7 @@ export function PictureArea({
 			) : (
 				picture && <PictureNotice media={media} picture={picture} />
 			)}
+			{!bare && <Pinned media={media} />}
 			{children}
 		</div>
 	);

@@ -1,5 +1,5 @@
 import { Map as MapIcon, Minus, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { Media } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { Menu, MenuItem } from "@/components/Menu";
@@ -9,8 +9,7 @@ import { rateOf, rateWord } from "@/media/timecode";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { Picture, Value } from "@/viewer/picture/picture";
 import { hexOf, zoomWord } from "./model";
-import { depthWord, type Place, valueWords } from "./probe/model";
-import { PinnedProbe } from "./probe/PinnedProbe";
+import { depthWord, type Place, placeIn, valueWords } from "./probe/model";
 import { useSourceValue } from "./probe/useSourceValue";
 import { useSession } from "./useReviewSession";
 import { useSignal } from "./useSignal";
@@ -107,14 +106,14 @@ function ClipProbe({ clip, media }: { clip: ClipPicture; media: Media }) {
 	return <Values pointer={pointer} value={value} about="preview value" place={place} roughly />;
 }
 
-/** The pixel of the original that a point lies in; null outside of the picture. */
+/** The pixel of the original that a point lies in, the same one as long as it is the same; null outside of the picture. */
 function usePlaceIn(media: Media, point: Point | null, frame: number | null): Place | null {
 	const [x, y] = [point && Math.floor(point.x), point && Math.floor(point.y)];
-	const { id, width, height } = media;
-	return useMemo(() => {
-		if (x === null || y === null || width === null || height === null) return null;
-		return x < 0 || y < 0 || x >= width || y >= height ? null : { media: id, x, y, frame };
-	}, [id, width, height, x, y, frame]);
+	const { id, kind, width, height } = media;
+	return useMemo(
+		() => (x === null || y === null ? null : placeIn({ id, kind, width, height }, { x, y }, frame)),
+		[id, kind, width, height, x, y, frame],
+	);
 }
 
 function Probe({ picture, media }: { picture: Picture; media: Media }) {
@@ -145,17 +144,16 @@ function Values({
 	roughly?: boolean;
 }) {
 	const source = useSourceValue(place);
-	const [pinned, setPinned] = useState<Place | null>(null);
+	const { pinned } = useSession();
 	useShortcuts("View", [
 		{
 			keys: "q",
 			label: "Pin what the original holds under the pointer",
-			run: () => setPinned(place ?? null),
+			run: () => pinned.set(place),
 		},
 	]);
 	return (
 		<div className="flex min-w-0 flex-1 items-center gap-4 font-mono tabular-nums" data-testid="probe">
-			{pinned && <PinnedProbe place={pinned} onClose={() => setPinned(null)} />}
 			<span className="w-28 whitespace-nowrap">
 				{pointer ? `${Math.floor(pointer.x)}, ${Math.floor(pointer.y)}` : "–"}
 			</span>

@@ -19,6 +19,7 @@ import { Comparing } from "./comparing/comparing";
 import { FrameHold } from "./frame_hold";
 import { isOn, MarksOnScreen, shapeOf } from "./marks_on_screen";
 import { steppedMark, steppedThread, threadsOf } from "./model";
+import type { Place } from "./probe/model";
 import type { Writing } from "./rights";
 
 export interface ReviewSessionOptions {
@@ -61,6 +62,8 @@ export class ReviewSession {
 	readonly viewer: Viewer;
 	/** What the round is compared with, and how. */
 	readonly comparing = new Comparing();
+	/** The pixel whose values stay on the screen. */
+	readonly pinned = new Signal<Place | null>(null);
 	readonly #person: PresenceUser;
 	readonly #media = new Signal<number | null>(null);
 	readonly #playback = new Signal<Playback | null>(null);

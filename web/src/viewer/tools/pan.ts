@@ -5,6 +5,7 @@ export function panning(start: PointerInput, context: ToolContext, clicked?: () 
 	let last = start;
 	let dragged = false;
 	return {
+		pans: true,
 		move(input) {
 			// A click of an unsteady hand leaves the picture where it is.
 			dragged ||= !isClick(start, input);

@@ -47,6 +47,8 @@ export interface ToolContext {
 
 /** What happens between pressing and letting go. */
 export interface Gesture {
+	/** Whether it moves the picture, and has hold of nothing on it. */
+	readonly pans?: true;
 	move(input: PointerInput): void;
 	end(input: PointerInput): void;
 	/** Nothing happened after all. */

@@ -13,7 +13,8 @@ export function PinnedProbe({ place, onClose }: { place: Place; onClose: () => v
 		<section
 			aria-label="Pinned pixel"
 			data-testid="pinned-probe"
-			className="absolute bottom-full left-3 z-20 mb-2 min-w-72 rounded-md border border-line-strong bg-surface-1 p-3 text-sm text-text shadow-float"
+			// On a phone the tools of the thumb are at the bottom.
+			className="absolute left-3 z-20 min-w-72 max-w-[calc(100%-1.5rem)] rounded-md border border-line-strong bg-surface-1 p-3 text-sm text-text shadow-float max-md:top-10 md:bottom-14 md:pointer-coarse:bottom-16"
 		>
 			<header className="mb-2 flex items-center gap-2">
 				<h2 className="flex-1 font-mono tabular-nums">
@@ -21,7 +22,13 @@ export function PinnedProbe({ place, onClose }: { place: Place; onClose: () => v
 					{place.frame !== null && <span className="text-muted"> · frame {place.frame}</span>}
 				</h2>
 				{state.kind === "known" && <CopyButton reading={state.reading} />}
-				<IconButton label="Let go of the pixel" keys="q" size="small" onClick={onClose}>
+				<IconButton
+					label="Let go of the pixel"
+					keys="q"
+					size="small"
+					onClick={onClose}
+					className="pointer-coarse:min-h-11 pointer-coarse:min-w-11"
+				>
 					<X size={14} aria-hidden />
 				</IconButton>
 			</header>
@@ -72,7 +79,7 @@ function Row({ name, note, children }: { name: string; note: string; children: R
 	return (
 		<>
 			<dt className="font-sans text-muted">{name}</dt>
-			<dd className="flex items-baseline justify-between gap-4 whitespace-pre">
+			<dd className="flex min-w-0 flex-wrap items-baseline justify-between gap-x-4 whitespace-pre-wrap">
 				{children}
 				<span className="font-sans text-xs text-faint">{note}</span>
 			</dd>

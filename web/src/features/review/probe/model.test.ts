@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PixelReading } from "@/api/types";
-import { depthWord, numberWord, pixelAddress, pixelText, valueWords } from "./model";
+import { depthWord, numberWord, pixelAddress, pixelText, placeIn, valueWords } from "./model";
 
 const READING: PixelReading = {
 	media_id: 7,
@@ -27,6 +27,27 @@ const READING: PixelReading = {
 	},
 	display: ["#b96e80"],
 };
+
+describe("which pixel is meant", () => {
+	const still = { id: 7, kind: "still", width: 100, height: 50 } as const;
+	const clip = { ...still, kind: "clip" } as const;
+
+	it("is the one that the point lies in, of a clip on its frame", () => {
+		expect(placeIn(still, { x: 99.9, y: 0 }, null)).toEqual({ media: 7, x: 99, y: 0, frame: null });
+		expect(placeIn(clip, { x: 0, y: 49.9 }, 1001)).toEqual({ media: 7, x: 0, y: 49, frame: 1001 });
+	});
+
+	it("is none outside of the picture, and none of a clip before its first frame is there", () => {
+		for (const point of [
+			{ x: 100, y: 0 },
+			{ x: -0.1, y: 0 },
+			{ x: 0, y: 50 },
+		])
+			expect(placeIn(still, point, null)).toBeNull();
+		expect(placeIn(clip, { x: 1, y: 1 }, null)).toBeNull();
+		expect(placeIn({ ...still, width: null, height: null }, { x: 1, y: 1 }, null)).toBeNull();
+	});
+});
 
 describe("what is said of a pixel", () => {
 	it("asks for a frame of clips alone", () => {

@@ -1,4 +1,5 @@
-import type { PixelReading } from "@/api/types";
+import type { Media, PixelReading } from "@/api/types";
+import type { Point } from "@/document/schema";
 
 /** Which pixel of which frame is asked about. */
 export interface Place {
@@ -7,6 +8,18 @@ export interface Place {
 	readonly y: number;
 	/** The frame of a clip, in the source's own numbering; null of a still. */
 	readonly frame: number | null;
+}
+
+/** The pixel of a medium's original that a point lies in; null outside of it, and where a clip shows no frame. */
+export function placeIn(
+	{ id, kind, width, height }: Pick<Media, "id" | "kind" | "width" | "height">,
+	point: Point,
+	frame: number | null,
+): Place | null {
+	const [x, y] = [Math.floor(point.x), Math.floor(point.y)];
+	if (width === null || height === null || (kind === "clip" && frame === null)) return null;
+	if (x < 0 || y < 0 || x >= width || y >= height) return null;
+	return { media: id, x, y, frame: kind === "clip" ? frame : null };
 }
 
 /** Where the server tells what a pixel of the source is. */
