@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Media } from "@/api/types";
 import { Signal } from "@/signal";
 import { mockServer, renderPage } from "@/testing/render";
+import type { Camera } from "@/viewer/camera";
 import { HOLD_MS } from "@/viewer/long_press";
 import type { ReviewSession } from "../session";
 import { SessionProvider } from "../useReviewSession";
@@ -86,6 +87,16 @@ it("pins the pixel under a finger that rests, of the frame on the screen, until 
 	await userEvent.click(close);
 	expect(screen.queryByTestId("pinned-probe")).toBeNull();
 	expect(screen.queryByTestId("pinned-spot")).toBeNull();
+});
+
+it("stands on a small screen away from the pixel, also when that is moved", async () => {
+	session.pinned.set({ media: 7, x: 12, y: 30, frame: 1001 });
+	await renderPage(<Page media={clip} />);
+	expect(screen.getByTestId("pinned-probe").className).toContain("max-md:top-10");
+	act(() => (session.viewer.camera as Signal<Camera>).set({ x: 0, y: -20, zoom: 1 }));
+	expect(screen.getByTestId("pinned-probe").className).toContain("max-md:top-10");
+	act(() => session.pinned.set({ media: 7, x: 13, y: 30, frame: 1001 }));
+	expect(screen.getByTestId("pinned-probe").className).toContain("max-md:bottom-16");
 });
 
 it("pins nothing beside the picture, and nothing of a clip that shows no frame yet", async () => {

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import type { Media } from "@/api/types";
 import { toView } from "@/viewer/camera";
 import { useSession } from "../useReviewSession";
@@ -7,13 +8,18 @@ import { PinnedProbe } from "./PinnedProbe";
 
 /** The pixel that is pinned on a medium, where it lies and what is there; nothing while another medium is shown. */
 export function Pinned({ media }: { media: Media | null }) {
-	const { pinned } = useSession();
+	const { pinned, viewer } = useSession();
 	const place = useSignal(pinned);
+	// Where it was pinned; a picture that is moved does not make the values jump.
+	const high = useMemo(
+		() => place !== null && toView(viewer.camera.get(), place).y < viewer.view.get().height / 2,
+		[viewer, place],
+	);
 	if (place === null || place.media !== media?.id) return null;
 	return (
 		<>
 			<PinnedSpot place={place} />
-			<PinnedProbe place={place} onClose={() => pinned.set(null)} />
+			<PinnedProbe place={place} below={high} onClose={() => pinned.set(null)} />
 		</>
 	);
 }

@@ -7,14 +7,22 @@ import { curveWord, depthWord, type Place, pixelText, valueWords } from "./model
 import { usePinnedValue } from "./useSourceValue";
 
 /** What the original holds at a place that was pinned: codes, light, and what is shown. */
-export function PinnedProbe({ place, onClose }: { place: Place; onClose: () => void }) {
+export function PinnedProbe({
+	place,
+	below,
+	onClose,
+}: {
+	place: Place;
+	/** Where there is little room, whether it stands at the bottom, away from the pixel. */
+	below: boolean;
+	onClose: () => void;
+}) {
 	const state = usePinnedValue(place);
 	return (
 		<section
 			aria-label="Pinned pixel"
 			data-testid="pinned-probe"
-			// On a phone the tools of the thumb are at the bottom.
-			className="absolute left-3 z-20 min-w-72 max-w-[calc(100%-1.5rem)] rounded-md border border-line-strong bg-surface-1 p-3 text-sm text-text shadow-float max-md:top-10 md:bottom-14 md:pointer-coarse:bottom-16"
+			className={`absolute left-3 z-20 min-w-72 max-w-[calc(100%-1.5rem)] rounded-md border border-line-strong bg-surface-1 p-3 text-sm text-text shadow-float md:bottom-14 md:pointer-coarse:bottom-16 ${below ? "max-md:bottom-16" : "max-md:top-10"}`}
 		>
 			<header className="mb-2 flex items-center gap-2">
 				<h2 className="flex-1 font-mono tabular-nums">
