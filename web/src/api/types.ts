@@ -71,6 +71,13 @@ export type Notification = Schemas["Notification"];
 export type NotificationItem = Schemas["NotificationItem"];
 export type NotificationKind = Notification["kind"];
 export type NotificationPreferences = Schemas["Preferences"];
+/** Whether one is told of one kind, here and by mail. */
+export type NotificationPreference = NotificationPreferences["kinds"][number];
+/** What is absent stays as it is. */
+export type NotificationPreferenceChange = Pick<NotificationPreference, "kind"> & {
+	in_app?: boolean;
+	email?: boolean;
+};
 /** Somebody who may be mentioned in a comment. */
 export type Mentionable = Schemas["Mentionable"];
 /** Something that happened, with the names of what it is about. */
@@ -122,3 +129,11 @@ export interface Storage {
 }
 
 export type Pipeline = Schemas["Pipeline"];
+
+/** A channel of a chat program that the studio is told in. */
+export type Channel = Schemas["Channel"];
+export type NewChannel = Schemas["NewChannel"];
+export type ChannelChange = Schemas["ChannelChanges"];
+export type ChannelKind = Channel["kind"];
+/** What a channel is told of. */
+export type ChannelTopic = Channel["topics"][number];

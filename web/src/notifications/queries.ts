@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
 import { keys } from "@/api/keys";
-import type { Id, Notification, NotificationKind, NotificationPreferences } from "@/api/types";
+import type { Id, Notification, NotificationPreferenceChange, NotificationPreferences } from "@/api/types";
 import { toastDone, toastError } from "@/components/toasts";
 import { counted } from "@/format/count";
 
@@ -107,23 +107,38 @@ export function useMarkNotifications() {
 	return mark;
 }
 
-/** Switches a kind of notification on or off. */
+const PREFERRING = ["prefer-notifications"];
+
+/** Switches a kind of notification on or off, here or by mail. */
 export function usePreferNotifications() {
 	const cache = useQueryClient();
 	return useMutation({
+		mutationKey: PREFERRING,
 		scope: { id: "notification-preferences" },
-		mutationFn: (kind: { kind: NotificationKind; in_app: boolean }) =>
-			answer(api.PUT("/api/notifications/preferences", { body: { kinds: [kind] } })),
-		onMutate(changed) {
+		mutationFn: (change: NotificationPreferenceChange) =>
+			answer(
+				api.PUT("/api/notifications/preferences", {
+					// What is null stays as it is.
+					body: { kinds: [{ in_app: null, email: null, ...change }] },
+				}),
+			),
+		onMutate(change) {
 			cache.setQueryData<NotificationPreferences>(
 				keys.notificationPreferences,
 				(preferences) =>
 					preferences && {
-						kinds: preferences.kinds.map((other) => (other.kind === changed.kind ? changed : other)),
+						...preferences,
+						kinds: preferences.kinds.map((other) =>
+							other.kind === change.kind ? { ...other, ...change } : other,
+						),
 					},
 			);
 		},
-		onSuccess: (saved) => cache.setQueryData(keys.notificationPreferences, saved),
+		onSuccess(saved) {
+			// Of several that were switched in a row the last answer knows all; the others would take switches back.
+			if (cache.isMutating({ mutationKey: PREFERRING }) > 1) return;
+			cache.setQueryData(keys.notificationPreferences, saved);
+		},
 		onError(error) {
 			toastError("That was not changed", error);
 			void cache.invalidateQueries({ queryKey: keys.notificationPreferences });

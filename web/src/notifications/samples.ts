@@ -1,4 +1,4 @@
-import type { Notification, NotificationItem } from "@/api/types";
+import type { Notification, NotificationItem, NotificationPreferences } from "@/api/types";
 
 /** One thing that somebody is told of. */
 export function sampleItem(fields: Partial<NotificationItem> = {}): NotificationItem {
@@ -31,6 +31,23 @@ export function sampleNotification(fields: Partial<Notification> = {}): Notifica
 		read: false,
 		place: 10,
 		at: "2026-11-20T12:00:00Z",
+		...fields,
+	};
+}
+
+/** What somebody wants to be told of who has chosen nothing, on a server that sends mail. */
+export function samplePreferences(fields: Partial<NotificationPreferences> = {}): NotificationPreferences {
+	return {
+		kinds: [
+			{ kind: "assignment", in_app: true, email: true },
+			{ kind: "mention", in_app: true, email: true },
+			{ kind: "round", in_app: true, email: false },
+			{ kind: "decision", in_app: true, email: false },
+			{ kind: "carry_over", in_app: true, email: false },
+			{ kind: "due_soon", in_app: true, email: false },
+			{ kind: "overdue", in_app: true, email: false },
+		],
+		mail: true,
 		...fields,
 	};
 }
