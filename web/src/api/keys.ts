@@ -33,6 +33,7 @@ export const keys = {
 	past: (revision: Id, document: string, at: number | string | null) => ["past", revision, document, at],
 	openRooms: ["admin", "rooms"],
 	organization: ["organization"],
+	channels: ["channels"],
 	feedback: ["feedback"],
 	feedbackOf: (stage: Id, filter: object) => ["feedback", "stage", stage, filter],
 	carryOf: (revision: Id) => ["feedback", "carry", revision],

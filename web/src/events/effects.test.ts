@@ -27,6 +27,13 @@ describe("what an event makes stale", () => {
 		expect(staleAfter(event("media.ready", { data: { revision_id: 12 } }))).toContainEqual(["revisions", 12]);
 	});
 
+	it("is how the studio works, and the channels that it is told in", () => {
+		expect(staleAfter(event("organization.settings", { project_id: null }))).toEqual([
+			["organization"],
+			["channels"],
+		]);
+	});
+
 	it("is nothing for progress, which is shown as it comes", () => {
 		expect(staleAfter(event("media.progress"))).toEqual([]);
 	});

@@ -39,6 +39,8 @@ export function staleAfter(event: ServerEvent): QueryKey[] {
 			return [keys.notifications];
 		case "comment":
 			return [];
+		case "organization":
+			return [keys.organization, keys.channels];
 		case "pipeline":
 			return [keys.pipelines];
 		case "person":

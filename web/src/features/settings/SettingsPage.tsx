@@ -10,6 +10,7 @@ import { NotificationPreferenceList } from "@/notifications/Preferences";
 import { useMe, usePermission } from "@/session/session";
 import { useSignOut } from "@/session/signOut";
 import { chooseTheme, type ThemeChoice, useThemeChoice } from "@/theme/theme";
+import { Channels } from "./channels/Channels";
 import { StudioSwitches } from "./StudioSwitches";
 
 const themes: readonly { value: ThemeChoice; label: string }[] = [
@@ -76,6 +77,11 @@ export function SettingsPage() {
 				{manages && (
 					<Section title="The studio">
 						<StudioSwitches />
+					</Section>
+				)}
+				{manages && (
+					<Section title="Slack and Teams">
+						<Channels />
 					</Section>
 				)}
 				{manages && (

@@ -51,7 +51,7 @@ export function StudioSwitches() {
 						disabled={!now || turn.isPending}
 						onChange={(event) => now && turn.mutate({ key, on: event.target.checked, from: now })}
 						aria-describedby={`${key}-hint`}
-						className="mt-0.5 size-4 accent-(--accent) pointer-coarse:size-5"
+						className="mt-0.5 size-4 shrink-0 accent-(--accent) pointer-coarse:size-5"
 					/>
 					<span>
 						{label}
