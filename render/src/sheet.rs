@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use fast_image_resize::{Resizer, images::Image};
 use image::{Rgba, RgbaImage};
 use rayon::prelude::*;
 use resvg::usvg;
@@ -158,10 +157,10 @@ fn fitted(bytes: &[u8], width: u32, height: u32) -> Option<RgbaImage> {
         fitted
     };
     let (to_width, to_height) = (side(w, width), side(h, height));
-    let source = Image::from_vec_u8(w, h, decoded.into_raw(), fast_image_resize::PixelType::U8x4).ok()?;
-    let mut target = Image::new(to_width, to_height, fast_image_resize::PixelType::U8x4);
-    Resizer::new().resize(&source, &mut target, None).ok()?;
-    let mut fitted = RgbaImage::from_raw(to_width, to_height, target.into_vec())?;
+    let samples = decoded.as_raw();
+    let source = resize::Picture { width: w, height: h, layout: resize::Layout::Rgba, samples };
+    let small = source.whole((to_width, to_height)).ok()?;
+    let mut fitted = RgbaImage::from_raw(to_width, to_height, small)?;
     for Rgba([red, green, blue, alpha]) in fitted.pixels_mut() {
         let cover = u32::from(*alpha);
         for (value, ground) in [(red, EMPTY.0[0]), (green, EMPTY.0[1]), (blue, EMPTY.0[2])] {

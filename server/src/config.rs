@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use public_url::PublicUrl;
 
 use self::switches::Switches;
+use crate::mail::Mailer;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -85,6 +86,12 @@ pub struct Config {
     pub max_messages_per_second: u32,
     /// Most bytes of changes that a live document keeps while the database is away.
     pub max_waiting_bytes: usize,
+    /// The mail server that letters go out by, with user and password where it wants them; none go out when absent.
+    pub smtp_url: Option<String>,
+    /// In whose name letters go out.
+    pub mail_from: Option<String>,
+    /// Hosts besides those of Slack and Teams that channels may have their addresses at.
+    pub webhook_hosts: String,
     /// Days after which a sign-in ends.
     pub session_days: u32,
     /// Take the client's address from the last `X-Forwarded-For` entry; for a reverse proxy of yours.
@@ -126,6 +133,9 @@ impl Default for Config {
             max_type_depth: 8,
             max_messages_per_second: 1_000,
             max_waiting_bytes: 32 * 1024 * 1024,
+            smtp_url: None,
+            mail_from: None,
+            webhook_hosts: String::new(),
             session_days: 30,
             trust_proxy: false,
             database_connections: 20,
@@ -270,6 +280,21 @@ pub const SETTINGS: &[Setting] = &[
         key: "max_waiting_bytes",
         default: "33554432",
         what: "most bytes of changes that one live document keeps while the database is away; further ones stay with their senders",
+    },
+    Setting {
+        key: "smtp_url",
+        default: "",
+        what: "the mail server that letters go out by: `smtps://user:password@host`, or `smtp://host:587?tls=required`; none go out when empty",
+    },
+    Setting {
+        key: "mail_from",
+        default: "",
+        what: "in whose name letters go out: `Rushes <rushes@example.com>`",
+    },
+    Setting {
+        key: "webhook_hosts",
+        default: "",
+        what: "hosts besides those of Slack and Teams that channels may have their addresses at, for a chat server of yours: `chat.example.com, 10.0.0.5:8065`",
     },
     Setting { key: "session_days", default: "30", what: "days after which a sign-in ends" },
     Setting {
@@ -422,6 +447,18 @@ pub struct Flags {
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_waiting_bytes: Option<usize>,
+    /// The mail server that letters go out by. Its password is safer in RUSHES_SMTP_URL.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_url: Option<String>,
+    /// In whose name letters go out.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
+    /// Hosts besides those of Slack and Teams that channels may have their addresses at.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook_hosts: Option<String>,
     /// Days after which a sign-in ends.
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -496,6 +533,17 @@ impl Config {
         {
             bail!("media_url is `{url}`; this version keeps media in a directory only: write file:///path");
         }
+        match (&self.smtp_url, &self.mail_from) {
+            (Some(_), None) => {
+                bail!(
+                    "smtp_url is set, and mail_from is not: write an address such as Rushes <rushes@example.com>"
+                )
+            }
+            (Some(_), Some(_)) if self.public_url.is_none() => {
+                bail!("smtp_url is set, and public_url is not: letters need to say where Rushes is")
+            }
+            _ => {}
+        }
         self.check_documents()?;
         if self.max_image_bytes == 0
             || self.max_clip_bytes == 0
@@ -554,6 +602,12 @@ impl Config {
             waiting_bytes: self.max_waiting_bytes,
             ..usual
         }
+    }
+
+    /// What letters go out by, where a mail server is named. Needs a running tokio runtime.
+    pub fn mailer(&self) -> anyhow::Result<Option<Mailer>> {
+        let named = self.smtp_url.as_deref().zip(self.mail_from.as_deref());
+        named.map(|(url, from)| Mailer::new(url, from)).transpose()
     }
 
     /// The address that people use: the configured one, or the address listened on.

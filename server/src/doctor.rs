@@ -58,6 +58,7 @@ fn findings(flags: &Flags) -> Vec<Finding> {
         },
     ));
     all.push(optional("public address", public(&config)));
+    all.push(optional("mail", mail(&config)));
     if config.demo && config.demo_remote {
         all.push(optional("demo sign-in", Err("is offered to everybody who reaches this server; unset RUSHES_DEMO_REMOTE unless that is meant".to_owned())));
     }
@@ -110,6 +111,19 @@ fn database(config: &Config) -> Result<String, String> {
             Ok(Err(_)) => Err("RUSHES_DATABASE_URL is set, but nothing there lets us in; check host, port, user and password".to_owned()),
             Err(_) => Err("RUSHES_DATABASE_URL is set, but nothing there answers within 5 s".to_owned()),
         }
+    })
+}
+
+/// Whether letters would go out.
+fn mail(config: &Config) -> Result<String, String> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    runtime.block_on(async {
+        let Some(mailer) = config.mailer().map_err(|e| format!("{e:#}"))? else {
+            return Ok("no letters go out: smtp_url is not set".to_owned());
+        };
+        mailer.test().await.map_err(|e| e.to_string())?;
+        Ok("the mail server of smtp_url lets us in".to_owned())
     })
 }
 

@@ -2,11 +2,13 @@
 
 pub mod app;
 pub mod blob;
+pub mod chat;
 pub mod config;
 pub mod doctor;
 pub mod fonts;
 pub mod http;
 pub mod jobs;
+pub mod mail;
 pub mod realtime;
 pub mod render;
 pub mod seed;

@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use crate::app::passwords::Passwords;
 use crate::app::{App, Shared};
 use crate::blob::Blobs;
+use crate::chat::Chat;
 use crate::config::Config;
 use crate::jobs::{self, Queue};
 use crate::store::documents::PostgresLog;
@@ -55,6 +56,8 @@ pub async fn app(
     .await??;
     let jobs = Queue::open(&db, config.job_concurrency).await?;
     let programs = crate::app::media::Programs::new(&config);
+    let chat = Chat::new(&config.webhook_hosts)?;
+    let mail = config.mailer()?;
     Ok(Arc::new(App {
         db,
         clock,
@@ -72,6 +75,8 @@ pub async fn app(
         probes: crate::app::media::Probes::default(),
         uploads: crate::app::uploads::Writers::default(),
         jobs,
+        chat,
+        mail,
         rooms,
     }))
 }
@@ -88,6 +93,7 @@ pub struct Running {
     sweeper: JoinHandle<()>,
     mirror: JoinHandle<()>,
     notifier: JoinHandle<()>,
+    courier: JoinHandle<()>,
     worker: jobs::Running,
 }
 
@@ -98,6 +104,7 @@ pub fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
     let sweeper = tokio::spawn(crate::app::uploads::sweep_always(app.clone()));
     let mirror = tokio::spawn(crate::app::mirror::follow_always(app.clone()));
     let notifier = tokio::spawn(crate::app::notifications::notifier::tell_always(app.clone()));
+    let courier = tokio::spawn(crate::app::notifications::courier::carry_always(app.clone()));
     let worker = jobs::start(app.clone());
     let (stop, mut stopping) = tokio::sync::watch::channel(false);
     let router = http::router(app.clone());
@@ -105,7 +112,7 @@ pub fn run(app: Shared, listener: TcpListener) -> anyhow::Result<Running> {
         // An error means that the sender is gone, which is a stop as well.
         let _ = stopping.wait_for(|stop| *stop).await;
     }));
-    Ok(Running { app, address, stop, server, publisher, sweeper, mirror, notifier, worker })
+    Ok(Running { app, address, stop, server, publisher, sweeper, mirror, notifier, courier, worker })
 }
 
 impl Running {
@@ -115,6 +122,7 @@ impl Running {
         self.app.rooms.shutdown().await;
         self.publisher.abort();
         self.notifier.abort();
+        self.courier.abort();
         self.sweeper.abort();
         // Each keeps what has come and says so.
         self.app.uploads.close();

@@ -5,6 +5,7 @@
 mod activity;
 mod annotations;
 mod auth;
+mod channels;
 mod clips;
 mod deliverables;
 mod feedback;

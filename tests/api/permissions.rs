@@ -4,9 +4,11 @@
 //! line there; `RUSHES_GEN=1` writes the file anew, to be read before it is committed.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::SystemClock;
 use reqwest::{Method, header};
 use rushes_tests::shot::Shot;
 use rushes_tests::{Answer, Client, Guest, Link, Studio};
@@ -130,7 +132,9 @@ fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
         "PATCH /api/reviews/{review}/items/{item}"
         | "PATCH /api/reviews/{review}"
         | "PATCH /api/share-links/{link}"
+        | "PATCH /api/channels/{channel}"
         | "PATCH /api/organization" => json!({}),
+        "POST /api/channels" => channel(who),
         "POST /api/reviews/{review}/items/{item}/decide" | "POST /api/share/items/{item}/decide" => {
             json!({ "decision": "APPROVED" })
         }
@@ -144,6 +148,11 @@ fn body(operation: &str, who: &str, place: &Place) -> Option<Value> {
         "POST /api/feedback/verify" => json!({ "items": [{ "id": 999_999, "to": "VERIFIED" }] }),
         _ => return None,
     })
+}
+
+/// A channel that cannot be reached.
+fn channel(name: &str) -> Value {
+    json!({ "kind": "slack", "name": name, "url": "http://127.0.0.1:9/hooks/x" })
 }
 
 /// ✔ allowed, ✘ refused, · may not know of it, – not signed in.
@@ -160,7 +169,9 @@ fn cell(operation: &str, status: u16) -> char {
 
 #[tokio::test]
 async fn every_endpoint_admits_whom_it_should() {
-    let studio = Studio::start().await;
+    // Nothing listens there: whoever may test a channel is told so.
+    let nowhere = |config: &mut server::config::Config| config.webhook_hosts = "127.0.0.1:9".to_owned();
+    let studio = Studio::start_with(Arc::new(SystemClock), nowhere).await;
     let place = place(&studio).await;
     let description = studio.nobody().get("/api/openapi.json").await.expect(200);
     let mut table = String::from("# ✔ may   ✘ may not   · may not know of it   – has to sign in\n\n");
@@ -190,6 +201,7 @@ async fn every_endpoint_admits_whom_it_should() {
 /// The operation with what its parameters stand for, which the description calls `id` where there is only one.
 fn named(operation: &str) -> String {
     let operation = operation.replace("/api/share-links/{id}", "/api/share-links/{link}");
+    let operation = operation.replace("/api/channels/{id}", "/api/channels/{channel}");
     let operation = operation.replace("/api/share/revisions/{id}", "/api/share/revisions/{revision}");
     ["project", "deliverable", "stage", "revision", "review", "decision", "media", "feedback"].iter().fold(
         operation,
@@ -296,6 +308,11 @@ async fn call(studio: &Studio, place: &Place, client: &Client, operation: &str, 
     }
     if path.contains("{feedback}") {
         path = path.replace("{feedback}", &feedback(artist, place).await.to_string());
+    }
+    if path.contains("{channel}") {
+        let name = format!("{operation} by {who}");
+        let made = studio.of("admin").post("/api/channels", &channel(&name)).await.expect(201);
+        path = path.replace("{channel}", &made["id"].to_string());
     }
     if operation == "POST /api/share/items/{item}/decide" {
         return deciding(studio, place, client, who).await;

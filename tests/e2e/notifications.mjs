@@ -83,7 +83,7 @@ await scenario(async ({ person }) => {
 
 	// Who does not want to be told is not.
 	await mikaPage.goto(`${base}/settings`);
-	await mikaPage.getByRole("checkbox", { name: /^Mentions/ }).uncheck();
+	await mikaPage.getByRole("checkbox", { name: /^Mentions(, here)?/ }).uncheck();
 	await until("that is kept", async () => {
 		const { kinds } = await ask(mikaPage, "notifications/preferences");
 		return kinds.some(({ kind, in_app }) => kind === "mention" && !in_app);

@@ -9,6 +9,7 @@ pub mod installation;
 pub mod log;
 pub mod mark;
 pub mod node;
+pub mod outside;
 pub mod presented;
 pub mod process;
 pub mod proxy;

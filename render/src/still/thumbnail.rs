@@ -8,9 +8,6 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-
 use super::Orientation;
 use super::decode::Layout;
 use super::derive::ThumbnailTarget;
@@ -79,18 +76,17 @@ pub(super) fn resized(source: &Source, size: (u32, u32)) -> io::Result<Cow<'_, [
     let small = if whole && stored == (display.width, display.height) {
         Cow::Borrowed(&display.samples[..])
     } else {
-        let kind = match display.layout {
-            Layout::Gray => PixelType::U8,
-            Layout::Rgb => PixelType::U8x3,
+        let layout = match display.layout {
+            Layout::Gray => resize::Layout::Gray,
+            Layout::Rgb => resize::Layout::Rgb,
         };
-        let large =
-            ImageRef::new(display.width, display.height, &display.samples, kind).map_err(io::Error::other)?;
-        let mut small = Image::new(stored.0, stored.1, kind);
-        let options = ResizeOptions::new()
-            .crop(0.0, 0.0, extent.0, extent.1)
-            .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-        Resizer::new().resize(&large, &mut small, &options).map_err(io::Error::other)?;
-        Cow::Owned(small.into_vec())
+        let large = resize::Picture {
+            width: display.width,
+            height: display.height,
+            layout,
+            samples: &display.samples,
+        };
+        Cow::Owned(large.resized(*extent, stored).map_err(io::Error::other)?)
     };
     if *orientation == Orientation::Upright {
         return Ok(small);

@@ -72,6 +72,8 @@ table_ids! {
     GuestId,
     /// What somebody is told of.
     NotificationId,
+    /// A channel of a chat program.
+    ChannelId,
 }
 
 #[cfg(test)]

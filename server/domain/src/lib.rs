@@ -25,7 +25,7 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use deliverable::DeliverableStatus;
 pub use feedback::FeedbackStatus;
 pub use media::{MediaKind, MediaRole, MediaState, MediaStatus};
-pub use notification::NotificationKind;
+pub use notification::{ChannelKind, ChannelTopic, NotificationKind};
 pub use pipeline::PipelineGraph;
 pub use project::{Priority, ProjectStatus};
 pub use random::{Random, SeededRandom, SystemRandom};

@@ -21,3 +21,30 @@ named! {
         Overdue = "overdue",
     }
 }
+
+impl NotificationKind {
+    /// Whether somebody who has chosen nothing is sent mail of it: what waits for them alone.
+    pub const fn is_mailed_usually(self) -> bool {
+        matches!(self, Self::Assignment | Self::Mention)
+    }
+}
+
+named! {
+    /// A chat program that has channels.
+    ChannelKind {
+        /// Slack, or whatever takes the same messages, as Mattermost does.
+        Slack = "slack",
+        /// Microsoft Teams.
+        Teams = "teams",
+    }
+}
+
+named! {
+    /// What a channel of a chat program is told of.
+    ChannelTopic {
+        /// A round went to review.
+        Round = "round",
+        /// A round was decided, or a client has said what they think of it.
+        Decision = "decision",
+    }
+}

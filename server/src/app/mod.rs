@@ -4,6 +4,7 @@ pub mod access;
 pub mod activity;
 pub mod annotations;
 pub mod auth;
+pub mod channels;
 pub mod decisions;
 pub mod deliverables;
 pub mod documents;
@@ -43,8 +44,10 @@ use sqlx::PgPool;
 pub use error::{Error, FieldError, Result};
 
 use crate::blob::Blobs;
+use crate::chat::Chat;
 use crate::config::{Config, PublicUrl};
 use crate::jobs::Queue;
+use crate::mail::Mailer;
 
 /// What every use-case works with. One per process, shared.
 pub struct App {
@@ -80,6 +83,10 @@ pub struct App {
     pub jobs: Queue,
     /// What pictures are composed by.
     pub compose: Arc<pictures::Composer>,
+    /// Channels of chat programs.
+    pub chat: Chat,
+    /// Letters; none where the operator has named no mail server.
+    pub mail: Option<Mailer>,
     /// Live documents.
     pub rooms: collab::Rooms,
 }

@@ -4,10 +4,10 @@ use domain::media::{MediaKind, MediaRole, MediaStatus};
 use domain::pipeline::BlockReason;
 use domain::stage::{ApprovalType, AssignmentKind, StageStatus};
 use domain::{
-    DeliverableStatus, FeedbackStatus, LinkState, NotificationKind, Priority, ProjectStatus, RevisionStatus,
-    Role, SessionStatus, Verdict,
+    ChannelKind, ChannelTopic, DeliverableStatus, FeedbackStatus, LinkState, NotificationKind, Priority,
+    ProjectStatus, RevisionStatus, Role, SessionStatus, Verdict,
 };
-use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+use utoipa::openapi::schema::{Array, ArrayBuilder, Object, ObjectBuilder, Type};
 
 use super::shares::{TargetKind, VisitKind};
 
@@ -44,6 +44,13 @@ closed_sets! {
     target_kind: TargetKind,
     visit_kind: VisitKind,
     notification_kind: NotificationKind,
+    channel_kind: ChannelKind,
+    channel_topic: ChannelTopic,
+}
+
+/// Several of what a channel is told of.
+pub fn channel_topics() -> Array {
+    ArrayBuilder::new().items(channel_topic()).build()
 }
 
 /// What can be said of resolved feedback.

@@ -4,6 +4,7 @@ pub mod activity;
 pub mod annotations;
 pub mod auth;
 pub mod catalog;
+pub mod channels;
 pub mod decisions;
 pub mod deliverables;
 pub mod documents;
@@ -52,6 +53,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(annotations::routes())
         .merge(auth::routes())
         .merge(catalog::routes())
+        .merge(channels::routes())
         .merge(feedback::routes())
         .merge(health::routes())
         .merge(media::routes())

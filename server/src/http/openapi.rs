@@ -51,7 +51,8 @@ pub fn json() -> serde_json::Result<String> {
 /// theirs), and an answer always holds all its fields, null where there is nothing.
 fn described(document: &Description) -> serde_json::Result<Value> {
     let mut document = serde_json::to_value(document)?;
-    let mut asked = BTreeSet::from(["Problem".to_owned(), "Mark".to_owned(), "All_Mark".to_owned()]);
+    let inner = ["Problem", "Mark", "All_Mark", "NotificationPreferenceChange"];
+    let mut asked: BTreeSet<String> = inner.map(str::to_owned).into();
     for (path, methods) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in methods.as_object_mut().into_iter().flatten() {
             let name: String = format!("{method}_{}", path.trim_start_matches("/api/"))

@@ -1,6 +1,7 @@
 //! The only SQL of the server, checked at compile time, one file per aggregate.
 
 pub mod activity;
+pub mod channels;
 pub mod decisions;
 pub mod deliverables;
 pub mod documents;

@@ -36,10 +36,36 @@ pub async fn create(
     Ok(())
 }
 
+/// What an organization has changed about what a role may do.
 #[derive(Debug, Deserialize)]
-struct Override {
+pub(super) struct Override {
     permission: String,
     allowed: bool,
+}
+
+/// Somebody as a member of an organization, with the rights that they have at this moment.
+pub(super) fn actor(
+    (user, organization): (i64, i64),
+    role: &str,
+    teams: Vec<i64>,
+    overrides: &[Override],
+) -> Result<Actor> {
+    let role: Role = known(role)?;
+    // A permission that this version does not know (an older or newer one wrote it) grants nothing.
+    let overrides: Vec<(Permission, bool)> =
+        overrides.iter().filter_map(|o| Some((o.permission.parse().ok()?, o.allowed))).collect();
+    let scope = if role == Role::ClientViewer {
+        Scope::ClientTeams(teams.into_iter().map(ClientTeamId).collect())
+    } else {
+        Scope::Organization
+    };
+    Ok(Actor {
+        user: UserId(user),
+        organization: OrganizationId(organization),
+        role,
+        permissions: permissions_of(role, &overrides),
+        scope,
+    })
 }
 
 /// The sign-in with this token, with the rights that its person has at this moment.
@@ -62,23 +88,8 @@ pub async fn find(db: &PgPool, token: TokenHash, now: DateTime<Utc>) -> Result<O
     .fetch_optional(db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let role: Role = known(&row.role)?;
-    // A permission that this version does not know (an older or newer one wrote it) grants nothing.
-    let overrides: Vec<(Permission, bool)> =
-        row.overrides.0.iter().filter_map(|o| Some((o.permission.parse().ok()?, o.allowed))).collect();
-    let scope = if role == Role::ClientViewer {
-        Scope::ClientTeams(row.teams.into_iter().map(ClientTeamId).collect())
-    } else {
-        Scope::Organization
-    };
     Ok(Some(SignIn {
-        actor: Actor {
-            user: UserId(row.id),
-            organization: OrganizationId(row.org_id),
-            role,
-            permissions: permissions_of(role, &overrides),
-            scope,
-        },
+        actor: actor((row.id, row.org_id), &row.role, row.teams, &row.overrides.0)?,
         person: Person::new(row.id, row.name, row.email),
         organization: Organization { id: row.org_id, name: row.org_name, slug: row.org_slug },
         must_change_password: row.must_change_password,

@@ -2,6 +2,7 @@
 
 mod dates;
 mod grouping;
+mod mailing;
 mod mentioning;
 mod reading;
 mod telling;
@@ -24,7 +25,7 @@ async fn of_kind(studio: &Studio, who: &str, kind: &str) -> Vec<Value> {
 }
 
 /// Waits until everything that has happened was told.
-async fn told(studio: &Studio) {
+pub(crate) async fn told(studio: &Studio) {
     let mut db = studio.db().await;
     rushes_tests::eventually("everything was told", Duration::from_secs(20), async || {
         let behind: bool = sqlx::query_scalar(

@@ -90,7 +90,7 @@ async fn one_is_told_of_what_one_wants_to_be() {
         artist.send(request.json(&body)).await.expect(200)
     };
     let after = put(false).await;
-    assert_eq!(after["kinds"][0], json!({ "kind": "assignment", "in_app": false }));
+    assert_eq!(after["kinds"][0], json!({ "kind": "assignment", "in_app": false, "email": true }));
     assert_eq!(artist.get("/api/notifications/preferences").await.expect(200), after);
     assign(&studio, &stage["id"], &["artist2"]).await;
     assert!(of_kind(&studio, "artist2", "assignment").await.is_empty());

@@ -141,6 +141,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channels of chat programs that the caller's organization is told in. */
+        get: operations["get_channels"];
+        put?: never;
+        /** Has a channel of Slack or Teams told of rounds and decisions from now on. Its address is a secret and never told again. */
+        post: operations["post_channels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a channel out. It is told nothing more, not even what waits. */
+        delete: operations["delete_channels__id_"];
+        options?: never;
+        head?: never;
+        /** Changes a channel. */
+        patch: operations["patch_channels__id_"];
+        trace?: never;
+    };
+    "/api/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Posts a message into a channel, to see whether it arrives; 409 says why it does not. */
+        post: operations["post_channels__id__test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/client-teams": {
         parameters: {
             query?: never;
@@ -2205,6 +2258,66 @@ export interface components {
              */
             y: number;
         };
+        /** @description A channel. Its address is a secret: of it only the host is told. */
+        Channel: {
+            /** @description Whether it is told anything. */
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description Since when nothing arrives; null while all is well.
+             */
+            failed_at: string | null;
+            /** @description Why. */
+            failure: string | null;
+            /** @description The host of its address. */
+            host: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @enum {string} */
+            kind: "slack" | "teams";
+            /** @description What the studio calls it. */
+            name: string;
+            project: components["schemas"]["ProjectName"] | null;
+            /**
+             * Format: int64
+             * @description Its version, as in the ETag.
+             */
+            row_version: number;
+            /**
+             * Format: date-time
+             * @description When something arrived last.
+             */
+            sent_at: string | null;
+            topics: ("round" | "decision")[];
+            /**
+             * Format: int64
+             * @description How much waits to be told.
+             */
+            waiting: number;
+        };
+        /** @description A change of a channel. What is absent stays. */
+        ChannelChanges: {
+            /** @description Whether it is told anything. */
+            enabled?: boolean | null;
+            /** @description What to call it. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Only of this project; null for all.
+             */
+            project_id?: number | null;
+            topics?: ("round" | "decision")[];
+            /** @description A new address. */
+            url?: string | null;
+        };
+        /** @description Every channel of the organization. */
+        Channels: {
+            /** @description By name. */
+            items: components["schemas"]["Channel"][];
+        };
         /** @description The client's word on a round. */
         ClientApproval: {
             /**
@@ -3752,6 +3865,21 @@ export interface components {
             /** @description Where the round stands since; null where that did not change. */
             status: string | null;
         };
+        /** @description A channel to be told from now on. */
+        NewChannel: {
+            /** @enum {string} */
+            kind: "slack" | "teams";
+            /** @description What to call it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Only of this project.
+             */
+            project_id?: number | null;
+            topics?: ("round" | "decision")[];
+            /** @description The address that the chat program gives out for it ("incoming webhook"). */
+            url: string;
+        };
         /** @description A decision about an item. */
         NewDecision: {
             /** @enum {string} */
@@ -3965,8 +4093,19 @@ export interface components {
         };
         /** @description Whether somebody wants to be told of one kind. */
         NotificationPreference: {
+            /** @description Whether by mail as well, where it stays unread for a while. What is not told in the application is not mailed. */
+            email: boolean;
             /** @description Whether, in the application. */
             in_app: boolean;
+            /** @enum {string} */
+            kind: "assignment" | "mention" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
+        };
+        /** @description A change of what somebody wants to be told of one kind. What is absent stays. */
+        NotificationPreferenceChange: {
+            /** @description Whether by mail as well. */
+            email: boolean | null;
+            /** @description Whether, in the application. */
+            in_app: boolean | null;
             /** @enum {string} */
             kind: "assignment" | "mention" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
         };
@@ -4260,12 +4399,14 @@ export interface components {
         /** @description Kinds that somebody wants to be told of, or does not any more. What is not named stays. */
         PreferenceChanges: {
             /** @description These. */
-            kinds: components["schemas"]["NotificationPreference"][];
+            kinds: components["schemas"]["NotificationPreferenceChange"][];
         };
         /** @description What somebody wants to be told of. */
         Preferences: {
             /** @description Every kind. */
             kinds: components["schemas"]["NotificationPreference"][];
+            /** @description Whether this server sends mail at all. */
+            mail: boolean;
         };
         /** @description An error of the API. */
         Problem: {
@@ -6011,6 +6152,237 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channels"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChannel"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_channels__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_channels__id_: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_channels__id__test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,7 @@
 //! Notifications: what concerns somebody of what happened, grouped, until they have read it.
 
+pub mod courier;
+pub mod letter;
 pub mod notifier;
 pub mod plan;
 
@@ -98,11 +100,12 @@ pub struct Marked {
 pub struct Preferences {
     /// Every kind.
     pub kinds: Vec<Preference>,
+    /// Whether this server sends mail at all.
+    pub mail: bool,
 }
 
 /// Whether somebody wants to be told of one kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = NotificationPreference)]
 pub struct Preference {
     /// Which.
@@ -110,6 +113,22 @@ pub struct Preference {
     pub kind: NotificationKind,
     /// Whether, in the application.
     pub in_app: bool,
+    /// Whether by mail as well, where it stays unread for a while. What is not told in the application is not mailed.
+    pub email: bool,
+}
+
+/// A change of what somebody wants to be told of one kind. What is absent stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NotificationPreferenceChange)]
+pub struct PreferenceChange {
+    /// Which.
+    #[schema(schema_with = schema::notification_kind)]
+    pub kind: NotificationKind,
+    /// Whether, in the application.
+    pub in_app: Option<bool>,
+    /// Whether by mail as well.
+    pub email: Option<bool>,
 }
 
 /// Kinds that somebody wants to be told of, or does not any more. What is not named stays.
@@ -119,7 +138,7 @@ pub struct Preference {
 pub struct PreferenceChanges {
     /// These.
     #[garde(length(max = 50))]
-    pub kinds: Vec<Preference>,
+    pub kinds: Vec<PreferenceChange>,
 }
 
 /// The caller's notifications, or those alone that are unread: what grew last comes first. What they may not see any more is not
@@ -164,11 +183,16 @@ async fn mark(app: &App, actor: &Actor, which: &Which, read: bool) -> Result<Mar
 /// What the caller wants to be told of.
 pub async fn preferences(app: &App, actor: &Actor) -> Result<Preferences> {
     access::visibility(actor)?;
-    let off = store::notifications::switched_off(&app.db, actor).await?;
-    let kinds = NotificationKind::ALL.iter();
-    Ok(Preferences {
-        kinds: kinds.map(|kind| Preference { kind: *kind, in_app: !off.contains(kind) }).collect(),
-    })
+    let chosen = store::notifications::chosen(&app.db, actor).await?;
+    let kinds = NotificationKind::ALL.iter().map(|kind| {
+        let chosen = chosen.iter().find(|chosen| chosen.kind == *kind);
+        Preference {
+            kind: *kind,
+            in_app: chosen.is_none_or(|chosen| chosen.in_app),
+            email: chosen.and_then(|chosen| chosen.email).unwrap_or_else(|| kind.is_mailed_usually()),
+        }
+    });
+    Ok(Preferences { kinds: kinds.collect(), mail: app.mail.is_some() })
 }
 
 /// Changes what the caller wants to be told of, from now on.

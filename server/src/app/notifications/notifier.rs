@@ -65,6 +65,7 @@ pub async fn tell(app: &App) -> Result<bool> {
     let Some((from, through)) = store::next(&mut tx).await? else { return Ok(false) };
     let candidates = store::candidates(&mut tx, from, through).await?;
     write(&mut tx, candidates).await?;
+    crate::store::channels::note(&mut tx, from, through).await?;
     store::advance(&mut tx, through).await?;
     tx.commit().await?;
     Ok(true)

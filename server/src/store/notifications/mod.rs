@@ -1,5 +1,6 @@
-//! Notifications: reading them and what becomes of them. They are made in [`telling`].
+//! Notifications: reading them and what becomes of them. They are made in [`telling`], and go out from [`mailing`].
 
+mod mailing;
 mod telling;
 
 use chrono::{DateTime, Utc};
@@ -8,12 +9,13 @@ use domain::{Actor, NotificationKind};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
+pub use mailing::{Quiet, Recipient, mailed, recipient, take_mail_turn, to_mail};
 pub use telling::{TELLING, advance, candidates, due, next, open, rights, take_turn, write};
 
 use super::{known, on_constraint};
 use crate::app::access::Visibility;
 use crate::app::notifications::plan::Particulars;
-use crate::app::notifications::{Notification, NotificationActor, NotificationSession, Preference};
+use crate::app::notifications::{Notification, NotificationActor, NotificationSession, PreferenceChange};
 use crate::app::paging::Page;
 use crate::app::people::color;
 use crate::app::{Error, Result};
@@ -29,7 +31,8 @@ pub async fn list(
     unread: bool,
     page: &Page,
 ) -> Result<Vec<Notification>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"SELECT n.id, n.kind, n.count, n.session_id, n.data AS "data: Json<Particulars>", n.place,
                   n.read_at IS NOT NULL AS "is_read!", n.updated_at, c.body AS "body?"
            FROM notifications n
@@ -48,30 +51,44 @@ pub async fn list(
     )
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let Json(Particulars { actors, session, items }) = row.data;
-            Ok(Notification {
-                id: row.id,
-                kind: known(&row.kind)?,
-                count: row.count,
-                actors: actors
-                    .into_iter()
-                    .map(|who| NotificationActor {
-                        id: who.id,
-                        name: who.name,
-                        color: who.id.map(|id| color(id).to_owned()),
-                    })
-                    .collect(),
-                session: row.session_id.zip(session).map(|(id, name)| NotificationSession { id, name }),
-                items,
-                excerpt: row.body.map(|body| excerpt(&body)),
-                read: row.is_read,
-                place: row.place,
-                at: row.updated_at,
-            })
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+struct Row {
+    id: i64,
+    kind: String,
+    count: i32,
+    session_id: Option<i64>,
+    data: Json<Particulars>,
+    place: i64,
+    is_read: bool,
+    updated_at: DateTime<Utc>,
+    body: Option<String>,
+}
+
+impl TryFrom<Row> for Notification {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let Json(Particulars { actors, session, items }) = row.data;
+        let actors = actors.into_iter().map(|who| NotificationActor {
+            id: who.id,
+            name: who.name,
+            color: who.id.map(|id| color(id).to_owned()),
+        });
+        Ok(Self {
+            id: row.id,
+            kind: known(&row.kind)?,
+            count: row.count,
+            actors: actors.collect(),
+            session: row.session_id.zip(session).map(|(id, name)| NotificationSession { id, name }),
+            items,
+            excerpt: row.body.map(|body| excerpt(&body)),
+            read: row.is_read,
+            place: row.place,
+            at: row.updated_at,
         })
-        .collect()
+    }
 }
 
 /// How a comment begins, in one line.
@@ -140,32 +157,50 @@ pub async fn mark(
     Ok(marked)
 }
 
-/// What somebody does not want to be told of.
-pub async fn switched_off(db: &PgPool, actor: &Actor) -> Result<Vec<NotificationKind>> {
-    let kinds = sqlx::query_scalar!(
-        "SELECT kind FROM notification_preferences WHERE user_id = $1 AND org_id = $2 AND NOT in_app",
+/// What somebody has chosen about one kind.
+#[derive(Debug, Clone, Copy)]
+pub struct Chosen {
+    /// The kind.
+    pub kind: NotificationKind,
+    /// Whether they are told of it in the application.
+    pub in_app: bool,
+    /// Whether they are sent mail of it; as usual where they have not chosen.
+    pub email: Option<bool>,
+}
+
+/// What somebody has chosen.
+pub async fn chosen(db: &PgPool, actor: &Actor) -> Result<Vec<Chosen>> {
+    let rows = sqlx::query!(
+        "SELECT kind, in_app, email FROM notification_preferences WHERE user_id = $1 AND org_id = $2",
         actor.user.get(),
         actor.organization.get()
     )
     .fetch_all(db)
     .await?;
     // A kind that this version does not know is of another one.
-    Ok(kinds.iter().filter_map(|kind| kind.parse().ok()).collect())
+    let known = rows.iter().filter_map(|row| {
+        Some(Chosen { kind: row.kind.parse().ok()?, in_app: row.in_app, email: row.email })
+    });
+    Ok(known.collect())
 }
 
-/// Remembers what somebody wants to be told of.
-pub async fn prefer(db: &PgPool, actor: &Actor, preferences: &[Preference]) -> Result<()> {
-    let kinds: Vec<String> = preferences.iter().map(|preference| preference.kind.to_string()).collect();
-    let wanted: Vec<bool> = preferences.iter().map(|preference| preference.in_app).collect();
+/// Remembers what somebody wants to be told of. What they leave open stays.
+pub async fn prefer(db: &PgPool, actor: &Actor, changes: &[PreferenceChange]) -> Result<()> {
+    let kinds: Vec<String> = changes.iter().map(|change| change.kind.to_string()).collect();
+    let in_app: Vec<Option<bool>> = changes.iter().map(|change| change.in_app).collect();
+    let email: Vec<Option<bool>> = changes.iter().map(|change| change.email).collect();
     sqlx::query!(
-        "INSERT INTO notification_preferences (user_id, org_id, kind, in_app)
-         SELECT DISTINCT ON (p.kind) $1, $2, p.kind, p.in_app
-         FROM unnest($3::text[], $4::boolean[]) WITH ORDINALITY AS p (kind, in_app, n) ORDER BY p.kind, p.n DESC
-         ON CONFLICT (user_id, org_id, kind) DO UPDATE SET in_app = excluded.in_app",
+        "INSERT INTO notification_preferences (user_id, org_id, kind, in_app, email)
+         SELECT DISTINCT ON (p.kind) $1, $2, p.kind, COALESCE(p.in_app, x.in_app, true), COALESCE(p.email, x.email)
+         FROM unnest($3::text[], $4::boolean[], $5::boolean[]) WITH ORDINALITY AS p (kind, in_app, email, n)
+         LEFT JOIN notification_preferences x ON x.user_id = $1 AND x.org_id = $2 AND x.kind = p.kind
+         ORDER BY p.kind, p.n DESC
+         ON CONFLICT (user_id, org_id, kind) DO UPDATE SET in_app = excluded.in_app, email = excluded.email",
         actor.user.get(),
         actor.organization.get(),
         &kinds,
-        &wanted
+        &in_app as &[Option<bool>],
+        &email as &[Option<bool>]
     )
     .execute(db)
     .await?;

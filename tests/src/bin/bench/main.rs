@@ -3,9 +3,10 @@
 //! Each figure is `{name, value, unit, peer, peer_value, machine, date}`; `peer` is what it is held against in the same run,
 //! null where there is nothing to hold it against. `bench documents` measures live documents alone (`bench documents joins` and the
 //! like one thing of them), `bench clips` clips, `bench presenting` a presented session, `bench working` what lists and decisions cost,
-//! `bench shrinking` what small versions of pictures cost, `bench tiles` what large stills cost, `bench pictures` all but these.
+//! `bench compositions` comparisons and contact sheets, `bench shrinking` what small versions of pictures cost, `bench tiles` what large stills cost, `bench pictures` all but these.
 
 mod clips;
+mod compositions;
 mod documents;
 mod presenting;
 mod shrinking;
@@ -99,10 +100,15 @@ async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
     if part.as_deref() == Some("clips") {
         return clips_alone(figures).await;
     }
+    if part.as_deref() == Some("compositions") {
+        figures.extend(compositions::measure()?);
+        return Ok(());
+    }
     figures.extend(shrinking::measure()?);
     if part.as_deref() == Some("shrinking") {
         return Ok(());
     }
+    figures.extend(compositions::measure()?);
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("data");
 
