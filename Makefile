@@ -41,7 +41,7 @@ test: packages-test web/dist/index.html ## every test, the browser's included
 	$(scratch) $(cargo_test) --workspace
 
 # On the stable toolchain: it goes on from another seed each time, and says from which.
-fuzz: packages ## try mutated updates for SECONDS (60) on the parser and on yrs
+fuzz: packages ## try mutated updates and files for SECONDS (60) on parsers, yrs and decoders
 	RUSHES_FUZZ_SECONDS=$(or $(SECONDS),60) cargo test --workspace --test fuzz -- --nocapture
 
 # What the tests do in seconds, for as long as it takes to believe it: thousands of random plans, and an hour's worth of

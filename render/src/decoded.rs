@@ -2,7 +2,7 @@
 
 use image::RgbaImage;
 
-use crate::compose::{self, ComposeError, Picture, Rgba8Picture};
+use crate::compose::{self, ComposeError, LightPicture, Picture, Rgba8Picture};
 use crate::still::{Alpha, Meaning, Model, Pixels, Samples};
 
 /// A sample that can be laid out with others of its depth.
@@ -68,6 +68,21 @@ impl From<Rgba8Picture> for RgbaImage {
     fn from(made: Rgba8Picture) -> Self {
         let image = Self::from_raw(made.size.width, made.size.height, made.samples);
         image.expect("four samples for each pixel")
+    }
+}
+
+impl From<LightPicture> for Pixels {
+    /// Scene-linear and opaque.
+    fn from(made: LightPicture) -> Self {
+        Self {
+            width: made.size.width,
+            height: made.size.height,
+            model: Model::Rgb,
+            alpha: Alpha::None,
+            meaning: Meaning::Linear,
+            bits: 32,
+            samples: Samples::F32(made.samples),
+        }
     }
 }
 

@@ -40,6 +40,7 @@ impl Work {
         let plan = Plan {
             rendition: Some(path("view.png")),
             thumbnails: vec![ThumbnailTarget { width: 320, path: path("320.webp") }],
+            ..Plan::default()
         };
         let tiles = path("tiles");
         derive_tiled(&self.input(), &plan, &tiles, limits, &mut |_| ControlFlow::Continue(()))

@@ -56,7 +56,7 @@ await scenario(async ({ person }) => {
 
 	await zone.scrollIntoViewIfNeeded();
 	await drop(page, devtools, zone, [file("brief.pdf", "%PDF-1.7 not a picture")]);
-	await refused(page, "brief.pdf", /kind of file is not taken.*PNG, JPEG, WebP, TIFF, EXR or DPX/s);
+	await refused(page, "brief.pdf", /kind of file is not taken.*PNG, JPEG, WebP, TIFF, EXR, DPX/s);
 	await drop(page, devtools, zone, [file("words.png", "These are words, whatever the name says.")]);
 	await refused(page, "words.png", /PNG, JPEG, WebP, TIFF/);
 	await drop(page, devtools, zone, [file("cut.png", png(800, 600).subarray(0, 20_000))]);

@@ -4,21 +4,21 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 
 /// The four letters.
-pub(super) type Kind = [u8; 4];
+pub(crate) type Kind = [u8; 4];
 
 /// A box in memory.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Part<'a> {
-    pub(super) kind: Kind,
-    pub(super) body: &'a [u8],
+pub(crate) struct Part<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) body: &'a [u8],
 }
 
 /// Boxes that do not add up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Malformed;
+pub(crate) struct Malformed;
 
 /// The boxes in `bytes`, which they fill.
-pub(super) fn parts(mut bytes: &[u8]) -> impl Iterator<Item = Result<Part<'_>, Malformed>> {
+pub(crate) fn parts(mut bytes: &[u8]) -> impl Iterator<Item = Result<Part<'_>, Malformed>> {
     std::iter::from_fn(move || {
         if bytes.is_empty() {
             return None;
@@ -41,7 +41,7 @@ pub(super) fn parts(mut bytes: &[u8]) -> impl Iterator<Item = Result<Part<'_>, M
 }
 
 /// The first box of this kind in `bytes`.
-pub(super) fn first(bytes: &[u8], kind: Kind) -> Result<Option<&[u8]>, Malformed> {
+pub(crate) fn first(bytes: &[u8], kind: Kind) -> Result<Option<&[u8]>, Malformed> {
     for part in parts(bytes) {
         let part = part?;
         if part.kind == kind {
@@ -57,7 +57,7 @@ pub(super) fn descend<'a>(bytes: &'a [u8], path: &[Kind]) -> Result<&'a [u8], Ma
 }
 
 /// A big-endian number of 32 bits at `at`.
-pub(super) fn number(bytes: &[u8], at: usize) -> Result<u32, Malformed> {
+pub(crate) fn number(bytes: &[u8], at: usize) -> Result<u32, Malformed> {
     let bytes = bytes.get(at..).and_then(|rest| rest.first_chunk::<4>()).ok_or(Malformed)?;
     Ok(u32::from_be_bytes(*bytes))
 }

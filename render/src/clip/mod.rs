@@ -2,7 +2,7 @@
 //! bounded in memory and time and end with this one.
 
 mod arguments;
-mod boxes;
+pub(crate) mod boxes;
 mod command;
 mod error;
 mod facts;
@@ -14,6 +14,7 @@ mod growth;
 mod header;
 mod limits;
 mod packets;
+mod picture;
 mod plan;
 mod playlist;
 mod probe;
@@ -32,6 +33,7 @@ pub use frame::frame;
 pub(crate) use frame::raw;
 pub use frames::frames;
 pub use limits::Limits;
+pub(crate) use picture::{Coded, decoded};
 pub use plan::{Extras, Plan, Variant};
 pub use playlist::{Streamed, master_playlist};
 pub use probe::{Probed, probe};

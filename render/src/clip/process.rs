@@ -1,12 +1,13 @@
 //! Running ffmpeg and ffprobe on files that may be anything.
 //!
-//! No shell, no standard input, an environment of three variables, a process group of its own, and bounds: memory,
+//! No shell, no standard input but a picture that is given, an environment of three variables, a process group of its own, and bounds: memory,
 //! processor time, open files, time in all, and time without getting any further. `setpriv` lets the kernel kill the
 //! program when the thread that started it is gone, which covers a kill -9 of the server; that signal follows the
 //! *thread*, so a run is started, listened to and waited for on one. `prlimit` bounds memory by `RLIMIT_DATA`, which
 //! counts what is mapped writable; `RLIMIT_AS` would count reservations that are never used too.
 
-use std::io::{self, BufRead as _, BufReader, Read};
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read, Seek as _, Write as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -17,6 +18,7 @@ use std::time::{Duration, Instant};
 use ffmpeg_sidecar::command::FfmpegCommand;
 use ffmpeg_sidecar::event::{FfmpegEvent, FfmpegProgress};
 use ffmpeg_sidecar::log_parser::FfmpegLogParser;
+use rustix::fs::{MemfdFlags, memfd_create};
 use rustix::process::{Pid, Signal};
 
 use super::failure::{Ending, Log};
@@ -152,6 +154,29 @@ impl Run {
             .args(["-protocol_whitelist", "file", "-enable_drefs", "0", "-use_absolute_path", "0"])
             .format("mov")
             .input(name);
+        Ok(self)
+    }
+
+    /// Gives it bytes to read as one picture, by this demuxer and nothing else: a file in memory that is its standard
+    /// input, so that it can go back in it, and that is gone with the last who holds it. What `options` say is said of the
+    /// input.
+    pub(super) fn picture(
+        &mut self,
+        demuxer: &str,
+        options: &[&str],
+        bytes: &[u8],
+    ) -> Result<&mut Self, ClipError> {
+        let failed = |error: rustix::io::Errno| ClipError::Read(error.into());
+        let memory = memfd_create("picture", MemfdFlags::CLOEXEC).map_err(failed)?;
+        let mut file = File::from(memory);
+        file.write_all(bytes).map_err(ClipError::Read)?;
+        file.rewind().map_err(ClipError::Read)?;
+        self.command
+            .args(["-protocol_whitelist", "file"])
+            .args(options)
+            .format(demuxer)
+            .input("file:/proc/self/fd/0");
+        self.command.as_inner_mut().stdin(file);
         Ok(self)
     }
 

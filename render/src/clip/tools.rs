@@ -12,7 +12,7 @@ use super::process::{Heard, Program, Run};
 const OLDEST_FFMPEG: (u32, u32) = (5, 1);
 
 /// The programs that read clips, and what a run of them may take.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tools {
     /// ffmpeg; a bare name is looked up in `PATH`.
     pub ffmpeg: PathBuf,

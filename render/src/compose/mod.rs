@@ -29,7 +29,7 @@ pub use composition::{
     Align, Channel, Composition, Crop, DisplayColor, Divider, Ground, Look, LookGives, MAX_PICTURES,
     Operation, Sampling, Size, View, Viewport, WipeLine,
 };
-pub use cpu::Cpu;
+pub use cpu::{Cpu, LightPicture};
 pub use error::ComposeError;
 pub use gpu::{AdapterSeen, DEFAULT_BUDGET, Gpu};
 pub use lut::{Lut, LutError, MAX_CUBE_BYTES, MAX_LUT_SIDE};

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::reading::{Code, Depth, Light, Linear, Reading};
 use super::{Region, Transfer, bytes_of, linear_of};
+use crate::clip::Tools;
 use crate::still::{Alpha, Limits, Meaning, Model, Part, Pixels, Samples, StillError, part, shown};
 
 const RGB: &[&str] = &["R", "G", "B"];
@@ -24,9 +25,9 @@ pub struct StillPart {
 /// lie in the picture.
 ///
 /// Blocks. Samples are as the file holds them; nothing is laid over a ground, converted or rounded.
-pub fn still(input: &Path, limits: &Limits, region: Region) -> Result<StillPart, StillError> {
+pub fn still(input: &Path, limits: &Limits, tools: &Tools, region: Region) -> Result<StillPart, StillError> {
     let (columns, rows) = (region.x..region.x + region.width, region.y..region.y + region.height);
-    let Part { pixels, left, top, picture } = part(input, limits, columns, rows)?;
+    let Part { pixels, left, top, picture } = part(input, limits, tools, columns, rows)?;
     Ok(StillPart { pixels, left, top, picture })
 }
 

@@ -7,6 +7,7 @@ use super::decode;
 use super::reduce::{self, Source};
 use super::source::{Progress, Watch, WatchedReader};
 use super::{Limits, StillError, StillInfo, Thumbnail, encode, probe, thumbnail};
+use crate::clip::Tools;
 
 /// What to make of a still, in one decode.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Plan {
     pub rendition: Option<PathBuf>,
     /// The thumbnails to write.
     pub thumbnails: Vec<ThumbnailTarget>,
+    /// The programs that read what is not read here.
+    pub tools: Tools,
 }
 
 /// A thumbnail to be written.
@@ -94,7 +97,7 @@ pub fn web_rendition(
     info: &mut StillInfo,
     limits: &Limits,
 ) -> Result<Rendition, StillError> {
-    let plan = Plan { rendition: Some(output.to_owned()), thumbnails: Vec::new() };
+    let plan = Plan { rendition: Some(output.to_owned()), ..Plan::default() };
     let derived = derive(input, &plan, limits, &mut |_| ControlFlow::Continue(()))?;
     *info = derived.info;
     Ok(derived.rendition)
@@ -106,7 +109,7 @@ pub fn thumbnails(
     targets: &[ThumbnailTarget],
     limits: &Limits,
 ) -> Result<Vec<Thumbnail>, StillError> {
-    let plan = Plan { rendition: None, thumbnails: targets.to_vec() };
+    let plan = Plan { thumbnails: targets.to_vec(), ..Plan::default() };
     Ok(derive(input, &plan, limits, &mut |_| ControlFlow::Continue(()))?.thumbnails)
 }
 
@@ -137,7 +140,8 @@ fn decode_watched(
         }
     }
     let reader = WatchedReader::new(open()?, length, DECODED, watch);
-    let display = decode::contained(info.format, || decode::read_display(&mut info, reader, limits))?;
+    let display =
+        decode::contained(info.format, || decode::read_display(&mut info, reader, limits, &plan.tools))?;
     Ok((info, display.into()))
 }
 

@@ -1,4 +1,5 @@
 use std::io;
+use std::sync::LazyLock;
 
 use super::StillFormat;
 
@@ -22,6 +23,20 @@ pub enum StillError {
     NotAPicture {
         /// What the content looks like, e.g. "an MP4 or QuickTime video".
         found: &'static str,
+    },
+    /// A picture in a format that is known and not read.
+    #[error("{what} is not read here")]
+    NotRead {
+        /// What it is, with its article.
+        what: &'static str,
+    },
+    /// The program that reads the format is missing on this machine, or cannot.
+    #[error("{format} cannot be read on this machine: {why}")]
+    NoDecoder {
+        /// The format that was recognised.
+        format: StillFormat,
+        /// What is missing.
+        why: String,
     },
     /// A picture, but of a kind within its format that is not read.
     #[error("this kind of {format} cannot be read: {what}")]
@@ -90,10 +105,17 @@ pub enum StillError {
 impl StillError {
     /// The one thing to do about it, as a sentence for the person who uploaded the file.
     pub fn remedy(&self) -> &'static str {
+        static TAKEN: LazyLock<String> =
+            LazyLock::new(|| format!("Upload a picture as {}.", StillFormat::listed()));
         match self {
             Self::Empty => "Export the picture again and check that the file has a size before uploading it.",
             Self::TooManyBytes { .. } => "Save it with stronger compression, or at a smaller size.",
-            Self::NotAPicture { .. } => "Upload a PNG, JPEG, WebP, TIFF, EXR or DPX picture.",
+            Self::NotAPicture { .. } => &TAKEN,
+            Self::NotRead { .. } => "Export it as JPEG, PNG or TIFF and upload that.",
+            Self::NoDecoder { .. } => {
+                "Ask an administrator to install an ffmpeg that reads this format (and util-linux) on the server, or \
+                 export the picture as PNG, TIFF or EXR and upload that."
+            }
             Self::Unsupported { .. } => {
                 "Save it as an ordinary RGB picture (8 or 16 bit PNG or TIFF, or an EXR with R, G and B) and \
                  upload that."

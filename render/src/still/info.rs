@@ -1,6 +1,6 @@
 use image::metadata;
 
-use super::StillFormat;
+use super::{Alpha, Model, StillFormat};
 
 /// What a still is, as far as its header tells.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -42,6 +42,35 @@ pub struct Layer {
 }
 
 impl StillInfo {
+    /// Of an upright picture that says no more than this; what has alpha may be transparent.
+    pub(super) fn plain(
+        format: StillFormat,
+        (width, height): (u32, u32),
+        model: Model,
+        alpha: Alpha,
+        bit_depth: u8,
+    ) -> Self {
+        let has_alpha = alpha != Alpha::None;
+        let colors = match model {
+            Model::Gray => 1,
+            Model::Rgb => 3,
+            Model::Cmyk => 4,
+        };
+        Self {
+            format,
+            width,
+            height,
+            bit_depth,
+            channels: colors + u8::from(has_alpha),
+            has_alpha,
+            transparent: if has_alpha { None } else { Some(false) },
+            orientation: Orientation::Upright,
+            animated: false,
+            profile: None,
+            layers: Vec::new(),
+        }
+    }
+
     /// Whether the file itself can stand in the browser for what was decoded from it; `None` until
     /// [`StillInfo::transparent`] is known.
     ///

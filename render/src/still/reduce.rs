@@ -12,6 +12,7 @@ use super::display::displayed;
 use super::jpeg::{self, Reduction};
 use super::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use super::{Limits, Orientation, StillError, StillFormat, StillInfo, decode, probe, squares, thumbnail};
+use crate::clip::Tools;
 
 /// A picture to make smaller ones of.
 pub(super) struct Source {
@@ -88,7 +89,12 @@ pub(super) fn reduced<R: BufRead + Seek>(
 /// larger than that. No more of the file is decoded than it takes.
 ///
 /// For contact sheets, thumbnails and the like. Refuses what [`derive`](super::derive()) refuses.
-pub fn preview(path: &Path, within: (u32, u32), limits: &Limits) -> Result<Pixels, StillError> {
+pub fn preview(
+    path: &Path,
+    within: (u32, u32),
+    limits: &Limits,
+    tools: &Tools,
+) -> Result<Pixels, StillError> {
     let mut info = probe::probe(path, limits)?;
     let size = fitted_within(within, (info.width, info.height));
     let open = || {
@@ -101,7 +107,7 @@ pub fn preview(path: &Path, within: (u32, u32), limits: &Limits) -> Result<Pixel
         small
     } else {
         let reader = open()?;
-        decode::contained(info.format, || decode::read_display(&mut info, reader, limits))?.into()
+        decode::contained(info.format, || decode::read_display(&mut info, reader, limits, tools))?.into()
     };
     let samples = thumbnail::resized(&source, size).map_err(StillError::Write)?.into_owned();
     Ok(Pixels {

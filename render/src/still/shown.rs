@@ -10,6 +10,7 @@ use super::display::displayed;
 use super::pixels::{Pixels, Samples};
 use super::tiles::Sides;
 use super::{Limits, Select, StillError, StillFormat, StillInfo, decode as decode_whole, probe};
+use crate::clip::Tools;
 
 /// A still is decoded whole where its samples take no more than this, in bytes; of a larger one, the rows around.
 const WHOLE: u64 = 160 * 1024 * 1024;
@@ -30,13 +31,15 @@ pub(crate) struct Part {
 pub(crate) fn part(
     path: &Path,
     limits: &Limits,
+    tools: &Tools,
     columns: Range<u32>,
     lines: Range<u32>,
 ) -> Result<Part, StillError> {
     let info = probe(path, limits)?;
     let picture = (info.width, info.height);
     if bytes_of(&info) <= WHOLE {
-        let pixels = decode_whole(path, limits, &Select::default())?;
+        let select = Select { layer: None, tools: tools.clone() };
+        let pixels = decode_whole(path, limits, &select)?;
         return Ok(Part { left: 0, top: 0, picture, pixels });
     }
     let swaps = info.orientation.swaps_sides();
@@ -45,7 +48,7 @@ pub(crate) fn part(
     let (height, wanted) = if swaps { (info.width, columns) } else { (info.height, lines) };
     let wanted = if mirrored { height - wanted.end..height - wanted.start } else { wanted };
     let band = wanted.start / BAND * BAND..wanted.end.div_ceil(BAND).saturating_mul(BAND).min(height);
-    let pixels = band_of(path, &info, limits, &band)?.upright(info.orientation);
+    let pixels = band_of(path, &info, limits, tools, &band)?.upright(info.orientation);
     let from = if mirrored { height - band.end } else { band.start };
     let (left, top) = if swaps { (from, 0) } else { (0, from) };
     Ok(Part { pixels, left, top, picture })
@@ -68,13 +71,19 @@ fn bytes_of(info: &StillInfo) -> u64 {
 }
 
 /// Some rows as they are stored.
-fn band_of(path: &Path, info: &StillInfo, limits: &Limits, band: &Range<u32>) -> Result<Pixels, StillError> {
+fn band_of(
+    path: &Path,
+    info: &StillInfo,
+    limits: &Limits,
+    tools: &Tools,
+    band: &Range<u32>,
+) -> Result<Pixels, StillError> {
     let file = BufReader::with_capacity(1 << 17, File::open(path).map_err(StillError::Read)?);
     let mut kept: Option<Pixels> = None;
     let mut row = 0;
     let mut complete = false;
     let gone = decode::contained(info.format, || {
-        rows::each(info.format, file, limits, &mut |stripe| {
+        rows::each(info.format, file, limits, tools, &mut |stripe| {
             let here = row..row + stripe.height;
             row = here.end;
             let (from, to) = (here.start.max(band.start), here.end.min(band.end));

@@ -31,7 +31,15 @@ fn every_format_is_decoded_from_memory_and_from_disk_alike() {
         assert_eq!(decode(&work.input, &Limits::default(), &Select::default()).unwrap(), pixels, "{format}");
         let expected = match format {
             StillFormat::Exr => (Model::Rgb, Alpha::Premultiplied, Meaning::Linear),
-            StillFormat::Png | StillFormat::WebP => (Model::Rgb, Alpha::Straight, Meaning::Encoded),
+            StillFormat::Hdr => (Model::Rgb, Alpha::None, Meaning::Linear),
+            StillFormat::Pnm if content.starts_with(b"PF") => (Model::Rgb, Alpha::None, Meaning::Linear),
+            StillFormat::Png
+            | StillFormat::WebP
+            | StillFormat::Gif
+            | StillFormat::Tga
+            | StillFormat::Qoi
+            | StillFormat::Psd
+            | StillFormat::Sgi => (Model::Rgb, Alpha::Straight, Meaning::Encoded),
             _ => (Model::Rgb, Alpha::None, Meaning::Encoded),
         };
         assert_eq!((pixels.model, pixels.alpha, pixels.meaning), expected, "{format}");

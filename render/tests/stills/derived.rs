@@ -3,6 +3,7 @@ use std::io::Cursor;
 use std::ops::ControlFlow;
 
 use image::{DynamicImage, GenericImageView, ImageFormat};
+use render::clip::Tools;
 use render::still::{self, Limits, RenditionKind, StillError, StillFormat, ThumbnailTarget, color};
 use tiff::encoder::{TiffEncoder, colortype};
 use tiff::tags::ExtraSamples;
@@ -143,7 +144,13 @@ fn what_is_decoded_small_gives_the_thumbnails_of_what_is_decoded_whole() {
         let most = apart.clone().max().unwrap();
         let sum: u64 = apart.sum();
         assert!(most <= 16 && sum < 2 * 320 * 160 * 3, "{name}: {most} at most, {sum} in all");
-        let seen = still::preview(&Workplace::with(&content).input, (320, 320), &Limits::default()).unwrap();
+        let seen = still::preview(
+            &Workplace::with(&content).input,
+            (320, 320),
+            &Limits::default(),
+            &Tools::default(),
+        )
+        .unwrap();
         assert_eq!((seen.width, seen.height, seen.channels()), (320, 160, 3), "{name}");
     }
 }

@@ -1,10 +1,11 @@
 //! Pictures out, and in again.
 
+use render::compose::{Composition, Cpu, Divider, Operation, Picture, Size, Sources};
 use render::still::{
     Alpha, Encoding, Limits, Meaning, Model, Pixels, Samples, Select, StillError, decode_bytes, encode, write,
 };
 
-use crate::made::Workplace;
+use crate::made::{Workplace, exr_window};
 
 fn back(pixels: &Pixels, encoding: Encoding) -> Pixels {
     let bytes = encode(pixels, encoding).unwrap();
@@ -139,4 +140,23 @@ fn what_does_not_fit_is_refused_and_files_are_whole_or_not_there() {
     let error = write(&long, Encoding::Png8, &work.path("absent/long.png")).unwrap_err();
     assert!(matches!(error, StillError::Write(_)), "{error}");
     assert_eq!(work.names(), ["long.png", "upload"]);
+}
+
+#[test]
+fn light_beyond_white_goes_through_a_composition_into_an_exr() {
+    let read = |file: &[u8]| decode_bytes(file, &Limits::default(), &Select::default()).unwrap();
+    let sun = Picture::from_pixels(read(&exr_window((4, 2), (0, 0, 4, 2), [12.5, 3.0, 0.5, 1.0]))).unwrap();
+    let shade = Picture::from_pixels(read(&exr_window((4, 2), (0, 0, 4, 2), [0.25, 2.0, 0.0, 1.0]))).unwrap();
+    let dividers = vec![Divider { x: 2.0, y: 1.0, angle: 0.0 }];
+    for (operation, pictures, right) in [
+        (Operation::Single, &[&sun][..], [12.5, 3.0, 0.5]),
+        (Operation::Wipe { dividers, line: None }, &[&sun, &shade], [0.25, 2.0, 0.0]),
+    ] {
+        let composition = Composition::new(Size::new(4, 2), operation);
+        let light = Cpu::new().compose_light(&composition, &Sources { pictures, lut: None }).unwrap();
+        let again = read(&encode(&light.into(), Encoding::Exr).unwrap());
+        let Samples::F32(samples) = &again.samples else { panic!("floats") };
+        assert_eq!((again.bits, again.channels(), &again.meaning), (32, 3, &Meaning::Linear));
+        assert_eq!((&samples[..3], &samples[9..12]), (&[12.5, 3.0, 0.5][..], &right[..]));
+    }
 }

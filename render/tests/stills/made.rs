@@ -15,6 +15,8 @@ use render::still::{
 };
 use tempfile::TempDir;
 
+use crate::written::{self, Psd};
+
 /// A picture without any repetition, so that a wrong place or channel shows.
 pub(crate) fn gradient(width: u32, height: u32) -> DynamicImage {
     DynamicImage::ImageRgb8(image::RgbImage::from_fn(width, height, |x, y| {
@@ -29,7 +31,7 @@ pub(crate) fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     file.into_inner()
 }
 
-/// One small file of every format.
+/// One small file of every format that is read without a program, and of every way to store it.
 pub(crate) fn one_of_each() -> Vec<(StillFormat, Vec<u8>)> {
     let picture = gradient(23, 17);
     let transparent = DynamicImage::ImageRgba8(image::RgbaImage::from_fn(23, 17, |x, y| {
@@ -46,6 +48,18 @@ pub(crate) fn one_of_each() -> Vec<(StillFormat, Vec<u8>)> {
             encoded(&DynamicImage::ImageRgba32F(transparent.to_rgba32f()), ImageFormat::OpenExr),
         ),
         (StillFormat::Dpx, dpx(&picture.to_rgb8())),
+        (StillFormat::Bmp, encoded(&picture, ImageFormat::Bmp)),
+        (StillFormat::Gif, encoded(&transparent, ImageFormat::Gif)),
+        (StillFormat::Tga, encoded(&transparent, ImageFormat::Tga)),
+        (StillFormat::Hdr, encoded(&DynamicImage::ImageRgb32F(picture.to_rgb32f()), ImageFormat::Hdr)),
+        (StillFormat::Pnm, encoded(&DynamicImage::ImageRgb16(picture.to_rgb16()), ImageFormat::Pnm)),
+        (StillFormat::Pnm, written::pfm(23, 17, &[0.5; 23 * 17 * 3])),
+        (StillFormat::Qoi, written::qoi(&transparent.to_rgba8())),
+        (StillFormat::Psd, Psd::rgb8(&transparent.to_rgba8()).file()),
+        (StillFormat::Psd, Psd { runs: true, ..Psd::rgb8(&transparent.to_rgba8()) }.file()),
+        (StillFormat::Sgi, written::sgi(&transparent.to_rgba8(), false)),
+        (StillFormat::Sgi, written::sgi(&transparent.to_rgba8(), true)),
+        (StillFormat::Cineon, written::cineon(&picture.to_rgb8())),
     ]
 }
 
@@ -152,6 +166,7 @@ impl Workplace {
             thumbnails: THUMBNAIL_WIDTHS
                 .map(|width| ThumbnailTarget { width, path: self.path(&format!("{width}.webp")) })
                 .into(),
+            ..Plan::default()
         }
     }
 

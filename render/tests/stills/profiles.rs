@@ -4,9 +4,12 @@ use std::borrow::Cow;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder as _};
-use moxcms::ColorProfile;
+use moxcms::{
+    ColorProfile, DataColorSpace, Layout, LutDataType, LutStore, LutType, LutWarehouse, Matrix3d,
+    ProfileClass, TransformOptions,
+};
 use render::still::{
-    Encoding, Limits, Meaning, RenditionKind, Samples, Select, decode, decode_bytes, encode, probe,
+    Encoding, Limits, Meaning, Model, RenditionKind, Samples, Select, decode, decode_bytes, encode, probe,
 };
 
 use crate::made::{Workplace, open};
@@ -130,4 +133,83 @@ fn what_is_written_is_converted_and_says_srgb() {
     let back = decode(&work.input, &Limits::default(), &Select::default()).unwrap();
     assert_eq!(back.meaning, Meaning::Encoded);
     assert_eq!(back.samples, pixels.into_srgb().samples);
+}
+
+/// A press of our own: two steps of each ink, which make Lab by a plain rule that is no RGB's.
+fn press() -> ColorProfile {
+    let identity = [0, u16::MAX];
+    let wide = |table: Vec<u8>| table.into_iter().map(|code| u16::from(code) << 8).collect();
+    let mut table = Vec::new();
+    for node in 0..16u8 {
+        let [cyan, magenta, yellow, black] = [8, 4, 2, 1].map(|ink| u8::from(node & ink != 0));
+        let paper = 1 - black;
+        table.push(paper * (250 - 70 * cyan - 60 * magenta - 15 * yellow));
+        table.push(128 - paper * cyan * 30 + paper * magenta * 60);
+        table.push(128 - paper * cyan * 35 + paper * yellow * 80);
+    }
+    let lut = LutDataType {
+        num_input_channels: 4,
+        num_output_channels: 3,
+        num_clut_grid_points: 2,
+        matrix: Matrix3d::IDENTITY,
+        num_input_table_entries: 2,
+        num_output_table_entries: 2,
+        input_table: LutStore::Store16(identity.repeat(4)),
+        clut_table: LutStore::Store16(wide(table)),
+        output_table: LutStore::Store16(identity.repeat(3)),
+        lut_type: LutType::Lut16,
+    };
+    let mut profile = ColorProfile::new_srgb();
+    (profile.red_trc, profile.green_trc, profile.blue_trc, profile.cicp) = (None, None, None, None);
+    (profile.color_space, profile.pcs) = (DataColorSpace::Cmyk, DataColorSpace::Lab);
+    profile.profile_class = ProfileClass::OutputDevice;
+    profile.lut_a_to_b_perceptual = Some(LutWarehouse::Lut(lut));
+    profile
+}
+
+fn in_inks(inks: [u8; 4], kind: jpeg_encoder::ColorType, profile: Option<&[u8]>) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut file, 100);
+    if let Some(profile) = profile {
+        encoder.add_icc_profile(profile).unwrap();
+    }
+    encoder.encode(&inks.repeat(40 * 24), 40, 24, kind).unwrap();
+    file
+}
+
+#[test]
+fn inks_of_a_jpeg_are_converted_by_its_profile() {
+    let press = press();
+    let bytes = profile(&press);
+    let options = TransformOptions::default();
+    let converter =
+        press.create_transform_8bit(Layout::Rgba, &ColorProfile::new_srgb(), Layout::Rgb, options).unwrap();
+    for inks in [[255, 0, 0, 0], [0, 255, 0, 0], [0, 0, 255, 0], [0, 0, 0, 255], [60, 120, 180, 20], [0; 4]] {
+        let mut expected = [0; 3];
+        converter.transform(&inks, &mut expected).unwrap();
+        for kind in [jpeg_encoder::ColorType::Cmyk, jpeg_encoder::ColorType::CmykAsYcck] {
+            let content = in_inks(inks, kind, Some(&bytes));
+            let work = Workplace::with(&content);
+            let info = probe(&work.input, &Limits::default()).unwrap();
+            assert!(info.profile.is_some() && info.channels == 4, "{info:?}");
+            let pixels = decode(&work.input, &Limits::default(), &Select::default()).unwrap();
+            assert_eq!((pixels.model, &pixels.meaning), (Model::Cmyk, &Meaning::Profile(bytes.clone())));
+            let Samples::U8(samples) = &pixels.samples else { panic!("8 bits") };
+            let apart =
+                samples.iter().zip(inks.iter().cycle()).map(|(one, other)| one.abs_diff(*other)).max();
+            assert!(apart <= Some(2), "{inks:?}: {apart:?}");
+            let shown = work.rendition().to_rgb8().get_pixel(9, 9).0;
+            let apart = shown.iter().zip(expected).map(|(one, other)| one.abs_diff(other)).max();
+            assert!(apart <= Some(4), "{inks:?}: {shown:?} is not {expected:?}");
+            let small = open(&work.path("320.webp")).to_rgb8().get_pixel(5, 5).0;
+            let apart = small.iter().zip(expected).map(|(one, other)| one.abs_diff(other)).max();
+            assert!(apart <= Some(10), "{inks:?}: {small:?} is not {expected:?}");
+        }
+    }
+    // Without one each ink takes its share of the light.
+    for kind in [jpeg_encoder::ColorType::Cmyk, jpeg_encoder::ColorType::CmykAsYcck] {
+        let work = Workplace::with(&in_inks([255, 0, 0, 0], kind, None));
+        let shown = work.rendition().to_rgb8().get_pixel(9, 9).0;
+        assert!(shown[0] <= 2 && shown[1] >= 253 && shown[2] >= 253, "{shown:?}");
+    }
 }

@@ -61,6 +61,30 @@ named! {
         Exr = "exr",
         /// DPX.
         Dpx = "dpx",
+        /// Cineon.
+        Cineon = "cin",
+        /// Photoshop.
+        Psd = "psd",
+        /// Radiance HDR.
+        Hdr = "hdr",
+        /// TGA.
+        Tga = "tga",
+        /// BMP.
+        Bmp = "bmp",
+        /// GIF.
+        Gif = "gif",
+        /// JPEG 2000.
+        Jp2 = "jp2",
+        /// JPEG XL.
+        Jxl = "jxl",
+        /// AVIF.
+        Avif = "avif",
+        /// SGI.
+        Sgi = "sgi",
+        /// PBM, PGM, PPM, PAM and PFM.
+        Pnm = "pnm",
+        /// QOI.
+        Qoi = "qoi",
     }
 }
 
@@ -74,6 +98,18 @@ impl StillFormat {
             Self::Tiff => "image/tiff",
             Self::Exr => "image/x-exr",
             Self::Dpx => "image/x-dpx",
+            Self::Cineon => "image/x-cineon",
+            Self::Psd => "image/vnd.adobe.photoshop",
+            Self::Hdr => "image/vnd.radiance",
+            Self::Tga => "image/x-tga",
+            Self::Bmp => "image/bmp",
+            Self::Gif => "image/gif",
+            Self::Jp2 => "image/jp2",
+            Self::Jxl => "image/jxl",
+            Self::Avif => "image/avif",
+            Self::Sgi => "image/x-sgi",
+            Self::Pnm => "image/x-portable-anymap",
+            Self::Qoi => "image/qoi",
         }
     }
 

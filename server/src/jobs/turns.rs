@@ -34,7 +34,9 @@ impl Turns {
 /// What decoding takes at most, in MiB: the samples as they are stored, those that are shown, and a resized copy.
 fn cost(info: &StillInfo) -> u32 {
     let pixels = u64::from(info.width) * u64::from(info.height);
-    let bytes_per_pixel = u64::from(info.channels) * u64::from(info.bit_depth.div_ceil(8)) + 3 + 1;
+    // What a program has decoded comes beside what is made of it.
+    let copies = if info.format.needs_program() { 2 } else { 1 };
+    let bytes_per_pixel = u64::from(info.channels) * u64::from(info.bit_depth.div_ceil(8)) * copies + 3 + 1;
     let mebibytes = pixels.saturating_mul(bytes_per_pixel) / (1024 * 1024) + 1;
     u32::try_from(mebibytes).unwrap_or(BUDGET).min(BUDGET)
 }

@@ -3,7 +3,6 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use ::render::RgbaImage;
 use ::render::clip::{self, Tools};
 use ::render::compose::Picture;
 use ::render::sheet::SheetCell;
@@ -62,10 +61,10 @@ pub(super) fn encoding(path: &Path) -> anyhow::Result<Encoding> {
 }
 
 /// Writes what came out.
-pub(super) fn write(picture: RgbaImage, path: &Path) -> anyhow::Result<()> {
-    let pixels = Pixels::from(picture);
+pub(super) fn write(picture: impl Into<Pixels>, path: &Path) -> anyhow::Result<()> {
+    let pixels = picture.into();
     let encoding = match encoding(path)? {
-        Encoding::Png16 => Encoding::Png8,
+        Encoding::Png16 if pixels.bits <= 8 => Encoding::Png8,
         other => other,
     };
     still::write(&pixels, encoding, path).with_context(|| format!("cannot write {}", path.display()))?;

@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use ::render::RgbaImage;
 use ::render::clip::{self, Tools};
 use ::render::compose::{
-    Backend, Channel, Compose as _, Composition, Divider, Look, Lut, MAX_CUBE_BYTES, Operation, Picture,
+    Backend, Channel, Compose as _, Composition, Cpu, Divider, Look, Lut, MAX_CUBE_BYTES, Operation, Picture,
     Size, Sources, View,
 };
 use ::render::sheet::{Sheet, SheetCell, sheet};
-use ::render::still;
+use ::render::still::{self, Encoding};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -210,14 +210,20 @@ fn compose(tools: &Tools, wish: &Composing) -> anyhow::Result<()> {
             Some(Lut::from_cube(&bytes).with_context(|| format!("{} is no table", path.display()))?)
         }
     };
+    let borrowed: Vec<&Picture> = pictures.iter().collect();
+    let sources = Sources { pictures: &borrowed, lut: lut.as_ref() };
+    if files::encoding(&wish.output)? == Encoding::Exr {
+        // Light, as it comes: 8 bits would end it at white. Only the processor makes it.
+        let light = Cpu::new().compose_light(&composition, &sources)?;
+        return files::write(light, &wish.output);
+    }
     let backend = if wish.processor {
         Backend::processor("as was asked")
     } else {
         Backend::choose(Box::new(|what| eprintln!("rushes: {what}")))
     };
-    let borrowed: Vec<&Picture> = pictures.iter().collect();
-    let made = backend.compose_from(&composition, &Sources { pictures: &borrowed, lut: lut.as_ref() })?;
-    files::write(made.into(), &wish.output)
+    let made = backend.compose_from(&composition, &sources)?;
+    files::write(RgbaImage::from(made), &wish.output)
 }
 
 fn planned(wish: &Composing, size: Size, pictures: usize) -> anyhow::Result<Composition> {

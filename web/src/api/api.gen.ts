@@ -5715,7 +5715,7 @@ export interface components {
         UploadForm: {
             /**
              * Format: binary
-             * @description A picture (PNG, JPEG, WebP, TIFF or EXR), or a clip (MP4 or MOV) for `video` and `referenceVideo`.
+             * @description A picture (PNG, JPEG, WebP, TIFF, EXR, DPX, Cineon, PSD, Radiance HDR, TGA, BMP, GIF, JPEG 2000, JPEG XL, AVIF, SGI, PNM or QOI), or a clip (MP4 or MOV) for `video` and `referenceVideo`.
              */
             file: string;
             /** @description `current`, `reference`, `screenshot`, `video` or `referenceVideo`; comes first. */

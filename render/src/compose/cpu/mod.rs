@@ -1,5 +1,7 @@
 //! On the processor: rows on all cores, values of a row in vectors, and of each picture only what is seen of it.
 
+mod codes;
+mod light;
 mod math;
 mod sample;
 mod shade;
@@ -8,12 +10,14 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use self::codes::{Codes, runs};
 use self::math::unit;
 use self::sample::{Parts, Rows, Sampler};
 use self::shade::Shading;
 use super::plan::{Plan, PlannedDivider, PlannedKind, PlannedLayer};
 use super::ramp::{HEAT, ramped};
-use super::{Compose, ComposeError, Composition, Rgba8Picture, Sources, plan};
+use super::{Compose, ComposeError, Composition, Encoding, Rgba8Picture, Sources, plan};
+pub use light::LightPicture;
 
 /// The processor's backend: always there, and what others are held against.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,18 +46,29 @@ const ROWS: usize = 8;
 
 /// Carries out a plan.
 pub(super) fn carry_out(plan: &Plan, from: &Sources<'_>) -> Rgba8Picture {
+    drawn(plan, from, Codes::of(plan, from).as_deref())
+}
+
+/// Where there are codes of all layers, these are shown where they can be.
+fn drawn(plan: &Plan, from: &Sources<'_>, codes: Option<&[Codes<'_>]>) -> Rgba8Picture {
     let width = plan.size.width as usize;
-    let samplers: Vec<Sampler<'_>> =
-        plan.layers.iter().map(|layer| Sampler::new(from.pictures[layer.picture], layer)).collect();
-    let shading = Shading { display: plan.display, look: plan.look.zip(from.lut) };
-    let work = Work { plan, samplers, shading };
+    let work = Work::new(plan, from, None);
     let mut samples = vec![0u8; width * plan.size.height as usize * 4];
     samples.par_chunks_mut(width * 4).enumerate().with_min_len(ROWS).for_each_init(
-        || Scratch::new(width),
-        |scratch, (y, out)| {
+        || (Scratch::new(width), Vec::new()),
+        |(scratch, spare), (y, out)| {
             #[expect(clippy::cast_possible_truncation, reason = "a row of the output")]
-            work.row(y as u32, scratch);
-            scratch.write(out);
+            let y = y as u32;
+            // Where nothing but one picture is seen, and its codes are what is shown, these go straight through.
+            let mut done = 0;
+            if let Some(codes) = codes {
+                for (range, layer) in runs(plan, y) {
+                    codes[layer].row(y, range.clone(), &mut out[range.start * 4..range.end * 4], spare);
+                    work.part(y, done..range.start, scratch, out);
+                    done = range.end;
+                }
+            }
+            work.part(y, done..width, scratch, out);
         },
     );
     Rgba8Picture { size: plan.size, samples }
@@ -78,13 +93,16 @@ impl Scratch {
         }
     }
 
-    fn write(&self, out: &mut [u8]) {
-        let (pixels, _) = out.as_chunks_mut::<4>();
+    fn write(&self, range: Range<usize>, out: &mut [u8]) {
+        let pixels = &mut out.as_chunks_mut::<4>().0[range.clone()];
         // display values lie within 0 and 1
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped here")]
         let code = |value: f32| (unit(value) * 255.0 + 0.5) as i32 as u8;
-        for (((pixel, red), green), blue) in
-            pixels.iter_mut().zip(&self.out.red).zip(&self.out.green).zip(&self.out.blue)
+        for (((pixel, red), green), blue) in pixels
+            .iter_mut()
+            .zip(&self.out.red[range.clone()])
+            .zip(&self.out.green[range.clone()])
+            .zip(&self.out.blue[range])
         {
             *pixel = [code(*red), code(*green), code(*blue), 255];
         }
@@ -97,15 +115,30 @@ struct Work<'a> {
     shading: Shading<'a>,
 }
 
-impl Work<'_> {
-    fn row(&self, y: u32, scratch: &mut Scratch) {
+impl<'a> Work<'a> {
+    /// What comes out are display values, or light that display values of this encoding stand for.
+    fn new(plan: &'a Plan, from: &Sources<'a>, light_of: Option<Encoding>) -> Self {
+        let samplers: Vec<Sampler<'_>> =
+            plan.layers.iter().map(|layer| Sampler::new(from.pictures[layer.picture], layer)).collect();
+        let shading = Shading { display: plan.display, light_of, look: plan.look.zip(from.lut) };
+        Self { plan, samplers, shading }
+    }
+
+    /// Draws a part of a row into the whole row `out`.
+    fn part(&self, y: u32, range: Range<usize>, scratch: &mut Scratch, out: &mut [u8]) {
+        if !range.is_empty() {
+            self.row(y, range.clone(), scratch);
+            scratch.write(range, out);
+        }
+    }
+
+    fn row(&self, y: u32, drawn: Range<usize>, scratch: &mut Scratch) {
         self.ground(y, &mut scratch.ground);
-        let width = scratch.ground.red.len();
         match &self.plan.kind {
             PlannedKind::Stack => {
-                copy(&mut scratch.ground.part(0..width), &mut scratch.out.part(0..width));
+                copy(&mut scratch.ground.part(drawn.clone()), &mut scratch.out.part(drawn.clone()));
                 for (layer, sampler) in self.plan.layers.iter().zip(&self.samplers) {
-                    let seen = seen(layer, y, 0..width);
+                    let seen = seen(layer, y, drawn.clone());
                     if seen.is_empty() || layer.opacity <= 0.0 {
                         continue;
                     }
@@ -115,7 +148,7 @@ impl Work<'_> {
             }
             PlannedKind::Wipe { dividers, half_line, line_color } => {
                 for (at, (layer, sampler)) in self.plan.layers.iter().zip(&self.samplers).enumerate() {
-                    let mut range = 0..width;
+                    let mut range = drawn.clone();
                     if at > 0 {
                         range = right_of(&dividers[at - 1], y, range);
                     }
@@ -140,16 +173,20 @@ impl Work<'_> {
                         scratch.layer.green.fill(line_color[1]);
                         scratch.layer.blue.fill(line_color[2]);
                         line(divider, y, *half_line, &mut scratch.layer.alpha);
-                        over(&mut scratch.layer.part(0..width), &mut scratch.out.part(0..width), 1.0);
+                        over(
+                            &mut scratch.layer.part(drawn.clone()),
+                            &mut scratch.out.part(drawn.clone()),
+                            1.0,
+                        );
                     }
                 }
             }
             PlannedKind::Checkerboard { cell } => {
                 let side = *cell as usize;
                 let turn = (y / cell) as usize;
-                let mut start = 0;
-                while start < width {
-                    let end = (start.saturating_add(side)).min(width);
+                let mut start = drawn.start;
+                while start < drawn.end {
+                    let end = (start / side + 1).saturating_mul(side).min(drawn.end);
                     let at = (start / side + turn) % self.plan.layers.len();
                     let range = start..end;
                     self.over_ground(&self.plan.layers[at], &self.samplers[at], y, range.clone(), scratch);
@@ -158,12 +195,21 @@ impl Work<'_> {
                 }
             }
             PlannedKind::Difference { gain, heat } => {
-                self.over_ground(&self.plan.layers[0], &self.samplers[0], y, 0..width, scratch);
+                self.over_ground(&self.plan.layers[0], &self.samplers[0], y, drawn.clone(), scratch);
                 std::mem::swap(&mut scratch.layer, &mut scratch.out);
-                self.over_ground(&self.plan.layers[1], &self.samplers[1], y, 0..width, scratch);
-                apart(&scratch.layer, &mut scratch.out, *gain);
+                self.over_ground(&self.plan.layers[1], &self.samplers[1], y, drawn.clone(), scratch);
+                let Scratch { layer, out, spare, .. } = scratch;
+                let mut out = out.part(drawn.clone());
+                apart(&layer.part(drawn), &mut out, *gain);
                 if *heat {
-                    hot(&mut scratch.out, &mut scratch.spare);
+                    hot(&mut out, spare);
+                    self.shading.light_of_display(&mut out);
+                } else if self.shading.light_of.is_none() {
+                    for values in [out.red, out.green, out.blue] {
+                        for value in values {
+                            *value = unit(*value);
+                        }
+                    }
                 }
             }
         }
@@ -302,20 +348,23 @@ fn half_row(slope: f64, rest: f64, range: Range<usize>) -> Range<usize> {
     }
 }
 
-fn apart(one: &Rows, out: &mut Rows, gain: f32) {
+fn apart(one: &Parts<'_>, out: &mut Parts<'_>, gain: f32) {
     for (values, other) in
-        [(&mut out.red, &one.red), (&mut out.green, &one.green), (&mut out.blue, &one.blue)]
+        [(&mut *out.red, &*one.red), (&mut *out.green, &*one.green), (&mut *out.blue, &*one.blue)]
     {
         for (value, other) in values.iter_mut().zip(other) {
-            *value = unit((*value - other).abs() * gain);
+            *value = (*value - other).abs() * gain;
         }
     }
 }
 
 /// The largest channel as heat.
-fn hot(out: &mut Rows, spare: &mut [f32]) {
-    for (((largest, red), green), blue) in spare.iter_mut().zip(&out.red).zip(&out.green).zip(&out.blue) {
+fn hot(out: &mut Parts<'_>, spare: &mut [f32]) {
+    let spare = &mut spare[..out.red.len()];
+    for (((largest, red), green), blue) in
+        spare.iter_mut().zip(out.red.iter()).zip(out.green.iter()).zip(out.blue.iter())
+    {
         *largest = math::most(math::most(*red, *green), *blue);
     }
-    ramped(&HEAT, spare, [&mut out.red, &mut out.green, &mut out.blue]);
+    ramped(&HEAT, spare, [&mut *out.red, &mut *out.green, &mut *out.blue]);
 }

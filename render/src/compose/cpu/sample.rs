@@ -41,10 +41,10 @@ pub(super) struct Parts<'a> {
 
 /// Two texels of a side, and how far it is from the first to the second.
 #[derive(Clone, Copy, Debug)]
-struct Taps {
-    first: u32,
-    second: u32,
-    far: f32,
+pub(super) struct Taps {
+    pub(super) first: u32,
+    pub(super) second: u32,
+    pub(super) far: f32,
 }
 
 /// A kind of sample, read as 0 to 1 where it is a whole number.
@@ -86,9 +86,7 @@ pub(super) struct Sampler<'a> {
 impl<'a> Sampler<'a> {
     /// For columns of the output within `range`, which lies in the layer's rectangle.
     pub(super) fn new(picture: &'a Picture, layer: &'a PlannedLayer) -> Self {
-        let width = u32::try_from(layer.rect[2] - layer.rect[0]).unwrap_or(0);
-        let (first, last) = (layer.bounds[0], layer.bounds[2]);
-        let columns: Vec<Taps> = (0..width).map(|x| taps(layer.x.at(x), layer.linear, first, last)).collect();
+        let columns = columns(layer);
         let on_texels = columns.iter().all(|taps| taps.far <= 0.0);
         Self { level: picture.level(layer.level), layer, columns, on_texels }
     }
@@ -124,7 +122,14 @@ impl<'a> Sampler<'a> {
     }
 }
 
-fn taps(position: i64, linear: bool, first: i32, last: i32) -> Taps {
+/// What each column of a layer's rectangle takes.
+pub(super) fn columns(layer: &PlannedLayer) -> Vec<Taps> {
+    let width = u32::try_from(layer.rect[2] - layer.rect[0]).unwrap_or(0);
+    let (first, last) = (layer.bounds[0], layer.bounds[2]);
+    (0..width).map(|x| taps(layer.x.at(x), layer.linear, first, last)).collect()
+}
+
+pub(super) fn taps(position: i64, linear: bool, first: i32, last: i32) -> Taps {
     let texel = |index: i64| {
         #[expect(clippy::cast_possible_truncation, reason = "clamped to the level")]
         let index = index.clamp(i64::from(first), i64::from(last)) as i32;

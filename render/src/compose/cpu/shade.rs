@@ -11,6 +11,8 @@ use crate::compose::{Channel, Encoding, FALSE_COLOR, LUMA, LookGives, Lut, Plann
 #[derive(Clone, Copy)]
 pub(super) struct Shading<'a> {
     pub(super) display: Encoding,
+    /// Where light comes out and not display values: how the latter would be encoded. Then nothing is clamped.
+    pub(super) light_of: Option<Encoding>,
     pub(super) look: Option<(PlannedLook, &'a Lut)>,
 }
 
@@ -18,7 +20,9 @@ impl Shading<'_> {
     /// Turns a row of a layer into display values; its alpha stays, or is 1 where it is what is shown.
     pub(super) fn row(&self, layer: &PlannedLayer, row: &mut Parts<'_>, spare: &mut [f32]) {
         if layer.plain {
-            each(row, unit);
+            if self.light_of.is_none() {
+                each(row, unit);
+            }
         } else {
             self.display_values(layer, row);
         }
@@ -54,8 +58,13 @@ impl Shading<'_> {
             }
         }
         if layer.false_color {
+            // Its steps are of display values.
+            if let Some(display) = self.light_of {
+                encode(display, row);
+            }
             luma(row, spare);
             ramped(&FALSE_COLOR, &spare[..row.alpha.len()], [&mut *row.red, &mut *row.green, &mut *row.blue]);
+            self.light_of_display(row);
         }
         for (values, tint) in [&mut *row.red, &mut *row.green, &mut *row.blue].into_iter().zip(layer.tint) {
             if tint < 1.0 {
@@ -88,10 +97,24 @@ impl Shading<'_> {
             let exponent = layer.power;
             each(row, |value| toed(value, exponent));
         }
-        if !encoded {
-            encode(self.display, row);
+        match self.light_of {
+            // A table that gives display values has ended what they can show.
+            Some(display) if encoded => decode(display, row),
+            Some(_) => {}
+            None => {
+                if !encoded {
+                    encode(self.display, row);
+                }
+                each(row, unit);
+            }
         }
-        each(row, unit);
+    }
+
+    /// From display values to what comes out.
+    pub(super) fn light_of_display(&self, row: &mut Parts<'_>) {
+        if let Some(display) = self.light_of {
+            decode(display, row);
+        }
     }
 }
 
@@ -124,7 +147,7 @@ fn toed(value: f32, exponent: f32) -> f32 {
 }
 
 /// From encoded values to linear ones, which go on beyond 0 and 1.
-fn decode(encoding: Encoding, row: &mut Parts<'_>) {
+pub(super) fn decode(encoding: Encoding, row: &mut Parts<'_>) {
     match encoding {
         Encoding::Linear => {}
         Encoding::Srgb => each(row, |value| {

@@ -2,7 +2,7 @@ use std::io::{self, BufRead, ErrorKind, Seek, SeekFrom};
 
 use crate::still::{StillError, StillFormat};
 
-/// Refuses a PNG, JPEG or WebP that ends before its picture does: decoders fill up what is missing, or notice
+/// Refuses a PNG, JPEG, WebP or GIF that ends before its picture does: decoders fill up what is missing, or notice
 /// late. Reads structure only. Decoders of the others notice by themselves.
 pub(in crate::still) fn check_complete<R: BufRead + Seek>(
     format: StillFormat,
@@ -14,7 +14,8 @@ pub(in crate::still) fn check_complete<R: BufRead + Seek>(
         StillFormat::Png => png_has_end(reader, length),
         StillFormat::Jpeg => jpeg_has_end(reader),
         StillFormat::WebP => webp_has_end(reader, length),
-        StillFormat::Tiff | StillFormat::Exr | StillFormat::Dpx => Ok(true),
+        StillFormat::Gif => gif_frames(reader).map(|frames| frames.is_some()),
+        _ => Ok(true),
     };
     match complete {
         Ok(true) => Ok(()),
@@ -81,6 +82,41 @@ fn jpeg_has_end<R: BufRead>(reader: &mut R) -> io::Result<bool> {
             }
         }
     }
+}
+
+/// Walks the blocks of a GIF to its trailer (GIF 89a, appendix B) and counts its pictures, of which the first is read;
+/// nothing where there is no trailer.
+pub(super) fn gif_frames<R: BufRead + Seek>(reader: &mut R) -> io::Result<Option<u32>> {
+    reader.rewind()?;
+    let mut start = [0; 13];
+    reader.read_exact(&mut start)?;
+    skip(reader, colors(start[10]))?;
+    let mut frames = 0u32;
+    loop {
+        match byte(reader)? {
+            0x3b => return Ok((frames > 0).then_some(frames)),
+            0x21 => skip(reader, 1)?,
+            0x2c => {
+                let mut place = [0; 9];
+                reader.read_exact(&mut place)?;
+                // The colours of this picture alone, and how many bits its codes begin with.
+                skip(reader, colors(place[8]) + 1)?;
+                frames = frames.saturating_add(1);
+            }
+            _ => return Ok(None),
+        }
+        loop {
+            match byte(reader)? {
+                0 => break,
+                length => skip(reader, u64::from(length))?,
+            }
+        }
+    }
+}
+
+/// How many bytes a table of colours has, by the flags before it.
+fn colors(flags: u8) -> u64 {
+    if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
 
 fn byte<R: BufRead>(reader: &mut R) -> io::Result<u8> {

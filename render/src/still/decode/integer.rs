@@ -1,15 +1,21 @@
-//! PNG, JPEG and WebP: integer samples, display-referred.
+//! PNG, JPEG, WebP, BMP, GIF, TGA and PNM: integer samples, display-referred.
 
+mod inks;
 pub(super) mod png_rows;
 
 use std::error::Error;
 use std::io::{self, BufRead, Cursor, ErrorKind, Read, Seek, SeekFrom};
 
+use image::codecs::bmp::BmpDecoder;
+use image::codecs::gif::GifDecoder;
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
+use image::codecs::pnm::PnmDecoder;
+use image::codecs::tga::TgaDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{ColorType, ImageDecoder, ImageError};
 
+use super::completeness::gif_frames;
 use super::{by_rows, rows, turning_memory};
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use crate::still::profile::{Foreign, foreign};
@@ -18,6 +24,7 @@ use crate::still::{Limits, Orientation, StillError, StillFormat, StillInfo};
 struct Opened<'r> {
     decoder: Box<dyn ImageDecoder + 'r>,
     info: StillInfo,
+    model: Model,
     profile: Option<Foreign>,
     /// Bits of a sample as they are stored.
     bits: u8,
@@ -55,6 +62,19 @@ fn open<'r, R: BufRead + Seek + 'r>(
             animated = decoder.has_animation();
             Box::new(decoder)
         }
+        StillFormat::Bmp => Box::new(BmpDecoder::new(reader).map_err(failed)?),
+        StillFormat::Gif => {
+            animated = gif_frames(&mut reader).map_err(|error| from_io(format, error))? > Some(1);
+            reader.rewind().map_err(StillError::Read)?;
+            Box::new(GifDecoder::new(reader).map_err(failed)?)
+        }
+        StillFormat::Tga => Box::new(TgaDecoder::new(reader).map_err(failed)?),
+        StillFormat::Pnm => {
+            let most = PnmDecoder::new(&mut reader).map_err(failed)?.header().maximal_sample();
+            stored_bits = whole_bits(most);
+            reader.rewind().map_err(StillError::Read)?;
+            Box::new(PnmDecoder::new(reader).map_err(failed)?)
+        }
         _ => {
             channels = jpeg_components(&mut reader, limits)?;
             reader.rewind().map_err(StillError::Read)?;
@@ -68,11 +88,15 @@ fn open<'r, R: BufRead + Seek + 'r>(
     }
     decoder.set_limits(image_limits(limits)).map_err(failed)?;
     let color = decoder.color_type();
-    let model = model_of(color);
-    let profile = foreign(decoder.icc_profile().ok().flatten(), model);
+    // Inks, where a profile says what colours they make; the decoder would make RGB of them by itself.
+    let inks = channels == Some(4);
+    let profile = decoder.icc_profile().ok().flatten();
+    let profile = foreign(profile, if inks { Model::Cmyk } else { model_of(color) });
+    let model = if inks && profile.is_some() { Model::Cmyk } else { model_of(color) };
     // Exif that cannot be parsed says nothing about how the picture stands
     let orientation = decoder.orientation().map_or(Orientation::Upright, Orientation::from);
-    let memory = decoder.total_bytes().saturating_add(turning_memory(stored, model, orientation));
+    let beside = if model == Model::Cmyk { decoder.total_bytes() / 3 * 4 } else { 0 };
+    let memory = decoder.total_bytes().saturating_add(turning_memory(stored, model, orientation)) + beside;
     if !by_rows(stored, streams) {
         limits.check_memory(memory)?;
     }
@@ -92,16 +116,22 @@ fn open<'r, R: BufRead + Seek + 'r>(
         profile: profile.as_ref().map(|profile| profile.name.clone()),
         layers: Vec::new(),
     };
-    Ok(Opened { decoder, info, profile, bits: stored_bits.unwrap_or(bit_depth) })
+    Ok(Opened { decoder, info, model, profile, bits: stored_bits.unwrap_or(bit_depth) })
 }
 
 pub(super) fn read<R: BufRead + Seek>(
     format: StillFormat,
-    reader: R,
+    mut reader: R,
     limits: &Limits,
 ) -> Result<Pixels, StillError> {
-    let Opened { decoder, info, profile, bits } = open(format, reader, limits)?;
+    let Opened { decoder, info, model, profile, bits } = open(format, &mut reader, limits)?;
     let (width, height) = decoder.dimensions();
+    if model == Model::Cmyk {
+        drop(decoder);
+        let samples = Samples::U8(inks::read(reader, limits)?);
+        let meaning = profile.map_or(Meaning::Encoded, |profile| Meaning::Profile(profile.bytes));
+        return Ok(Pixels { width, height, model, alpha: Alpha::None, meaning, bits, samples });
+    }
     let color = decoder.color_type();
     limits.check_memory(decoder.total_bytes())?;
     let length = usize::try_from(decoder.total_bytes()).map_err(|_| StillError::TooMuchMemory {
@@ -121,7 +151,7 @@ pub(super) fn read<R: BufRead + Seek>(
     Ok(Pixels {
         width,
         height,
-        model: model_of(color),
+        model,
         alpha: if color.has_alpha() { Alpha::Straight } else { Alpha::None },
         meaning: profile.map_or(Meaning::Encoded, |profile| Meaning::Profile(profile.bytes)),
         bits,
@@ -145,6 +175,13 @@ fn png_bits<R: BufRead>(reader: &mut R) -> Result<Option<u8>, StillError> {
     reader.read_exact(&mut start).map_err(|error| from_io(StillFormat::Png, error))?;
     let [.., bits, kind] = start;
     Ok((kind != 3 && matches!(bits, 1 | 2 | 4)).then_some(bits))
+}
+
+/// How many bits all samples up to this one have, where these are all that so many bits can say: then they are spread
+/// over 8 or 16 by repeating them.
+fn whole_bits(most: u32) -> Option<u8> {
+    let bits = u32::BITS - most.leading_zeros();
+    (most.count_ones() == bits).then(|| u8::try_from(bits).unwrap_or(16))
 }
 
 fn image_limits(limits: &Limits) -> image::Limits {

@@ -1,11 +1,24 @@
 //! Decoding, one file per family of formats.
 
+mod avif;
+mod bytes;
+mod cineon;
 mod completeness;
 mod dpx;
 mod exr;
 mod exr_layers;
+mod heif;
 mod integer;
+mod jp2;
+mod jxl;
+mod pfm;
+mod program;
+mod psd;
+mod qoi;
+mod radiance;
 pub(super) mod rows;
+mod sgi;
+mod targa;
 mod tiff;
 
 use std::io::{BufRead, Seek};
@@ -15,8 +28,10 @@ use super::display::displayed;
 use super::pixels::{Model, Pixels, turned};
 use super::tiles::TILED_FROM;
 use super::{Limits, Orientation, Select, StillError, StillFormat, StillInfo};
+use crate::clip::Tools;
 pub(super) use completeness::check_complete;
 pub(super) use integer::embedded_profile;
+pub(super) use targa::is_targa;
 
 /// A picture as it is shown: 8 bits per channel, opaque, sRGB, upright.
 pub(super) struct Display {
@@ -46,16 +61,29 @@ impl Layout {
 /// Reads what the header tells, and refuses what exceeds the limits.
 pub(super) fn read_header<R: BufRead + Seek>(
     format: StillFormat,
-    reader: R,
+    mut reader: R,
     limits: &Limits,
 ) -> Result<StillInfo, StillError> {
     match format {
-        StillFormat::Png | StillFormat::Jpeg | StillFormat::WebP => {
-            integer::read_header(format, reader, limits)
-        }
+        StillFormat::Pnm if pfm::is_pfm(&mut reader)? => pfm::read_header(reader, limits),
+        StillFormat::Png
+        | StillFormat::Jpeg
+        | StillFormat::WebP
+        | StillFormat::Bmp
+        | StillFormat::Gif
+        | StillFormat::Tga
+        | StillFormat::Pnm => integer::read_header(format, reader, limits),
         StillFormat::Tiff => tiff::read_header(reader, limits),
         StillFormat::Exr => exr::read_header(reader, limits),
         StillFormat::Dpx => dpx::read_header(reader, limits),
+        StillFormat::Cineon => cineon::read_header(reader, limits),
+        StillFormat::Psd => psd::read_header(reader, limits),
+        StillFormat::Hdr => radiance::read_header(reader, limits),
+        StillFormat::Jp2 => jp2::read_header(reader, limits),
+        StillFormat::Jxl => jxl::read_header(reader, limits),
+        StillFormat::Avif => avif::read_header(reader, limits),
+        StillFormat::Sgi => sgi::read_header(reader, limits),
+        StillFormat::Qoi => qoi::read_header(reader, limits),
     }
 }
 
@@ -64,6 +92,7 @@ pub(super) fn read_display<R: BufRead + Seek>(
     info: &mut StillInfo,
     reader: R,
     limits: &Limits,
+    tools: &Tools,
 ) -> Result<Display, StillError> {
     let mut display = if info.format == StillFormat::Exr {
         // Straight to 8 bits: in full it would take five times the memory.
@@ -71,7 +100,8 @@ pub(super) fn read_display<R: BufRead + Seek>(
         info.transparent = Some(transparent);
         display
     } else {
-        let pixels = read(info.format, reader, limits, &Select::default())?;
+        let select = Select { layer: None, tools: tools.clone() };
+        let pixels = read(info.format, reader, limits, &select)?;
         info.transparent = Some(pixels.is_transparent());
         displayed(pixels)
     };
@@ -100,7 +130,7 @@ pub(super) fn read_pixels<R: BufRead + Seek>(
 /// The samples as they lie in the file.
 fn read<R: BufRead + Seek>(
     format: StillFormat,
-    reader: R,
+    mut reader: R,
     limits: &Limits,
     select: &Select,
 ) -> Result<Pixels, StillError> {
@@ -108,10 +138,25 @@ fn read<R: BufRead + Seek>(
         return Err(StillError::NoSuchLayer { layer: layer.clone(), there: Vec::new() });
     }
     match format {
-        StillFormat::Png | StillFormat::Jpeg | StillFormat::WebP => integer::read(format, reader, limits),
+        StillFormat::Pnm if pfm::is_pfm(&mut reader)? => pfm::read(reader, limits),
+        StillFormat::Png
+        | StillFormat::Jpeg
+        | StillFormat::WebP
+        | StillFormat::Bmp
+        | StillFormat::Gif
+        | StillFormat::Tga
+        | StillFormat::Pnm => integer::read(format, reader, limits),
         StillFormat::Tiff => tiff::read(reader, limits),
         StillFormat::Exr => exr::read(reader, limits, select),
         StillFormat::Dpx => dpx::read(reader, limits),
+        StillFormat::Cineon => cineon::read(reader, limits),
+        StillFormat::Psd => psd::read(reader, limits),
+        StillFormat::Hdr => radiance::read(reader, limits),
+        StillFormat::Jp2 => jp2::read(reader, limits, &select.tools),
+        StillFormat::Jxl => jxl::read(reader, limits, &select.tools),
+        StillFormat::Avif => avif::read(reader, limits, &select.tools),
+        StillFormat::Sgi => sgi::read(reader, limits),
+        StillFormat::Qoi => qoi::read(reader, limits),
     }
 }
 

@@ -4,6 +4,7 @@ use std::io::{BufRead, Seek, SeekFrom};
 
 use super::integer::png_rows;
 use super::{exr, read, tiff};
+use crate::clip::Tools;
 use crate::still::pixels::{Pixels, Samples};
 use crate::still::{Limits, Select, StillError, StillFormat};
 
@@ -25,6 +26,7 @@ pub(in crate::still) fn each<R: BufRead + Seek>(
     format: StillFormat,
     mut reader: R,
     limits: &Limits,
+    tools: &Tools,
     take: &mut Take<'_>,
 ) -> Result<(), StillError> {
     let in_rows = streams(format, &mut reader)?;
@@ -32,7 +34,7 @@ pub(in crate::still) fn each<R: BufRead + Seek>(
         StillFormat::Png if in_rows => all(png_rows::open(reader, limits)?, take),
         StillFormat::Tiff => all(tiff::rows::open(reader, limits)?, take),
         StillFormat::Exr => all(exr::rows::open(reader, limits)?, take),
-        _ => whole(format, reader, limits, take),
+        _ => whole(format, reader, limits, tools, take),
     }
 }
 
@@ -70,9 +72,11 @@ fn whole<R: BufRead + Seek>(
     format: StillFormat,
     reader: R,
     limits: &Limits,
+    tools: &Tools,
     take: &mut Take<'_>,
 ) -> Result<(), StillError> {
-    let pixels = read(format, reader, limits, &Select::default())?;
+    let select = Select { layer: None, tools: tools.clone() };
+    let pixels = read(format, reader, limits, &select)?;
     let row = pixels.width as usize * pixels.channels();
     let mut from = 0;
     while from < pixels.height {

@@ -1,5 +1,6 @@
 //! TIFF: 8 and 16 bit integers as they are, floating point as scene-linear.
 
+mod entries;
 pub(super) mod rows;
 
 use std::io::{BufRead, Seek};
@@ -32,7 +33,10 @@ pub(super) fn read_header<R: BufRead + Seek>(reader: R, limits: &Limits) -> Resu
     Ok(open(reader, limits)?.info)
 }
 
-fn open<R: BufRead + Seek>(reader: R, limits: &Limits) -> Result<Opened<R>, StillError> {
+fn open<R: BufRead + Seek>(mut reader: R, limits: &Limits) -> Result<Opened<R>, StillError> {
+    if !entries::fit(&mut reader).map_err(StillError::Read)? {
+        return Err(StillError::Truncated { format: FORMAT });
+    }
     let mut decoder = Decoder::new(reader).map_err(|error| describe(error, limits))?;
     let stored = decoder.dimensions().map_err(|error| describe(error, limits))?;
     limits.check_size(stored.0, stored.1)?;

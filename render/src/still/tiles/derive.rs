@@ -48,7 +48,7 @@ fn derived(
     let mut info = probe::probe(input, limits)?;
     let file = BufReader::with_capacity(1 << 17, File::open(input).map_err(StillError::Read)?);
     let reader = WatchedReader::new(file, length, TILED, watch);
-    let made = decode::contained(info.format, || make(&info, reader, directory, limits))?;
+    let made = decode::contained(info.format, || make(&info, reader, directory, limits, &plan.tools))?;
     let Tiled { tiling, overview, transparent } = made;
     info.transparent = Some(transparent);
     let thumbnails = written(&overview.into(), plan, watch).map_err(StillError::Write)?;

@@ -22,6 +22,7 @@ use super::decode::{Display, rows};
 use super::display::displayed;
 use super::pixels::turned;
 use super::{Limits, StillError, StillFormat, StillInfo};
+use crate::clip::Tools;
 use pyramid::Pyramid;
 pub(super) use pyramid::Sides;
 
@@ -55,12 +56,13 @@ pub(super) fn make<R: io::BufRead + io::Seek>(
     reader: R,
     directory: &Path,
     limits: &Limits,
+    tools: &Tools,
 ) -> Result<Tiled, StillError> {
     let kind = if info.format == StillFormat::Jpeg { TileKind::Jpeg } else { TileKind::Png };
     let tiling = Tiling::of((info.width, info.height), kind);
     let mut pyramid: Option<Pyramid> = None;
     let mut transparent = false;
-    rows::each(info.format, reader, limits, &mut |stripe| {
+    rows::each(info.format, reader, limits, tools, &mut |stripe| {
         transparent |= stripe.is_transparent();
         let shown = displayed(stripe);
         let pyramid = match &mut pyramid {

@@ -55,9 +55,9 @@ pub(super) async fn identify(app: &App, role: MediaRole, received: Received) -> 
     };
     match (role.kind(), sniffed) {
         (MediaKind::Still, Some(format)) => Err(Error::Unsupported(format!(
-            "this is a clip ({format}), and `{role}` takes pictures. Upload it with the type `{}`, or send a PNG, JPEG, WebP, \
-             TIFF, EXR or DPX",
-            counterpart(role)
+            "this is a clip ({format}), and `{role}` takes pictures. Upload it with the type `{}`, or send a picture as {}",
+            counterpart(role),
+            still::StillFormat::listed()
         ))),
         (MediaKind::Still, None) => still(app, received).await,
         (MediaKind::Clip, Some(_)) => clip(app, received).await,
@@ -111,7 +111,10 @@ async fn no_clip(app: &App, role: MediaRole, received: Received) -> Result<(Rece
 pub(super) fn still_refusal(error: StillError) -> Error {
     let detail = format!("{error}. {}", error.remedy());
     match error {
-        StillError::NotAPicture { .. } | StillError::Unsupported { .. } => Error::Unsupported(detail),
+        StillError::NotAPicture { .. } | StillError::NotRead { .. } | StillError::Unsupported { .. } => {
+            Error::Unsupported(detail)
+        }
+        StillError::NoDecoder { .. } => Error::Unavailable(detail),
         StillError::TooManyBytes { .. } => Error::TooLarge(detail),
         error if error.is_transient() => Error::Internal(error.into()),
         _ => Error::invalid("/file", detail),
@@ -126,5 +129,45 @@ const fn format(info: &StillInfo) -> StillFormat {
         still::StillFormat::Tiff => StillFormat::Tiff,
         still::StillFormat::Exr => StillFormat::Exr,
         still::StillFormat::Dpx => StillFormat::Dpx,
+        still::StillFormat::Cineon => StillFormat::Cineon,
+        still::StillFormat::Psd => StillFormat::Psd,
+        still::StillFormat::Hdr => StillFormat::Hdr,
+        still::StillFormat::Tga => StillFormat::Tga,
+        still::StillFormat::Bmp => StillFormat::Bmp,
+        still::StillFormat::Gif => StillFormat::Gif,
+        still::StillFormat::Jp2 => StillFormat::Jp2,
+        still::StillFormat::Jxl => StillFormat::Jxl,
+        still::StillFormat::Avif => StillFormat::Avif,
+        still::StillFormat::Sgi => StillFormat::Sgi,
+        still::StillFormat::Pnm => StillFormat::Pnm,
+        still::StillFormat::Qoi => StillFormat::Qoi,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_lists_of_formats_agree() {
+        for read in still::StillFormat::all() {
+            let info = StillInfo {
+                format: read,
+                width: 1,
+                height: 1,
+                bit_depth: 8,
+                channels: 3,
+                has_alpha: false,
+                transparent: Some(false),
+                orientation: still::Orientation::Upright,
+                animated: false,
+                profile: None,
+                layers: Vec::new(),
+            };
+            let taken = format(&info);
+            assert_eq!(taken.mime(), read.mime());
+            assert_eq!(taken.is_shown_by_browsers(), read.shown_by_browsers());
+        }
+        assert_eq!(StillFormat::ALL.len(), still::StillFormat::all().count());
     }
 }

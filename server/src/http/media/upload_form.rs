@@ -16,7 +16,7 @@ use crate::app::{App, Error, Result};
 pub(super) struct UploadForm {
     /// `current`, `reference`, `screenshot`, `video` or `referenceVideo`; comes first.
     r#type: String,
-    /// A picture (PNG, JPEG, WebP, TIFF or EXR), or a clip (MP4 or MOV) for `video` and `referenceVideo`.
+    /// A picture (PNG, JPEG, WebP, TIFF, EXR, DPX, Cineon, PSD, Radiance HDR, TGA, BMP, GIF, JPEG 2000, JPEG XL, AVIF, SGI, PNM or QOI), or a clip (MP4 or MOV) for `video` and `referenceVideo`.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context as _;
 use domain::ids::MediaId;
 use domain::media::{MediaFailure, Progress};
+use render::clip::Tools;
 use render::still::{
     Derived, Limits, Plan, RenditionKind, StillError, StillInfo, THUMBNAIL_WIDTHS, TILED_FROM,
     ThumbnailTarget, Tiling, decodes_by_rows, derive, derive_tiled, probe,
@@ -33,7 +34,8 @@ pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work) -> anyhow::Resul
     let tiled = is_tiled(&info);
     let turn = desk.turns.take(&info, by_rows).await?;
     let directory = Arc::new(app.blobs.work_directory().await?);
-    let mut job = Job::start(input, limits, tiled, directory.clone(), turn);
+    let tools = app.programs.tools().clone();
+    let mut job = Job::start(input, limits, tools, tiled, directory.clone(), turn);
     let derived = loop {
         tokio::select! {
             derived = &mut job.thread => break derived,
@@ -89,6 +91,7 @@ impl Job {
     fn start(
         input: PathBuf,
         limits: Limits,
+        tools: Tools,
         tiled: bool,
         directory: Arc<WorkDirectory>,
         turn: OwnedSemaphorePermit,
@@ -108,6 +111,7 @@ impl Job {
                         path: directory.path().join(format!("{width}.webp")),
                     })
                     .collect(),
+                tools,
             };
             let mut progress = |part| {
                 told.send_replace(Progress::new(part));

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
+use render::clip::Tools;
 use render::still::{Limits, preview};
 use serde_json::{Value, json};
 
@@ -82,7 +83,7 @@ pub(super) fn measure_ours(folder: &Path) -> anyhow::Result<()> {
         let mut times = Vec::with_capacity(ROUNDS);
         for _ in 0..ROUNDS {
             let began = Instant::now();
-            std::hint::black_box(preview(&path, (SIDE, SIDE), &Limits::default())?);
+            std::hint::black_box(preview(&path, (SIDE, SIDE), &Limits::default(), &Tools::default())?);
             times.push(milliseconds(began.elapsed()));
         }
         figures[file] = json!(median(&mut times));

@@ -429,7 +429,7 @@ function NoPicture({ revision }: { revision: RevisionDetail }) {
 				}
 			>
 				{revision.rights.upload
-					? "Drop a PNG, JPEG, WebP, TIFF, EXR, MP4 or MOV on the round, and it appears here for everybody."
+					? "Drop a picture (PNG, JPEG, TIFF, EXR, PSD and others), an MP4 or a MOV on the round, and it appears here for everybody."
 					: "It appears here as soon as somebody puts one in."}
 			</EmptyState>
 		</div>

@@ -135,10 +135,10 @@ async fn decoded(app: &Shared, files: &Files, name: Name, region: Region) -> Res
         } else {
             let hands = app.probes.hands.clone().acquire_owned().await;
             let hands = hands.map_err(|e| Error::Internal(e.into()))?;
-            let limits = receive::limits(&app);
+            let (limits, tools) = (receive::limits(&app), app.programs.tools().clone());
             let decoded = tokio::task::spawn_blocking(move || {
                 let _hands = hands;
-                still(&input, &limits, region)
+                still(&input, &limits, &tools, region)
             });
             Held::Still(decoded.await.map_err(|e| Error::Internal(e.into()))?.map_err(refused_still)?)
         };

@@ -9,7 +9,20 @@ describe("a file that need not be sent", () => {
 		expect(check("a.png", USUAL_LIMITS.still + 1)?.detail).toContain("50 MB is the limit");
 		expect(check("a.mov", USUAL_LIMITS.still + 1)).toBeNull();
 		expect(check("a.mp4", USUAL_LIMITS.clip + 1)?.detail).toContain("500 MB is the limit");
-		expect(check("a.psd", 10)?.remedy).toContain("PNG");
+		expect(check("a.pdf", 10)?.remedy).toContain("PNG, JPEG, WebP, TIFF, EXR, DPX, Cineon, PSD");
+		expect(check("IMG_0001.HEIC", 10)?.detail).toContain("not taken");
+		for (const name of [
+			"a.psd",
+			"hero.PSB",
+			"sky.hdr",
+			"plate.0001.cin",
+			"a.j2k",
+			"a.avif",
+			"a.tga",
+			"a.pfm",
+		]) {
+			expect(check(name, 10), name).toBeNull();
+		}
 		expect(check("A.0001.EXR", USUAL_LIMITS.still)).toBeNull();
 	});
 

@@ -18,9 +18,34 @@ export function limitsUnder(largest: number): UploadLimits {
 	return { still: Math.min(USUAL_LIMITS.still, largest), clip: largest };
 }
 
+/** The formats of pictures, each with what its files' names may end in. */
+const STILLS: readonly (readonly [string, ...string[]])[] = [
+	["PNG", "png"],
+	["JPEG", "jpg", "jpeg"],
+	["WebP", "webp"],
+	["TIFF", "tif", "tiff"],
+	["EXR", "exr"],
+	["DPX", "dpx"],
+	["Cineon", "cin"],
+	["PSD", "psd", "psb"],
+	["Radiance HDR", "hdr", "rgbe"],
+	["TGA", "tga", "targa"],
+	["BMP", "bmp"],
+	["GIF", "gif"],
+	["JPEG 2000", "jp2", "j2k", "j2c", "jpx"],
+	["JPEG XL", "jxl"],
+	["AVIF", "avif"],
+	["SGI", "sgi", "rgb", "rgba"],
+	["PNM", "pnm", "pbm", "pgm", "ppm", "pam", "pfm"],
+	["QOI", "qoi"],
+];
+
+/** All of them, for sentences. */
+const PICTURES = STILLS.map(([name]) => name).join(", ");
+
 /** What files' names may end in. The server looks at the content; this spares a long way for nothing. */
 const ENDINGS: Record<MediaKind, readonly string[]> = {
-	still: ["png", "jpg", "jpeg", "webp", "tif", "tiff", "exr", "dpx"],
+	still: STILLS.flatMap(([, ...endings]) => endings),
 	clip: ["mp4", "mov"],
 };
 
@@ -49,7 +74,7 @@ export function roleOf(name: string, purpose: Purpose): MediaRole {
 
 /** What is said before anything is uploaded. */
 export function wordsOf({ still, clip }: UploadLimits): string {
-	return `PNG, JPEG, WebP, TIFF, EXR or DPX up to ${limitWord(still)}, MP4 or MOV up to ${limitWord(clip)}`;
+	return `PNG, JPEG, WebP, TIFF, EXR, DPX, PSD and other pictures up to ${limitWord(still)}, MP4 or MOV up to ${limitWord(clip)}`;
 }
 
 /** What is wrong with a file that need not be sent at all; null when nothing is. */
@@ -65,7 +90,7 @@ export function checkFile(file: { name: string; size: number }, limits: UploadLi
 	if (kind === null) {
 		return {
 			detail: "This kind of file is not taken.",
-			remedy: "Export it as PNG, JPEG, WebP, TIFF, EXR or DPX, or as MP4 or MOV when it moves.",
+			remedy: `Export it as one of ${PICTURES}, or as MP4 or MOV when it moves.`,
 			retryable: false,
 		};
 	}

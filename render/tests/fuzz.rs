@@ -1,0 +1,252 @@
+//! Mutated files: small ones of every format of stills through header and decoder, the boxes of clips, and tables.
+//!
+//! `make fuzz` goes on for as long as it is told (`SECONDS`), from another seed each time. A seed that fails is printed,
+//! and runs again alone: `RUSHES_FUZZ_SEED=17 cargo test -p render --test fuzz`.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop where a file of its own cannot be made or read")]
+
+#[path = "stills/made.rs"]
+#[expect(dead_code, reason = "of what makes files for tests, only some is needed here")]
+mod made;
+#[path = "stills/written.rs"]
+mod written;
+
+use std::io::Cursor;
+use std::panic::{self, AssertUnwindSafe};
+use std::process::Command;
+use std::sync::Mutex;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use peak_alloc::PeakAlloc;
+use render::clip::sniff;
+use render::compose::Lut;
+use render::still::{Limits, Select, StillError, decode_bytes, probe_reader};
+
+/// Counts what is allocated, so that a file which asks for half a gigabyte is found.
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// How many mutated files `make test` tries.
+const FILES: u64 = 6_000;
+
+/// How long one file may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a decoder may hold, in bytes, and what may be allocated in all: decoders keep tables and rows beside that.
+const MEMORY_OF_PIXELS: u64 = 16_000_000;
+const MEMORY_IN_ALL: usize = 96_000_000;
+
+/// Of so many files that a program decodes, one is handed to it: that takes a thousand times as long.
+const HANDED_TO_A_PROGRAM: usize = 400;
+
+/// A small generator (xorshift), so that a failing seed can be run again.
+struct Dice(u64);
+
+impl Dice {
+    fn new(seed: u64) -> Self {
+        Self((seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// A number below `sides`; 0 of none.
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % (sides.max(1) as u64)).unwrap()
+    }
+
+    fn byte(&mut self) -> u8 {
+        u8::try_from(self.roll(256)).unwrap()
+    }
+
+    /// Headers are where mistakes are, so they change more often than what follows.
+    fn place(&mut self, bytes: &[u8]) -> usize {
+        let within = if self.roll(2) == 0 { bytes.len().min(96) } else { bytes.len() };
+        self.roll(within)
+    }
+
+    fn mutate(&mut self, bytes: &mut Vec<u8>, other: &[u8]) {
+        const TELLING: [u8; 12] = [0, 1, 2, 3, 4, 7, 8, 16, 0x7f, 0x80, 0xfe, 0xff];
+        let at = self.place(bytes);
+        match self.roll(10) {
+            0 => bytes[at] ^= 1 << self.roll(8),
+            1 => bytes[at] = self.byte(),
+            2 => bytes[at] = TELLING[self.roll(TELLING.len())],
+            3 => bytes[at] = bytes[at].wrapping_add(1),
+            4 => bytes[at] = bytes[at].wrapping_sub(1),
+            5 => drop(bytes.remove(at)),
+            6 => bytes.insert(at, self.byte()),
+            7 => bytes.truncate(at.max(1)),
+            8 => {
+                // A whole number of four bytes.
+                let value = TELLING[self.roll(TELLING.len())];
+                let end = (at + 4).min(bytes.len());
+                bytes[at..end].fill(value);
+            }
+            _ => {
+                let from = self.roll(other.len());
+                let to = (from + self.roll(24)).min(other.len());
+                bytes.splice(at..at, other[from..to].iter().copied());
+            }
+        }
+        if bytes.is_empty() {
+            bytes.push(0);
+        }
+    }
+}
+
+/// Panics within this crate's own sources: those of decoders are contained, and ours would hide behind them.
+static OURS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+fn watch_for_panics_of_ours() {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        if place.contains("render/src") {
+            OURS.lock().unwrap().push(place);
+        } else if place.contains("tests") {
+            before(panic);
+        }
+    }));
+}
+
+/// What is mutated.
+struct Seed {
+    kind: Kind,
+    bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Still,
+    /// A program decodes it.
+    ByProgram,
+    Clip,
+    Table,
+}
+
+fn corpus() -> Vec<Seed> {
+    let of = |kind, bytes| Seed { kind, bytes };
+    let mut corpus: Vec<Seed> =
+        made::one_of_each().into_iter().map(|(_, bytes)| of(Kind::Still, bytes)).collect();
+    let folder = tempfile::TempDir::new().unwrap();
+    for (name, arguments) in [
+        ("a.jp2", "-pix_fmt rgb24"),
+        ("a.j2k", "-c:v libopenjpeg -numresolution 2 -format j2k -pix_fmt rgba"),
+        ("a.jxl", "-pix_fmt rgba -distance 0"),
+        ("a.avif", "-pix_fmt yuv420p -still-picture 1 -cpu-used 8"),
+        ("a.mp4", "-pix_fmt yuv420p -frames:v 3"),
+    ] {
+        let mut ffmpeg = Command::new("ffmpeg");
+        ffmpeg.args([
+            "-v",
+            "error",
+            "-nostdin",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=16x16:d=1",
+            "-frames:v",
+            "1",
+        ]);
+        ffmpeg.args(arguments.split(' ')).arg(name).current_dir(folder.path());
+        assert!(ffmpeg.status().unwrap().success(), "{name}");
+        let kind = if name == "a.mp4" { Kind::Clip } else { Kind::ByProgram };
+        corpus.push(of(kind, std::fs::read(folder.path().join(name)).unwrap()));
+    }
+    let table = "TITLE \"a\"\nLUT_3D_SIZE 2\nDOMAIN_MIN 0 0 0\nDOMAIN_MAX 1 1 1\n".to_owned()
+        + &"0.5 0.25 1e-3\n".repeat(8);
+    corpus.push(of(Kind::Table, table.into_bytes()));
+    corpus
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    files: u64,
+    recognised: u64,
+    read: u64,
+}
+
+/// One seed: one mutated file.
+fn run(seed: u64, corpus: &[Seed], folder: &std::path::Path, tally: &mut Tally) {
+    let mut dice = Dice::new(seed);
+    // The first numbers of neighbouring seeds are alike.
+    for _ in 0..4 {
+        dice.roll(2);
+    }
+    let Seed { kind, bytes } = &corpus[dice.roll(corpus.len())];
+    let mut bytes = bytes.clone();
+    for _ in 0..=dice.roll(4) {
+        let other = &corpus[dice.roll(corpus.len())].bytes;
+        dice.mutate(&mut bytes, other);
+    }
+    tally.files += 1;
+    let limits = Limits { max_memory: MEMORY_OF_PIXELS, max_pixels: 2_000_000, ..Limits::default() };
+    let began = Instant::now();
+    let before = MEMORY.current_usage();
+    MEMORY.reset_peak_usage();
+    let ended = panic::catch_unwind(AssertUnwindSafe(|| match kind {
+        Kind::Still | Kind::ByProgram => {
+            let info = probe_reader(Cursor::new(&bytes), &limits);
+            let decodes = *kind == Kind::Still || dice.roll(HANDED_TO_A_PROGRAM) == 0;
+            if decodes || info.as_ref().is_ok_and(|info| !info.format.needs_program()) {
+                let decoded = decode_bytes(&bytes, &limits, &Select::default());
+                if let Ok(pixels) = &decoded {
+                    let count = pixels.width as usize * pixels.height as usize * pixels.channels();
+                    assert_eq!(pixels.samples.len(), count, "samples");
+                    tally.read += 1;
+                }
+                if let Err(error) = decoded {
+                    assert!(!matches!(error, StillError::Write(_)) && !error.to_string().is_empty());
+                }
+            }
+            tally.recognised += u64::from(info.is_ok());
+        }
+        Kind::Clip => {
+            let path = folder.join("clip");
+            std::fs::write(&path, &bytes).unwrap();
+            tally.recognised += u64::from(sniff(&path).unwrap().is_some());
+        }
+        Kind::Table => tally.recognised += u64::from(Lut::from_cube(&bytes).is_ok()),
+    }));
+    let (took, peak) = (began.elapsed(), MEMORY.peak_usage().saturating_sub(before));
+    let start = bytes[..bytes.len().min(16)].escape_ascii();
+    let again = format!("a file that begins with {start} fails again with RUSHES_FUZZ_SEED={seed}");
+    assert!(ended.is_ok(), "a panic got out; {again}");
+    assert_eq!(*OURS.lock().unwrap(), Vec::<String>::new(), "a panic of ours; {again}");
+    assert!(took < PATIENCE, "{took:?}; {again}");
+    assert!(peak < MEMORY_IN_ALL, "{peak} bytes; {again}");
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// No panic, no hang, and no allocation above a bound.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "`make fuzz` begins elsewhere each time, and says where")]
+fn mutated_files_do_no_harm() {
+    let corpus = corpus();
+    let folder = tempfile::TempDir::new().unwrap();
+    let mut tally = Tally::default();
+    watch_for_panics_of_ours();
+    let mut go = |seed| run(seed, &corpus, folder.path(), &mut tally);
+    if let Some(seed) = number("RUSHES_FUZZ_SEED") {
+        go(seed);
+        return;
+    }
+    if let Some(seconds) = number("RUSHES_FUZZ_SECONDS") {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let (mut seed, end) = (now.as_secs() << 20, Instant::now() + Duration::from_secs(seconds));
+        eprintln!("from seed {seed} on");
+        while Instant::now() < end {
+            go(seed);
+            seed += 1;
+        }
+    } else {
+        (0..FILES).for_each(&mut go);
+    }
+    eprintln!("{tally:?}");
+    assert!(tally.read > tally.files / 50, "{tally:?}: too coarse to test what lies behind headers");
+    assert!(tally.recognised < tally.files / 10 * 9, "{tally:?}: too fine to test headers");
+}
