@@ -4103,9 +4103,9 @@ export interface components {
         /** @description A change of what somebody wants to be told of one kind. What is absent stays. */
         NotificationPreferenceChange: {
             /** @description Whether by mail as well. */
-            email: boolean | null;
+            email?: boolean | null;
             /** @description Whether, in the application. */
-            in_app: boolean | null;
+            in_app?: boolean | null;
             /** @enum {string} */
             kind: "assignment" | "mention" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
         };
