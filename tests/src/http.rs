@@ -56,6 +56,8 @@ impl Answer {
 impl Client {
     /// A client for the service at `base`, such as `http://127.0.0.1:4711`.
     pub fn new(base: impl Into<String>, cookie: Option<String>) -> Self {
+        // One build has one reqwest, and the server's speaks TLS. Whichever provider is there first stays.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().expect("client");
         Self { http, base: base.into(), cookie }
     }
