@@ -94,8 +94,7 @@ impl Chat {
         let known = |known: &&str| {
             if known.starts_with('.') { host.ends_with(*known) } else { host == *known }
         };
-        if url.scheme() != "https" || url.port().is_some() || !hosts_of(kind).iter().any(|host| known(&host))
-        {
+        if url.scheme() != "https" || url.port().is_some() || !hosts_of(kind).iter().any(known) {
             return Err(format!(
                 "{}. A host of your own has to be named by whoever runs this server, in the setting webhook_hosts",
                 wrong()

@@ -1,7 +1,5 @@
 //! From outside, so that the tests do not compile all of it once more.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use resize::{Layout, Picture};
 
 #[test]

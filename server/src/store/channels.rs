@@ -36,7 +36,6 @@ pub struct Changed {
     /// Its address.
     pub url: Option<String>,
     /// The project that it is told of.
-    #[expect(clippy::option_option, reason = "absent, none and one are three things")]
     pub project: Option<Option<ProjectId>>,
     /// What it is told of.
     pub topics: Option<Vec<ChannelTopic>>,

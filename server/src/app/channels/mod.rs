@@ -95,7 +95,6 @@ pub struct ChannelChanges {
     /// Only of this project; null for all.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<i64>)]
-    #[expect(clippy::option_option, reason = "absent, null and a value are three things")]
     pub project_id: Option<Option<ProjectId>>,
     /// Of what.
     #[schema(schema_with = schema::channel_topics)]

@@ -36,11 +36,11 @@ pub fn write(
     let (mut text, mut html) = (String::new(), String::new());
     html.push_str("<!doctype html><html><body style=\"font-family:sans-serif;line-height:1.5\">");
     for Entry { sentence, project, excerpt, link } in &entries {
-        let _ = write!(text, "{sentence} ({project})\n");
+        let _ = writeln!(text, "{sentence} ({project})");
         let _ =
             write!(html, "<p><a href=\"{}\">{}</a> ({})", escaped(link), escaped(sentence), escaped(project));
         if let Some(excerpt) = excerpt {
-            let _ = write!(text, "  “{excerpt}”\n");
+            let _ = writeln!(text, "  “{excerpt}”");
             let _ = write!(html, "<br>“{}”", escaped(excerpt));
         }
         let _ = write!(text, "  {link}\n\n");
