@@ -98,7 +98,7 @@ it("refuses at once what is dropped and cannot work, and says what to do", async
 	const zone = (await screen.findByText(/Drop a picture or a clip here/)).parentElement as HTMLElement;
 	expect(within(zone).getByText(/up to 50 MB/)).toBeDefined();
 	fireEvent.drop(zone, { dataTransfer: { files: [new File(["x"], "scene.blend")], types: ["Files"] } });
-	expect(await screen.findByText(/Export it as PNG/)).toBeDefined();
+	expect(await screen.findByText(/Export it as one of PNG/)).toBeDefined();
 	await userEvent.click(screen.getByRole("button", { name: "Dismiss scene.blend" }));
 	expect(screen.queryByText("scene.blend")).toBeNull();
 });

@@ -143,9 +143,9 @@ describe("the upload queue", () => {
 
 	it("does not send what cannot work, and nothing would be lost with it", () => {
 		const page = new Page(server);
-		page.queue.add(picture("a.psd"), target, PERSON);
+		page.queue.add(picture("a.blend"), target, PERSON);
 		page.queue.add(picture("b.png", 0), target, PERSON);
-		expect(page.kinds).toEqual(["a.psd failed", "b.png failed"]);
+		expect(page.kinds).toEqual(["a.blend failed", "b.png failed"]);
 		expect(server.arrived).toHaveLength(0);
 		expect(page.queue.isBusy()).toBe(false);
 	});
@@ -323,7 +323,7 @@ describe("the upload queue", () => {
 		page.queue.reconnect();
 		expect(page.kinds).toEqual(["a.png signed-out"]);
 		signedOut = false;
-		page.queue.add(picture("b.psd"), target, 8);
+		page.queue.add(picture("b.blend"), target, 8);
 		page.queue.signedIn(PERSON);
 		await vi.waitFor(() => expect(page.arrived).toEqual([41]));
 		expect(page.kinds).toEqual([]);
