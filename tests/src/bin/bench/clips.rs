@@ -253,8 +253,8 @@ async fn first_segment(admin: &Client, playlist: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Everything about clips.
-pub(crate) async fn measure(admin: &Client, base: &str) -> anyhow::Result<Vec<Figure>> {
+/// Everything about clips, those of ten minutes only where they are wanted.
+pub(crate) async fn measure(admin: &Client, base: &str, long: bool) -> anyhow::Result<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
     let clips = Clips::make(folder.path())?;
     let (mut posters, mut first_frames, mut whole, mut alone) = (vec![], vec![], vec![], vec![]);
@@ -284,6 +284,12 @@ pub(crate) async fn measure(admin: &Client, base: &str) -> anyhow::Result<Vec<Fi
         .against("bare ffmpeg with the same outputs and settings", median(&mut alone)),
     ];
     figures.push(exact_frames(admin, short, &clips.ten_seconds, (240, clip)).await?);
+    figures.extend(frames(base, admin, revision, "1080p")?);
+    let seen = ingest(admin, "720p clip", &clips.smaller, true).await?;
+    figures.extend(frames(base, admin, seen.revision, "720p")?);
+    if !long {
+        return Ok(figures);
+    }
     let long = "10 min of 1080p";
     let seen = ingest(admin, "10 min clip", &clips.ten_minutes, true).await?;
     let alone = milliseconds(bare(&clips.ten_minutes, &folder.path().join("bare-long"))?);
@@ -299,9 +305,6 @@ pub(crate) async fn measure(admin: &Client, base: &str) -> anyhow::Result<Vec<Fi
         milliseconds(seen.first_frame),
         "ms",
     ));
-    figures.extend(frames(base, admin, revision, "1080p")?);
-    let seen = ingest(admin, "720p clip", &clips.smaller, true).await?;
-    figures.extend(frames(base, admin, seen.revision, "720p")?);
     Ok(figures)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Each figure is `{name, value, unit, peer, peer_value, machine, date}`; `peer` is what it is held against in the same run,
 //! null where there is nothing to hold it against. `bench documents` measures live documents alone (`bench documents joins` and the
-//! like one thing of them), `bench clips` clips, `bench presenting` a presented session, `bench working` what lists and decisions cost,
+//! like one thing of them), `bench clips` clips (`bench clips short` without those of ten minutes), `bench presenting` a presented session, `bench working` what lists and decisions cost,
 //! `bench compositions` comparisons and contact sheets, `bench shrinking` what small versions of pictures cost, `bench tiles` what large stills cost, `bench pictures` all but these.
 
 mod clips;
@@ -98,7 +98,7 @@ async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
         return working::measure(figures).await;
     }
     if part.as_deref() == Some("clips") {
-        return clips_alone(figures).await;
+        return clips_alone(figures, std::env::args().nth(2).as_deref() != Some("short")).await;
     }
     if part.as_deref() == Some("compositions") {
         figures.extend(compositions::measure()?);
@@ -161,7 +161,7 @@ async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
     }
 
     figures.extend(figures_of(&in_node("bench.mjs", &server.base, &[])?)?);
-    figures.extend(clips::measure(&admin, &server.base).await?);
+    figures.extend(clips::measure(&admin, &server.base, true).await?);
     tiles::measure(figures)?;
     ensure!(server.stop().success(), "the server did not stop in order");
     if part.as_deref() != Some("pictures") {
@@ -173,12 +173,12 @@ async fn measure(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
 }
 
 /// Clips on a server of their own.
-async fn clips_alone(figures: &mut Vec<Figure>) -> anyhow::Result<()> {
+async fn clips_alone(figures: &mut Vec<Figure>, long: bool) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let server = Server::start(&folder.path().join("data"), free_port(), &[("RUSHES_DEMO", "1")]);
     let admin = sign_in(&server.base).await?;
     until_idle(&admin).await?;
-    figures.extend(clips::measure(&admin, &server.base).await?);
+    figures.extend(clips::measure(&admin, &server.base, long).await?);
     ensure!(server.stop().success(), "the server did not stop in order");
     Ok(())
 }

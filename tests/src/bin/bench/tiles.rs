@@ -12,8 +12,8 @@ use render::still::{Limits, Plan, derive_tiled};
 
 use crate::{Figure, figure};
 
-/// The side of the picture, in pixels.
-const SIDE: u32 = 16_384;
+/// The side of the picture, in pixels: about the largest that ffmpeg makes.
+const SIDE: u32 = 16_000;
 
 /// How often a program is asked how much memory it has had at most.
 const LOOK: Duration = Duration::from_millis(2);
