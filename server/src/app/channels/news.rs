@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::notifications::plan;
 use crate::chat::{Line, Message};
 use crate::config::PublicUrl;
 
@@ -48,14 +49,7 @@ pub fn message(public: &PublicUrl, news: &[News]) -> Message {
 fn sentence(news: &News, with_project: bool) -> String {
     let News { project, deliverable, stage, round, verdict, who, .. } = news;
     let who = who.as_deref().unwrap_or("Somebody");
-    let did = match verdict.as_deref() {
-        None => "submitted",
-        Some("APPROVED") => "approved",
-        Some("CLIENT_APPROVED") => "approved for the client",
-        Some("CHANGES_REQUESTED") => "asked for changes to",
-        Some("REJECTED") => "rejected",
-        Some(_) => "decided about",
-    };
+    let did = verdict.as_deref().map_or("submitted", plan::verdict_words);
     let of = if with_project { format!(" of {project}") } else { String::new() };
     format!("{who} {did} {deliverable}, {stage}, round {round}{of}")
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, Utc};
 use domain::NotificationKind;
 
-use super::plan::Item;
+use super::plan::{self, Item};
 use super::{Notification, NotificationActor};
 use crate::config::PublicUrl;
 
@@ -92,7 +92,7 @@ fn sentence(notification: &Notification, now: DateTime<Utc>) -> String {
             format!("{who} submitted {} of {}", counted(items.len(), "round"), item.project.name)
         }
         NotificationKind::Decision if one && count == 1 => {
-            format!("{who} {} {place}", verdict(item.verdict.as_deref()))
+            format!("{who} {} {place}", plan::verdict_words(item.verdict.as_deref().unwrap_or_default()))
         }
         NotificationKind::Decision => {
             let of =
@@ -118,16 +118,6 @@ fn due(days: i64) -> String {
         -1 => "due yesterday".to_owned(),
         days if days > 1 => format!("due in {days} days"),
         days => format!("{} days overdue", -days),
-    }
-}
-
-fn verdict(verdict: Option<&str>) -> &'static str {
-    match verdict {
-        Some("APPROVED") => "approved",
-        Some("CLIENT_APPROVED") => "approved for the client",
-        Some("CHANGES_REQUESTED") => "asked for changes to",
-        Some("REJECTED") => "rejected",
-        _ => "decided about",
     }
 }
 

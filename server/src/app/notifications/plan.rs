@@ -60,6 +60,17 @@ impl Item {
     }
 }
 
+/// What somebody did to a round, by the verdict of an [`Item`], as sentences have it between their name and the round's.
+pub fn verdict_words(verdict: &str) -> &'static str {
+    match verdict {
+        "APPROVED" => "approved",
+        "CLIENT_APPROVED" => "approved for the client",
+        "CHANGES_REQUESTED" => "asked for changes to",
+        "REJECTED" => "rejected",
+        _ => "decided about",
+    }
+}
+
 /// What a notification says besides what it points at.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Particulars {
