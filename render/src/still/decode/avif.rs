@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, Seek};
 
-use super::bytes::{all_of, no_pixels};
+use super::bytes::{all_of, check_size};
 use super::heif::{self, Item, Items};
 use super::program::Expected;
 use crate::clip::{Coded, Tools};
@@ -145,10 +145,7 @@ fn picture(items: &Items<'_>, item: &Item<'_>, limits: &Limits) -> Result<Pictur
     let mut numbers = super::bytes::Numbers::of(extent);
     let (_version, width, height) = (numbers.long(), numbers.long(), numbers.long());
     let (Some(width), Some(height)) = (width, height) else { return Err(heif::truncated()) };
-    limits.check_size(width, height)?;
-    if width == 0 || height == 0 {
-        return Err(no_pixels(FORMAT));
-    }
+    check_size(FORMAT, (width, height), limits)?;
     let configuration = item.property(*b"av1C").ok_or_else(|| damaged("it does not say how it is coded"))?;
     let Some(([_, _, flags, _], sequence)) = configuration.split_first_chunk() else {
         return Err(heif::truncated());

@@ -13,9 +13,17 @@ pub(super) fn all_of<R: BufRead + Seek>(mut reader: R, limits: &Limits) -> Resul
     Ok(bytes)
 }
 
-/// What is said of a picture of no width or height.
-pub(super) fn no_pixels(format: StillFormat) -> StillError {
-    StillError::Damaged { format, detail: "it has no pixels".to_owned() }
+/// Refuses a picture that is too large, and one of no width or height.
+pub(super) fn check_size(
+    format: StillFormat,
+    (width, height): (u32, u32),
+    limits: &Limits,
+) -> Result<(), StillError> {
+    limits.check_size(width, height)?;
+    if width == 0 || height == 0 {
+        return Err(StillError::Damaged { format, detail: "it has no pixels".to_owned() });
+    }
+    Ok(())
 }
 
 /// Big-endian numbers, one after the other; each is nothing beyond the end.

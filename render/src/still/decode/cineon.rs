@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, ErrorKind, Seek, SeekFrom};
 
-use super::bytes::no_pixels;
+use super::bytes::check_size;
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use crate::still::{Limits, Orientation, StillError, StillFormat, StillInfo};
 
@@ -47,10 +47,7 @@ fn open<R: BufRead + Seek>(reader: &mut R, limits: &Limits) -> Result<Header, St
         return Err(unsupported(format!("it has {} channels", bytes[193])));
     }
     let size = (long(200), long(204));
-    limits.check_size(size.0, size.1)?;
-    if size.0 == 0 || size.1 == 0 {
-        return Err(no_pixels(FORMAT));
-    }
+    check_size(FORMAT, size, limits)?;
     let planes = [196, 224, 252];
     if planes.iter().any(|at| bytes[at + 2] != 10 || (long(at + 4), long(at + 8)) != size) {
         return Err(unsupported("its channels are not all of 10 bits and one size"));

@@ -2,10 +2,10 @@
 
 use std::io::{BufRead, Seek};
 
-use super::bytes::{Numbers, all_of, no_pixels};
-use super::program::Expected;
+use super::bytes::{Numbers, all_of, check_size};
+use super::program::{Expected, Whole};
+use crate::clip::Tools;
 use crate::clip::boxes::{first, parts};
-use crate::clip::{Coded, Tools};
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels};
 use crate::still::profile::{Foreign, foreign};
 use crate::still::{Limits, StillError, StillFormat, StillInfo};
@@ -22,18 +22,10 @@ fn unsupported(what: impl Into<String>) -> StillError {
     StillError::Unsupported { format: FORMAT, what: what.into() }
 }
 
-struct Header {
-    info: StillInfo,
-    expected: Expected,
-}
-
-fn open(file: &[u8], limits: &Limits) -> Result<Header, StillError> {
+fn open(file: &[u8], limits: &Limits) -> Result<Whole, StillError> {
     let (codestream, said) = if file.starts_with(START) { (file, Said::default()) } else { boxes(file)? };
     let Components { size, count, bits } = components(codestream)?;
-    limits.check_size(size.0, size.1)?;
-    if size.0 == 0 || size.1 == 0 {
-        return Err(no_pixels(FORMAT));
-    }
+    check_size(FORMAT, size, limits)?;
     if !codestream.ends_with(END) {
         return Err(TRUNCATED);
     }
@@ -64,8 +56,7 @@ fn open(file: &[u8], limits: &Limits) -> Result<Header, StillError> {
     let mut info = StillInfo::plain(FORMAT, size, model, alpha, if bits > 8 { 16 } else { 8 });
     info.profile = profile.map(|profile| profile.name);
     let expected = Expected { format: FORMAT, size, model, alpha, meaning, bits };
-    limits.check_memory(expected.memory())?;
-    Ok(Header { info, expected })
+    Whole::checked(info, expected, limits)
 }
 
 pub(super) fn read_header<R: BufRead + Seek>(reader: R, limits: &Limits) -> Result<StillInfo, StillError> {
@@ -78,10 +69,7 @@ pub(super) fn read<R: BufRead + Seek>(
     tools: &Tools,
 ) -> Result<Pixels, StillError> {
     let file = all_of(reader, limits)?;
-    let Header { expected, .. } = open(&file, limits)?;
-    // The whole file as one picture, whatever else it holds.
-    let options = ["-pattern_type", "none", "-codec:v", "jpeg2000"];
-    expected.decode(tools, &Coded { bytes: &file, demuxer: "image2", options: &options, filter: None })
+    open(&file, limits)?.decode(&file, "jpeg2000", tools)
 }
 
 /// What the boxes around a codestream say of it.

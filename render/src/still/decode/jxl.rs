@@ -2,10 +2,10 @@
 
 use std::io::{BufRead, Seek};
 
-use super::bytes::{all_of, no_pixels};
-use super::program::Expected;
+use super::bytes::{all_of, check_size};
+use super::program::{Expected, Whole};
+use crate::clip::Tools;
 use crate::clip::boxes::parts;
-use crate::clip::{Coded, Tools};
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels};
 use crate::still::{Limits, StillError, StillFormat, StillInfo};
 
@@ -17,23 +17,14 @@ fn unsupported(what: impl Into<String>) -> StillError {
     StillError::Unsupported { format: FORMAT, what: what.into() }
 }
 
-struct Header {
-    info: StillInfo,
-    expected: Expected,
-}
-
-fn open(file: &[u8], limits: &Limits) -> Result<Header, StillError> {
+fn open(file: &[u8], limits: &Limits) -> Result<Whole, StillError> {
     let Stated { size, gray, bits, alpha, animated } = stated(&codestream(file)?)?;
-    limits.check_size(size.0, size.1)?;
-    if size.0 == 0 || size.1 == 0 {
-        return Err(no_pixels(FORMAT));
-    }
+    check_size(FORMAT, size, limits)?;
     let model = if gray { Model::Gray } else { Model::Rgb };
     let mut info = StillInfo::plain(FORMAT, size, model, alpha, if bits > 8 { 16 } else { 8 });
     info.animated = animated;
     let expected = Expected { format: FORMAT, size, model, alpha, meaning: Meaning::Encoded, bits };
-    limits.check_memory(expected.memory())?;
-    Ok(Header { info, expected })
+    Whole::checked(info, expected, limits)
 }
 
 pub(super) fn read_header<R: BufRead + Seek>(reader: R, limits: &Limits) -> Result<StillInfo, StillError> {
@@ -46,9 +37,7 @@ pub(super) fn read<R: BufRead + Seek>(
     tools: &Tools,
 ) -> Result<Pixels, StillError> {
     let file = all_of(reader, limits)?;
-    let Header { expected, .. } = open(&file, limits)?;
-    let options = ["-pattern_type", "none", "-codec:v", "libjxl"];
-    expected.decode(tools, &Coded { bytes: &file, demuxer: "image2", options: &options, filter: None })
+    open(&file, limits)?.decode(&file, "libjxl", tools)
 }
 
 /// As much of the codestream as a header takes, at the most.

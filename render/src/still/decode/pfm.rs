@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Seek, SeekFrom};
 
-use super::bytes::no_pixels;
+use super::bytes::check_size;
 use super::integer::from_io;
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use crate::still::{Limits, StillError, StillFormat, StillInfo};
@@ -59,10 +59,7 @@ fn open<R: BufRead + Seek>(reader: &mut R, limits: &Limits) -> Result<Header, St
     let (Ok(width), Ok(height), Ok(scale)) = (width.parse(), height.parse(), scale.parse::<f32>()) else {
         return Err(damaged("its header holds no size and scale"));
     };
-    limits.check_size(width, height)?;
-    if width == 0 || height == 0 {
-        return Err(no_pixels(FORMAT));
-    }
+    check_size(FORMAT, (width, height), limits)?;
     let info = StillInfo::plain(FORMAT, (width, height), model, Alpha::None, 32);
     let samples = u64::from(width) * u64::from(height) * u64::from(info.channels);
     limits.check_memory(samples * (4 + 1))?;

@@ -4,7 +4,7 @@
 use super::bytes::Numbers;
 use crate::clip::{ClipError, Coded, Tools, decoded};
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
-use crate::still::{StillError, StillFormat};
+use crate::still::{Limits, StillError, StillFormat, StillInfo};
 
 /// The longest header of a PAM as ffmpeg writes it.
 const LONGEST_HEADER: usize = 256;
@@ -75,6 +75,27 @@ impl Expected {
     const fn filled(&self, sample: u16) -> u16 {
         let code = sample >> (16 - self.bits);
         (code << (16 - self.bits)) | if self.bits < 16 { code >> (2 * self.bits - 16) } else { 0 }
+    }
+}
+
+/// A file that ffmpeg decodes as one picture, whatever else it holds: what its header says.
+pub(super) struct Whole {
+    pub(super) info: StillInfo,
+    pub(super) expected: Expected,
+}
+
+impl Whole {
+    /// Refused where it would take more memory than it may.
+    pub(super) fn checked(info: StillInfo, expected: Expected, limits: &Limits) -> Result<Self, StillError> {
+        limits.check_memory(expected.memory())?;
+        Ok(Self { info, expected })
+    }
+
+    /// Has one of ffmpeg's decoders decode the file.
+    pub(super) fn decode(self, file: &[u8], decoder: &str, tools: &Tools) -> Result<Pixels, StillError> {
+        let options = ["-pattern_type", "none", "-codec:v", decoder];
+        let coded = Coded { bytes: file, demuxer: "image2", options: &options, filter: None };
+        self.expected.decode(tools, &coded)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::io::{BufRead, ErrorKind, Read, Seek, SeekFrom};
 
-use super::bytes::{Numbers, no_pixels};
+use super::bytes::{Numbers, check_size};
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use crate::still::profile::{Foreign, foreign};
 use crate::still::{Limits, StillError, StillFormat, StillInfo};
@@ -79,10 +79,7 @@ fn open<R: BufRead + Seek>(reader: &mut R, limits: &Limits) -> Result<Header, St
     let short = |at: usize| u16::from_be_bytes([start[at], start[at + 1]]);
     let long = |at: usize| u32::from_be_bytes([start[at], start[at + 1], start[at + 2], start[at + 3]]);
     let (planes, size, depth, mode) = (short(12), (long(18), long(14)), short(22), short(24));
-    limits.check_size(size.0, size.1)?;
-    if size.0 == 0 || size.1 == 0 {
-        return Err(no_pixels(FORMAT));
-    }
+    check_size(FORMAT, size, limits)?;
     let model = match mode {
         0 | 1 => Model::Gray,
         2 | 3 => Model::Rgb,

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Seek};
 
-use super::bytes::{Numbers, all_of, no_pixels};
+use super::bytes::{Numbers, all_of, check_size};
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use crate::still::{Limits, StillError, StillFormat, StillInfo};
 
@@ -21,10 +21,7 @@ fn header(bytes: &[u8], limits: &Limits) -> Result<StillInfo, StillError> {
         return Err(truncated);
     };
     let size = (width, height);
-    limits.check_size(size.0, size.1)?;
-    if size.0 == 0 || size.1 == 0 {
-        return Err(no_pixels(FORMAT));
-    }
+    check_size(FORMAT, size, limits)?;
     if bytes.len() < HEADER + END.len() || !bytes.ends_with(&END) {
         return Err(truncated);
     }

@@ -5,7 +5,7 @@ use std::io::{BufRead, Seek};
 use image::ImageDecoder as _;
 use image::codecs::hdr::HdrDecoder;
 
-use super::bytes::no_pixels;
+use super::bytes::check_size;
 use super::integer::describe;
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use crate::still::{Limits, StillError, StillFormat, StillInfo};
@@ -24,10 +24,7 @@ fn open<R: BufRead>(reader: R, limits: &Limits) -> Result<(HdrDecoder<R>, StillI
         return Err(StillError::Unsupported { format: FORMAT, what });
     }
     let size = decoder.dimensions();
-    limits.check_size(size.0, size.1)?;
-    if size.0 == 0 || size.1 == 0 {
-        return Err(no_pixels(FORMAT));
-    }
+    check_size(FORMAT, size, limits)?;
     // The samples, and what is shown of them.
     limits.check_memory(u64::from(size.0) * u64::from(size.1) * (12 + 3))?;
     Ok((decoder, StillInfo::plain(FORMAT, size, Model::Rgb, Alpha::None, 32)))

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Seek};
 
-use super::bytes::{all_of, no_pixels};
+use super::bytes::{all_of, check_size};
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use crate::still::{Limits, StillError, StillFormat, StillInfo};
 
@@ -27,10 +27,7 @@ fn open(file: &[u8], limits: &Limits) -> Result<Header, StillError> {
     let short = |at: usize| u16::from_be_bytes([start[at], start[at + 1]]);
     let (runs, wide, dimensions) = (start[2] == 1, start[3] == 2, short(4));
     let (width, height) = (u32::from(short(6)), u32::from(if dimensions > 1 { short(8) } else { 1 }));
-    limits.check_size(width, height)?;
-    if width == 0 || height == 0 {
-        return Err(no_pixels(FORMAT));
-    }
+    check_size(FORMAT, (width, height), limits)?;
     // At 104: whether samples are indices, dithered, or a palette alone.
     if start[104..108] != [0; 4] {
         return Err(unsupported("its samples are indices of a palette".to_owned()));
