@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop where a file of its own cannot be made or read")]
 
+#[path = "../../tests/fuzz/dice.rs"]
+mod dice;
 #[path = "stills/made.rs"]
 #[expect(dead_code, reason = "of what makes files for tests, only some is needed here")]
 mod made;
@@ -17,6 +19,7 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use dice::{CHANGES, Dice};
 use peak_alloc::PeakAlloc;
 use render::clip::sniff;
 use render::compose::Lut;
@@ -39,59 +42,21 @@ const MEMORY_IN_ALL: usize = 96_000_000;
 /// Of so many files that a program decodes, one is handed to it: that takes a thousand times as long.
 const HANDED_TO_A_PROGRAM: usize = 400;
 
-/// A small generator (xorshift), so that a failing seed can be run again.
-struct Dice(u64);
+/// Bytes that mean something in headers: flags, small counts, ends of numbers.
+const TELLING: [u8; 12] = [0, 1, 2, 3, 4, 7, 8, 16, 0x7f, 0x80, 0xfe, 0xff];
 
-impl Dice {
-    fn new(seed: u64) -> Self {
-        Self((seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    /// A number below `sides`; 0 of none.
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % (sides.max(1) as u64)).unwrap()
-    }
-
-    fn byte(&mut self) -> u8 {
-        u8::try_from(self.roll(256)).unwrap()
-    }
-
-    /// Headers are where mistakes are, so they change more often than what follows.
-    fn place(&mut self, bytes: &[u8]) -> usize {
-        let within = if self.roll(2) == 0 { bytes.len().min(96) } else { bytes.len() };
-        self.roll(within)
-    }
-
-    fn mutate(&mut self, bytes: &mut Vec<u8>, other: &[u8]) {
-        const TELLING: [u8; 12] = [0, 1, 2, 3, 4, 7, 8, 16, 0x7f, 0x80, 0xfe, 0xff];
-        let at = self.place(bytes);
-        match self.roll(10) {
-            0 => bytes[at] ^= 1 << self.roll(8),
-            1 => bytes[at] = self.byte(),
-            2 => bytes[at] = TELLING[self.roll(TELLING.len())],
-            3 => bytes[at] = bytes[at].wrapping_add(1),
-            4 => bytes[at] = bytes[at].wrapping_sub(1),
-            5 => drop(bytes.remove(at)),
-            6 => bytes.insert(at, self.byte()),
-            7 => bytes.truncate(at.max(1)),
-            8 => {
-                // A whole number of four bytes.
-                let value = TELLING[self.roll(TELLING.len())];
-                let end = (at + 4).min(bytes.len());
-                bytes[at..end].fill(value);
-            }
-            _ => {
-                let from = self.roll(other.len());
-                let to = (from + self.roll(24)).min(other.len());
-                bytes.splice(at..at, other[from..to].iter().copied());
-            }
+/// Headers are where mistakes are, so they change more often than what follows.
+fn mutate(dice: &mut Dice, bytes: &mut Vec<u8>, other: &[u8]) {
+    let within = if dice.roll(2) == 0 { bytes.len().min(96) } else { bytes.len() };
+    let at = dice.roll(within);
+    match dice.roll(CHANGES + 1) {
+        CHANGES => {
+            // A whole number of four bytes.
+            let value = TELLING[dice.roll(TELLING.len())];
+            let end = (at + 4).min(bytes.len());
+            bytes[at..end].fill(value);
         }
-        if bytes.is_empty() {
-            bytes.push(0);
-        }
+        way => dice.change(way, bytes, at, &TELLING, other),
     }
 }
 
@@ -178,7 +143,7 @@ fn run(seed: u64, corpus: &[Seed], folder: &std::path::Path, tally: &mut Tally) 
     let mut bytes = bytes.clone();
     for _ in 0..=dice.roll(4) {
         let other = &corpus[dice.roll(corpus.len())].bytes;
-        dice.mutate(&mut bytes, other);
+        mutate(&mut dice, &mut bytes, other);
     }
     tally.files += 1;
     let limits = Limits { max_memory: MEMORY_OF_PIXELS, max_pixels: 2_000_000, ..Limits::default() };

@@ -4,6 +4,7 @@
 //! record. `make fuzz` goes on for as long as it is told (`SECONDS`), from another seed each time. A seed that fails is
 //! printed, and runs again alone: `RUSHES_FUZZ_SEED=17 cargo test -p collab --test fuzz`.
 
+mod dice;
 mod mutate;
 mod subject;
 mod yrs_corpus;
@@ -12,7 +13,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use mutate::Dice;
+use dice::Dice;
+use mutate::mutate;
 use peak_alloc::PeakAlloc;
 use subject::{Outcome, Subject};
 
@@ -65,7 +67,7 @@ fn run(seed: u64, corpus: &[Vec<Vec<u8>>], tally: &mut Tally) {
         let other = &corpus[dice.roll(corpus.len())];
         let other = &other[dice.roll(other.len())];
         for _ in 0..=dice.roll(3) {
-            dice.mutate(&mut update, other);
+            mutate(&mut dice, &mut update, other);
         }
         tally.updates += 1;
         match subject.offer(&update) {
