@@ -1,4 +1,4 @@
-// Two rounds of a still, compared in each of the six ways in a real Chromium: what the screen shows is read back.
+// Two rounds of a still, compared in each of the seven ways in a real Chromium: what the screen shows is read back.
 import { base, check, same, scenario, until } from "./browser.mjs";
 import { decode } from "./pixels.mjs";
 import { ReviewPage } from "./review_page.mjs";
@@ -145,6 +145,26 @@ await scenario(async ({ person }) => {
 	await until("what is lighter in the other round is warm", async () => {
 		const [[r, g]] = await pixels([LEFT]);
 		return r > g + 5;
+	});
+
+	// Checkerboard: square by square from the corner of the view on, each to its very edge.
+	await page.locator("[data-testid=picture]").focus();
+	await page.keyboard.press("7");
+	await isAt(blue, red, "checkerboard");
+	await page.getByLabel("Squares").fill("32");
+	await until("the rounds take turns, square by square", async () => {
+		const area = await page.getByTestId("picture").boundingBox();
+		const [from, to] = [await review.at(0.3, 0.3), await review.at(0.7, 0.7)];
+		const picture = decode(await page.screenshot({ animations: "allow" }));
+		const counts = [0, 0];
+		for (let y = Math.ceil(from.y); y < to.y; y += 5) {
+			for (let x = Math.ceil(from.x); x < to.x; x += 1) {
+				const turn = (Math.floor((x - area.x) / 32) + Math.floor((y - area.y) / 32)) % 2;
+				if (!isNear(picture.at(x, y), turn === 0 ? RED : BLUE)) return false;
+				counts[turn] += 1;
+			}
+		}
+		return counts.every((count) => count > 100);
 	});
 
 	// Side by side: the same place of both, also when one is moved.

@@ -27,6 +27,7 @@ const COMPARE_MODES: readonly string[] = [
 	"toggle",
 	"difference",
 	"onion-skin",
+	"checkerboard",
 ] satisfies CompareMode[];
 
 /** The round that an address compares with, and how, if it names one. */

@@ -518,7 +518,7 @@ width?: number | null,
  */
 height?: number | null, };
 
-export type CompareMode = "side-by-side" | "wipe" | "overlay" | "toggle" | "difference" | "onion-skin";
+export type CompareMode = "side-by-side" | "wipe" | "overlay" | "toggle" | "difference" | "onion-skin" | "checkerboard";
 
 /**
  * The line of a wipe.

@@ -25,16 +25,26 @@ pub enum CompareMode {
     Difference,
     /// Several rounds through one another.
     OnionSkin,
+    /// In turn, square by square.
+    Checkerboard,
 }
 
 text_form!(
     CompareMode,
-    "\"side-by-side\" | \"wipe\" | \"overlay\" | \"toggle\" | \"difference\" | \"onion-skin\""
+    "\"side-by-side\" | \"wipe\" | \"overlay\" | \"toggle\" | \"difference\" | \"onion-skin\" | \
+     \"checkerboard\""
 );
 
 impl CompareMode {
-    const ALL: [Self; 6] =
-        [Self::SideBySide, Self::Wipe, Self::Overlay, Self::Toggle, Self::Difference, Self::OnionSkin];
+    const ALL: [Self; 7] = [
+        Self::SideBySide,
+        Self::Wipe,
+        Self::Overlay,
+        Self::Toggle,
+        Self::Difference,
+        Self::OnionSkin,
+        Self::Checkerboard,
+    ];
 
     /// Its name in documents.
     pub const fn as_str(self) -> &'static str {
@@ -45,6 +55,7 @@ impl CompareMode {
             Self::Toggle => "toggle",
             Self::Difference => "difference",
             Self::OnionSkin => "onion-skin",
+            Self::Checkerboard => "checkerboard",
         }
     }
 }

@@ -63,6 +63,7 @@ export function PictureArea({
 	const [pane, setPane] = useState<HTMLElement | null>(null);
 	const comparison = useSignal(session.comparing.comparison);
 	const heat = useSignal(session.comparing.heat);
+	const square = useSignal(session.comparing.square);
 	const pressed = useRef(false);
 	const cursor = useSignal(viewer.cursor);
 
@@ -147,7 +148,7 @@ export function PictureArea({
 	const compared = comparing?.compared ?? null;
 	const shown = comparing ? comparison : null;
 	useComparedPicture(layers, session, media, shown && (compared?.media ?? null), clip);
-	useEffect(() => layers?.show(shown, pane, heat), [layers, shown, pane, heat]);
+	useEffect(() => layers?.show(shown, pane, { heat, square }), [layers, shown, pane, heat, square]);
 	useFlipOnClick(host, session);
 	useLongPressPins(host, session, bare ? null : media);
 	const names = comparing && {

@@ -1,13 +1,23 @@
 import type { Comparison } from "@/document/schema.gen";
 import type { Viewer } from "../viewer";
 import { HEAT_FILTER, heatFilter } from "./heat";
-import { ALONE, type LayerLook, type Looks, looksOf } from "./looks";
+import { ALONE, type LayerLook, type Looks, looksOf, type Squares } from "./looks";
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /** The light of a pixel in a tint: what both pictures have in common is grey when they lie over each other by halves. */
 const TINTS = { warm: [1, 0.35, 0.35], cool: [0.35, 1, 1] } as const;
 const LIGHT = [0.2126, 0.7152, 0.0722] as const;
+
+/** How this screen alone shows comparisons. */
+export interface Shown {
+	/** Whether a difference is shown in the colours of heat. */
+	readonly heat: boolean;
+	/** The side of a checkerboard's squares, in CSS pixels. */
+	readonly square: number;
+}
+
+const UNTIL_SAID: Shown = { heat: false, square: 64 };
 
 /**
  * The two pictures of a comparison, each in a layer of its own, laid over each other by the browser: so it is the same for
@@ -24,7 +34,7 @@ export class Layers {
 	#comparison: Comparison | null = null;
 	#pane: HTMLElement | null = null;
 	#there = false;
-	#heat = false;
+	#shown = UNTIL_SAID;
 
 	constructor(host: HTMLElement, viewer: Viewer) {
 		this.#viewer = viewer;
@@ -38,11 +48,11 @@ export class Layers {
 	}
 
 	/**
-	 * Shows both as a comparison says. `pane` is what the other one is shown in beside this one, where it is; `heat` says
-	 * whether a difference is shown in the colours of heat.
+	 * Shows both as a comparison says. `pane` is what the other one is shown in beside this one, where it is; `shown` is what
+	 * this screen alone does about it.
 	 */
-	show(comparison: Comparison | null, pane: HTMLElement | null, heat = false): void {
-		this.#heat = heat && comparison?.mode === "difference";
+	show(comparison: Comparison | null, pane: HTMLElement | null, shown = UNTIL_SAID): void {
+		this.#shown = shown;
 		this.#comparison = comparison;
 		this.#pane = pane;
 		this.#lay();
@@ -65,7 +75,9 @@ export class Layers {
 		const view = this.#viewer.view.get();
 		const comparison = this.#there ? this.#comparison : null;
 		const looks =
-			comparison && picture ? looksOf(comparison, picture, this.#viewer.camera.get(), view) : ALONE;
+			comparison && picture
+				? looksOf(comparison, picture, this.#viewer.camera.get(), view, this.#shown.square)
+				: ALONE;
 		const beside = comparison?.mode === "side-by-side";
 		const home = beside && this.#pane ? this.#pane : this.#group;
 		// Elsewhere only where it has to be: a video that is moved stops.
@@ -80,7 +92,7 @@ export class Layers {
 		dress(this.other, hidden ? ALONE.other : looks.other, looks.fades);
 		this.other.style.mixBlendMode = looks.blend === "normal" ? "" : looks.blend;
 		const gain = looks.gain === 1 ? "" : `brightness(${looks.gain})`;
-		const heat = this.#heat && looks.blend === "difference" ? `url(#${HEAT_FILTER})` : "";
+		const heat = this.#shown.heat && looks.blend === "difference" ? `url(#${HEAT_FILTER})` : "";
 		this.#group.style.filter = `${gain} ${heat}`.trim();
 	}
 }
@@ -92,7 +104,7 @@ function layer(name: string): HTMLDivElement {
 	return element;
 }
 
-function dress(element: HTMLElement, { opacity, part, tint }: LayerLook, fades: boolean): void {
+function dress(element: HTMLElement, { opacity, part, tint, squares }: LayerLook, fades: boolean): void {
 	const { style } = element;
 	style.transition = fades ? "opacity var(--duration-calm)" : "";
 	style.opacity = opacity === 1 ? "" : String(opacity);
@@ -100,6 +112,14 @@ function dress(element: HTMLElement, { opacity, part, tint }: LayerLook, fades: 
 	const corners = part?.map(({ x, y }) => `${x}px ${y}px`).join(", ");
 	// A polygon without corners is none, and would show all of it.
 	style.clipPath = corners === undefined ? "" : `polygon(${corners || "0 0, 0 0, 0 0"})`;
+	style.maskImage = squares ? chequered(squares) : "";
+	style.maskSize = squares ? `${2 * squares.side}px ${2 * squares.side}px` : "";
+}
+
+/** Four squares that are repeated: by quarters of a turn, from the upper right one on, every other is there. */
+function chequered({ first }: Squares): string {
+	const [one, next] = first ? ["transparent", "#000"] : ["#000", "transparent"];
+	return `conic-gradient(${one} 25%, ${next} 0 50%, ${one} 0 75%, ${next} 0)`;
 }
 
 /** The filters of the tints, which have to be somewhere in the page. */

@@ -11,7 +11,8 @@ const comparison: Comparison = { revision: 2, mode: "side-by-side", wipe: null, 
 const picture = { width: 400, height: 200 };
 const camera: Camera = { x: 100, y: 50, zoom: 2 };
 const view = { width: 1000, height: 600, ratio: 1 };
-const look = (changes: Partial<Comparison>) => looksOf({ ...comparison, ...changes }, picture, camera, view);
+const look = (changes: Partial<Comparison>) =>
+	looksOf({ ...comparison, ...changes }, picture, camera, view, 50);
 
 describe("two pictures laid over each other", () => {
 	it("are parted by the line of a wipe, each on its own side, and by the middle where none was drawn", () => {
@@ -58,6 +59,17 @@ describe("two pictures laid over each other", () => {
 			reviewed: { tint: "cool" },
 			other: { tint: "warm", opacity: 0.3 },
 		});
+	});
+
+	it("take turns in the squares of a checkerboard, whose edges lie between the pixels of the device", () => {
+		expect(look({ mode: "checkerboard" })).toMatchObject({
+			reviewed: { opacity: 1, squares: { side: 50, first: false } },
+			other: { opacity: 1, squares: { side: 50, first: true } },
+			blend: "normal",
+		});
+		const fine = { ...view, ratio: 1.5 };
+		const { other } = looksOf({ ...comparison, mode: "checkerboard" }, picture, camera, fine, 25);
+		expect((other.squares?.side ?? 0) * 1.5).toBe(38);
 	});
 });
 

@@ -10,6 +10,16 @@ export interface LayerLook {
 	/** The part of it that is seen, in CSS pixels of the view; null for all of it. */
 	readonly part: readonly Point[] | null;
 	readonly tint: "warm" | "cool" | null;
+	/** Every other square of the view, of which alone it is seen; null for all of it. */
+	readonly squares: Squares | null;
+}
+
+/** Every other square of a view, counted from its upper left corner. */
+export interface Squares {
+	/** In CSS pixels; a whole number of the device's. */
+	readonly side: number;
+	/** Whether the first one is among them. */
+	readonly first: boolean;
 }
 
 /** How two pictures are laid over each other. */
@@ -24,7 +34,7 @@ export interface Looks {
 	readonly fades: boolean;
 }
 
-const PLAIN: LayerLook = { opacity: 1, part: null, tint: null };
+const PLAIN: LayerLook = { opacity: 1, part: null, tint: null, squares: null };
 /** Two tints laid half over each other make a grey that is darker than the picture by so much. */
 const TINTED_GAIN = 2 / 1.35;
 
@@ -37,12 +47,16 @@ export const ALONE: Looks = {
 	fades: false,
 };
 
-/** How two pictures are compared in a view; the other one lies in the frame of the reviewed one. */
+/**
+ * How two pictures are compared in a view; the other one lies in the frame of the reviewed one. `square`: the side of a
+ * checkerboard's squares, in CSS pixels.
+ */
 export function looksOf(
 	{ mode, wipe, opacity, gain }: Comparison,
 	picture: Size,
 	camera: Camera,
 	view: Size & { readonly ratio: number },
+	square: number,
 ): Looks {
 	const both: Looks = { ...ALONE, other: PLAIN };
 	switch (mode) {
@@ -77,5 +91,14 @@ export function looksOf(
 				other: { ...PLAIN, opacity, tint: "warm" },
 				gain: TINTED_GAIN,
 			};
+		case "checkerboard": {
+			// An edge within a pixel would show both.
+			const side = Math.max(1, Math.round(square * view.ratio)) / view.ratio;
+			return {
+				...both,
+				reviewed: { ...PLAIN, squares: { side, first: false } },
+				other: { ...PLAIN, squares: { side, first: true } },
+			};
+		}
 	}
 }

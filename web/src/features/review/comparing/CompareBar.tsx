@@ -3,6 +3,7 @@ import {
 	Columns2,
 	Diff,
 	Flame,
+	Grid2x2,
 	Layers2,
 	type LucideIcon,
 	SeparatorHorizontal,
@@ -19,7 +20,7 @@ import { middleLine } from "@/viewer/compare/line";
 import { Slider } from "../Slider";
 import { useSession } from "../useReviewSession";
 import { useSignal } from "../useSignal";
-import { COMPARE_MODES } from "./comparing";
+import { COMPARE_MODES, SQUARES } from "./comparing";
 import { MODE_WORDS } from "./model";
 import type { Compared } from "./useCompared";
 
@@ -30,6 +31,7 @@ const ICONS: Record<CompareMode, LucideIcon> = {
 	toggle: ToggleLeft,
 	difference: Diff,
 	"onion-skin": ChevronsLeftRight,
+	checkerboard: Grid2x2,
 };
 
 /** Which two rounds are compared, how, and what can be set about it. */
@@ -160,6 +162,7 @@ function Settings({
 	const { comparing, viewer } = useSession();
 	const picture = useSignal(viewer.picture);
 	const heat = useSignal(comparing.heat);
+	const square = useSignal(comparing.square);
 	const name = left ? `round ${left.round}` : "the other round";
 	switch (comparison.mode) {
 		case "side-by-side":
@@ -238,6 +241,19 @@ function Settings({
 						<Flame size={17} aria-hidden />
 					</IconButton>
 				</div>
+			);
+		case "checkerboard":
+			return (
+				<Slider
+					className="max-sm:order-3"
+					place="bar"
+					label="Squares"
+					word={`${square} px`}
+					value={square}
+					limits={SQUARES}
+					step={8}
+					onChange={(side) => comparing.setSquare(side)}
+				/>
 			);
 	}
 }

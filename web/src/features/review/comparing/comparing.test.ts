@@ -43,6 +43,17 @@ describe("what a round is compared with", () => {
 		expect(comparing.comparison.get()?.wipe).toEqual(wipe);
 	});
 
+	it("keeps the squares of a checkerboard to this screen, and within what can be seen", () => {
+		const comparing = new Comparing();
+		comparing.begin(7, "checkerboard");
+		const told = comparing.comparison.get();
+		comparing.setSquare(40.4);
+		expect(comparing.square.get()).toBe(40);
+		comparing.setSquare(1);
+		expect(comparing.square.get()).toBe(16);
+		expect(comparing.comparison.get()).toBe(told);
+	});
+
 	it("flips only where one round at a time is shown", () => {
 		const comparing = new Comparing();
 		comparing.flip();

@@ -1,7 +1,7 @@
 import type { CompareMode, Comparison, Wipe } from "@/document/schema.gen";
 import { type ReadonlySignal, Signal } from "@/signal";
 
-/** The ways of comparing, in the order of the keys 1 to 6. */
+/** The ways of comparing, in the order of the keys 1 to 7. */
 export const COMPARE_MODES: readonly CompareMode[] = [
 	"side-by-side",
 	"wipe",
@@ -9,6 +9,7 @@ export const COMPARE_MODES: readonly CompareMode[] = [
 	"toggle",
 	"difference",
 	"onion-skin",
+	"checkerboard",
 ];
 
 /** The most that a difference can be enlarged. */
@@ -22,9 +23,14 @@ const OPACITY: Record<CompareMode, number> = {
 	toggle: 0,
 	difference: 1,
 	"onion-skin": 0.5,
+	checkerboard: 1,
 };
 
 const FIRST_GAIN = 4;
+
+/** The sides that the squares of a checkerboard can have, in CSS pixels. */
+export const SQUARES: readonly [number, number] = [16, 256];
+const FIRST_SQUARE = 64;
 
 /**
  * What a round is compared with, and how. One value, in the words of the session document, so that whoever leads can say it
@@ -33,6 +39,7 @@ const FIRST_GAIN = 4;
 export class Comparing {
 	readonly #comparison = new Signal<Comparison | null>(null);
 	readonly #heat = new Signal(false);
+	readonly #square = new Signal(FIRST_SQUARE);
 	/** What was set by hand, for when a way of comparing is come back to. */
 	readonly #opacities = new Map<CompareMode, number>();
 	#wipe: Wipe | null = null;
@@ -48,6 +55,17 @@ export class Comparing {
 	}
 	setHeat(heat: boolean): void {
 		this.#heat.set(heat);
+	}
+
+	/**
+	 * The side of the squares of a checkerboard, in CSS pixels. Of this screen alone: they lie still on it while the picture is
+	 * moved beneath them.
+	 */
+	get square(): ReadonlySignal<number> {
+		return this.#square;
+	}
+	setSquare(side: number): void {
+		this.#square.set(Math.min(SQUARES[1], Math.max(SQUARES[0], Math.round(side))));
 	}
 
 	/** Shows exactly this comparison, as that of whoever leads; null leaves. */

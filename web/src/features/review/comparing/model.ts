@@ -9,6 +9,7 @@ export const MODE_WORDS: Record<CompareMode, string> = {
 	toggle: "Toggle",
 	difference: "Difference",
 	"onion-skin": "Onion skin",
+	checkerboard: "Checkerboard",
 };
 
 /** How one compares unless said: one at a time where there is no room for two. */
