@@ -1,6 +1,7 @@
 //! Pixels and frames: reading what people upload, and making what is shown of it.
 //!
-//! Everything here is synchronous and knows neither users nor HTTP; callers put it on a thread that may block.
+//! Everything here is synchronous and knows neither users nor HTTP; callers put it on a thread that may block. `examples/wipe.rs`
+//! is the shortest whole use of it.
 
 pub mod burn_in;
 pub mod changes;

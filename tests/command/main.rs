@@ -2,11 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod rendering;
+
 use std::net::TcpStream;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use render::still::{self, Alpha, Encoding, Limits, Meaning, Model, Pixels, Samples, Select};
 use rushes_tests::process::{free_port, program, signal};
 
 /// Runs `rushes` in an empty folder, with these variables and no others of ours.
@@ -144,29 +145,4 @@ fn a_server_that_is_asked_to_stop_while_it_starts_stops_in_order() {
     signal(server.id(), "TERM");
     let status = server.wait().unwrap();
     assert!(status.success(), "{status}");
-}
-
-#[test]
-fn light_beyond_white_stays_in_a_composed_exr() {
-    let folder = tempfile::tempdir().unwrap();
-    let light = |color: [f32; 3]| Pixels {
-        width: 4,
-        height: 2,
-        model: Model::Rgb,
-        alpha: Alpha::None,
-        meaning: Meaning::Linear,
-        bits: 32,
-        samples: Samples::F32(color.repeat(8)),
-    };
-    for (name, color) in [("sun.exr", [12.5, 3.0, 0.5]), ("shade.exr", [0.25, 2.0, 0.0])] {
-        still::write(&light(color), Encoding::Exr, &folder.path().join(name)).unwrap();
-    }
-    let arguments =
-        ["render", "compose", "sun.exr", "shade.exr", "--operation", "wipe", "--processor", "-o", "wipe.exr"];
-    let output = rushes(folder.path(), &arguments, &[]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    let made =
-        still::decode(&folder.path().join("wipe.exr"), &Limits::default(), &Select::default()).unwrap();
-    let Samples::F32(samples) = made.samples else { panic!("floats") };
-    assert_eq!((&samples[..3], &samples[9..12]), (&[12.5, 3.0, 0.5][..], &[0.25, 2.0, 0.0][..]));
 }

@@ -136,6 +136,13 @@ impl Shape {
         }
     }
 
+    /// Reads the fields `kind` and `geometry` of a mark.
+    pub fn read_json(kind: &Value, geometry: &Value) -> Result<Self, Invalid> {
+        let known = kind.as_str().and_then(|kind| kind.parse().ok());
+        let kind = known.ok_or_else(|| Invalid::new("/kind", Problem::Expected("a kind of annotation")))?;
+        Self::read(kind, "/geometry", geometry)
+    }
+
     /// Reads the geometry of a `kind`; `pointer` is where it lies.
     pub(crate) fn read(kind: AnnotationKind, pointer: &str, value: &Value) -> Result<Self, Invalid> {
         let fields = Fields::of(pointer, value)?;
@@ -223,6 +230,11 @@ pub struct Style {
 }
 
 impl Style {
+    /// Reads the field `style` of a mark.
+    pub fn read_json(style: &Value) -> Result<Self, Invalid> {
+        Self::read("/style", style)
+    }
+
     pub(crate) fn read(pointer: &str, value: &Value) -> Result<Self, Invalid> {
         let fields = Fields::of(pointer, value)?;
         fields.only(&["color", "width", "opacity"])?;

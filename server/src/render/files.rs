@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use ::render::clip::{self, Tools};
+use ::render::clip::Tools;
 use ::render::compose::Picture;
 use ::render::sheet::SheetCell;
 use ::render::still::{self, Encoding, Limits, Pixels, Select};
@@ -19,11 +19,24 @@ pub(super) fn tools(config: &Config) -> Tools {
     crate::app::media::Programs::new(config).tools().clone()
 }
 
-/// All that a file holds. Files of one's own have no limit but memory.
+/// What stills may be: files of one's own as many bytes as they have.
+pub(super) fn limits() -> Limits {
+    Limits { max_bytes: u64::MAX, ..Limits::default() }
+}
+
+/// Makes a folder to write into. What lies in one already is not ours to mix with.
+pub(super) fn empty_folder(path: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))?;
+    if std::fs::read_dir(path)?.next().is_some() {
+        bail!("{} is not empty: name a new folder", path.display());
+    }
+    Ok(())
+}
+
+/// All that a file holds.
 pub(super) fn pixels(tools: &Tools, path: &Path, layer: Option<String>) -> anyhow::Result<Pixels> {
-    let limits = Limits { max_bytes: u64::MAX, ..Limits::default() };
     let select = Select { layer, tools: tools.clone() };
-    still::decode(path, &limits, &select).with_context(|| format!("cannot read {}", path.display()))
+    still::decode(path, &limits(), &select).with_context(|| format!("cannot read {}", path.display()))
 }
 
 /// A file as a picture to compose with.
@@ -73,12 +86,11 @@ pub(super) fn write(picture: impl Into<Pixels>, path: &Path) -> anyhow::Result<(
 
 /// What a file is, as JSON.
 pub(super) fn info(tools: &Tools, path: &Path) -> anyhow::Result<String> {
-    let limits = Limits { max_bytes: u64::MAX, ..Limits::default() };
-    let text = match still::probe(path, &limits) {
+    let text = match still::probe(path, &limits()) {
         Ok(info) => serde_json::to_string_pretty(&info)?,
-        Err(not_a_still) => match clip::probe(tools, path, &clip::Limits::default()) {
+        Err(not_a_still) => match super::clips::probed(tools, path) {
             Ok(probed) => serde_json::to_string_pretty(&probed.info)?,
-            Err(not_a_clip) => bail!("{}: {not_a_still}; {not_a_clip}", path.display()),
+            Err(not_a_clip) => bail!("{}: {not_a_still}; {not_a_clip:#}", path.display()),
         },
     };
     Ok(text)

@@ -1,20 +1,23 @@
 //! `rushes render`: the renderer by itself, on files. Needs neither server nor database.
 
+mod clips;
+mod composing;
 mod files;
+mod marking;
+mod pixels;
+mod tiles;
 
 use std::path::PathBuf;
 
 use ::render::RgbaImage;
-use ::render::clip::{self, Tools};
-use ::render::compose::{
-    Backend, Channel, Compose as _, Composition, Cpu, Divider, Look, Lut, MAX_CUBE_BYTES, Operation, Picture,
-    Size, Sources, View,
-};
+use ::render::clip::Tools;
+use ::render::compose::{Backend, Compose as _, Composition, Operation};
 use ::render::sheet::{Sheet, SheetCell, sheet};
-use ::render::still::{self, Encoding};
-use anyhow::{Context as _, bail};
-use clap::{Args, Subcommand, ValueEnum};
+use ::render::still;
+use anyhow::bail;
+use clap::Subcommand;
 
+pub use self::composing::{Composing, Kind};
 use crate::config::Config;
 use crate::fonts::LETTERING;
 
@@ -43,6 +46,59 @@ pub enum Command {
         /// Where to write them: `{n}` stands for the number.
         #[arg(short, long, default_value = "{n}.png")]
         output: String,
+    },
+    /// Make all that browsers are shown of a clip, in one pass: an HLS rendition, a poster, small pictures for scrubbing, and
+    /// the peaks of its sound. What was made is told as JSON.
+    Clip {
+        /// The clip.
+        clip: PathBuf,
+        /// The folder to write into; it is made, and has to be empty.
+        #[arg(short, long)]
+        output: PathBuf,
+        /// A second rendition whose shorter side has so many pixels.
+        #[arg(long)]
+        smaller: Option<u32>,
+        /// A rendition of keyframes only as well.
+        #[arg(long)]
+        intra: bool,
+    },
+    /// Cut a picture into tiles of 512 pixels that share one with each neighbour, on levels of half the size each. Which there
+    /// are is told as JSON.
+    Tiles {
+        /// The picture.
+        picture: PathBuf,
+        /// The folder to write into, as `level/column_row.png` (`.jpg` of a JPEG); it is made, and has to be empty.
+        #[arg(short, long)]
+        output: PathBuf,
+    },
+    /// Say what the source holds at a place, as JSON: its codes, linear light, and what is shown.
+    Pixel {
+        /// The picture or clip.
+        file: PathBuf,
+        /// The left column, in pixels as shown.
+        x: u32,
+        /// The top row.
+        y: u32,
+        /// How many columns, 64 at most.
+        #[arg(long, default_value_t = 1)]
+        width: u32,
+        /// How many rows, 64 at most.
+        #[arg(long, default_value_t = 1)]
+        height: u32,
+        /// The frame of a clip, in the source's own numbering; the first unless said.
+        #[arg(long, allow_negative_numbers = true)]
+        frame: Option<i64>,
+    },
+    /// Burn marks into a picture, as the review page draws them.
+    Mark {
+        /// The picture.
+        picture: PathBuf,
+        /// The marks: a JSON list as `GET /api/revisions/{id}/annotations` gives it, of which `kind`, `geometry` and `style` are
+        /// read.
+        marks: PathBuf,
+        /// The file to write.
+        #[arg(short, long)]
+        output: PathBuf,
     },
     /// Write a picture in another format: by the name's end PNG, JPEG, WebP or EXR.
     Convert {
@@ -79,214 +135,56 @@ pub enum Command {
     },
 }
 
-/// How pictures are composed.
-#[derive(Debug, Args)]
-pub struct Composing {
-    /// The pictures, in the order that the operation speaks of them.
-    #[arg(required = true)]
-    pictures: Vec<PathBuf>,
-    /// The file to write: PNG, JPEG or WebP, by the name's end.
-    #[arg(short, long)]
-    output: PathBuf,
-    /// What to do with them.
-    #[arg(long, value_enum, default_value_t = Kind::Single)]
-    operation: Kind,
-    /// A composition as JSON instead of all that follows.
-    #[arg(long)]
-    composition: Option<PathBuf>,
-    /// Width in pixels; that of the first picture unless said.
-    #[arg(long)]
-    width: Option<u32>,
-    /// Where the line of a wipe crosses the middle, 0 to 1.
-    #[arg(long, default_value_t = 0.5)]
-    position: f64,
-    /// How it stands, in degrees: upright at 0 and turned clockwise.
-    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
-    angle: f64,
-    /// Of what is laid over, 0 to 1.
-    #[arg(long, default_value_t = 0.5)]
-    opacity: f32,
-    /// How many times a difference is enlarged.
-    #[arg(long, default_value_t = 1.0)]
-    gain: f32,
-    /// Show a difference as heat.
-    #[arg(long)]
-    heat: bool,
-    /// In stops.
-    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
-    exposure: f32,
-    /// More than 1 is brighter.
-    #[arg(long, default_value_t = 1.0)]
-    gamma: f32,
-    /// 0 is grey.
-    #[arg(long, default_value_t = 1.0)]
-    saturation: f32,
-    /// What is shown: color, red, green, blue, alpha or luma.
-    #[arg(long, default_value = "color")]
-    channel: String,
-    /// A 3D table (.cube).
-    #[arg(long)]
-    lut: Option<PathBuf>,
-    /// Do it on the processor, whatever graphics card there is.
-    #[arg(long)]
-    processor: bool,
-}
-
-/// What is done with pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Kind {
-    /// The first one alone.
-    Single,
-    /// One beside the other.
-    SideBySide,
-    /// Apart at a line.
-    Wipe,
-    /// The second over the first.
-    Overlay,
-    /// How far they are from each other.
-    Difference,
-    /// In turn, square by square.
-    Checkerboard,
-    /// The last one with the others shining through.
-    OnionSkin,
-}
-
 /// Does it.
 #[expect(clippy::print_stdout, reason = "the answers of commands go to standard output")]
 pub fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     let tools = files::tools(config);
     match command {
-        Command::Compose(wish) => compose(&tools, &wish),
+        Command::Compose(wish) => composing::compose(&tools, &wish)?,
         Command::Changes { left, right, threshold } => {
-            let both = [files::picture(&tools, &left)?, files::picture(&tools, &right)?];
-            if both[0].size() != both[1].size() {
-                bail!("the pictures have different sizes; bring one to the size of the other first");
-            }
-            let backend = Backend::processor("one picture at a time");
-            let mut drawn = Vec::new();
-            for picture in &both {
-                let made =
-                    backend.compose(&Composition::new(picture.size(), Operation::Single), &[picture])?;
-                drawn.push(RgbaImage::from(made));
-            }
-            let changes = ::render::changes::changes(&drawn[0], &drawn[1], threshold)?;
-            println!("{}", serde_json::to_string_pretty(&changes)?);
-            Ok(())
+            println!("{}", changes(&tools, [&left, &right], threshold)?);
         }
-        Command::Frame { clip, numbers, output } => frames(&tools, &clip, &numbers, &output),
+        Command::Frame { clip, numbers, output } => {
+            for file in clips::frames(&tools, &clip, &numbers, &output)? {
+                println!("{file}");
+            }
+        }
+        Command::Clip { clip, output, smaller, intra } => {
+            println!("{}", clips::rendition(&tools, &clip, &output, smaller, intra)?);
+        }
+        Command::Tiles { picture, output } => println!("{}", tiles::cut(&tools, &picture, &output)?),
+        Command::Pixel { file, x, y, width, height, frame } => {
+            let region = ::render::probe::Region { x, y, width, height };
+            println!("{}", pixels::read(&tools, &file, region, frame)?);
+        }
+        Command::Mark { picture, marks, output } => marking::mark(&tools, &picture, &marks, &output)?,
         Command::Convert { picture, output, layer } => {
             let pixels = files::pixels(&tools, &picture, layer)?;
             still::write(&pixels, files::encoding(&output)?, &output)?;
-            Ok(())
         }
         Command::Sheet { pictures, output, columns, cell, title } => {
             let cells =
                 pictures.iter().map(|path| files::cell(path)).collect::<anyhow::Result<Vec<SheetCell>>>()?;
             let drawn = sheet(&Sheet { title, columns, cell_width: cell, cells }, &LETTERING)?;
-            files::write(drawn, &output)
+            files::write(drawn, &output)?;
         }
-        Command::Info { file } => {
-            println!("{}", files::info(&tools, &file)?);
-            Ok(())
-        }
-    }
-}
-
-fn compose(tools: &Tools, wish: &Composing) -> anyhow::Result<()> {
-    let pictures: Vec<Picture> =
-        wish.pictures.iter().map(|path| files::picture(tools, path)).collect::<anyhow::Result<_>>()?;
-    let Some(first) = pictures.first() else { bail!("name at least one picture") };
-    let composition = match &wish.composition {
-        Some(path) => {
-            let text = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-            serde_json::from_slice(&text).with_context(|| format!("{} is no composition", path.display()))?
-        }
-        None => planned(wish, first.size(), pictures.len())?,
-    };
-    let lut = match &wish.lut {
-        None => None,
-        Some(path) => {
-            let bytes = files::read_at_most(path, MAX_CUBE_BYTES as u64)?;
-            Some(Lut::from_cube(&bytes).with_context(|| format!("{} is no table", path.display()))?)
-        }
-    };
-    let borrowed: Vec<&Picture> = pictures.iter().collect();
-    let sources = Sources { pictures: &borrowed, lut: lut.as_ref() };
-    if files::encoding(&wish.output)? == Encoding::Exr {
-        // Light, as it comes: 8 bits would end it at white. Only the processor makes it.
-        let light = Cpu::new().compose_light(&composition, &sources)?;
-        return files::write(light, &wish.output);
-    }
-    let backend = if wish.processor {
-        Backend::processor("as was asked")
-    } else {
-        Backend::choose(Box::new(|what| eprintln!("rushes: {what}")))
-    };
-    let made = backend.compose_from(&composition, &sources)?;
-    files::write(RgbaImage::from(made), &wish.output)
-}
-
-fn planned(wish: &Composing, size: Size, pictures: usize) -> anyhow::Result<Composition> {
-    let operation = match wish.operation {
-        Kind::Single => Operation::Single,
-        Kind::SideBySide => Operation::SideBySide { columns: None, gap: 0 },
-        Kind::Wipe => {
-            let lines = pictures.saturating_sub(1).max(1);
-            #[expect(clippy::cast_precision_loss, reason = "a handful of pictures")]
-            let share = |line: usize| {
-                if lines == 1 { wish.position } else { (line + 1) as f64 / (lines + 1) as f64 }
-            };
-            let divider = |line| Divider {
-                x: f64::from(size.width) * share(line),
-                y: f64::from(size.height) / 2.0,
-                angle: wish.angle,
-            };
-            Operation::Wipe { dividers: (0..lines).map(divider).collect(), line: None }
-        }
-        Kind::Overlay => Operation::Overlay { opacity: wish.opacity },
-        Kind::Difference => Operation::Difference { gain: wish.gain, heat: wish.heat },
-        Kind::Checkerboard => Operation::Checkerboard { cell: (size.width / 12).max(1) },
-        Kind::OnionSkin => serde_json::from_value(serde_json::json!({
-            "kind": "onionSkin", "current": pictures.saturating_sub(1), "opacity": wish.opacity,
-        }))?,
-    };
-    let width = wish.width.unwrap_or(size.width).max(1);
-    let in_a_row = if wish.operation == Kind::SideBySide { pictures.max(1) as u64 } else { 1 };
-    let one = (u64::from(width) / in_a_row).max(1);
-    let height = (one * u64::from(size.height)).div_ceil(u64::from(size.width.max(1)));
-    let height = u32::try_from(height).context("the picture would be too high")?;
-    let channel: Channel = serde_json::from_value(wish.channel.as_str().into())
-        .context("--channel takes color, red, green, blue, alpha or luma")?;
-    let view = View {
-        channel,
-        exposure: wish.exposure,
-        gamma: wish.gamma,
-        saturation: wish.saturation,
-        ..View::default()
-    };
-    let mut composition = Composition::new(Size::new(width, height), operation);
-    composition.views = vec![view; pictures];
-    composition.look = wish.lut.as_ref().map(|_| Look::default());
-    Ok(composition)
-}
-
-#[expect(clippy::print_stdout, reason = "the answers of commands go to standard output")]
-fn frames(tools: &Tools, path: &std::path::Path, numbers: &[i64], output: &str) -> anyhow::Result<()> {
-    if numbers.len() > 1 && !output.contains("{n}") {
-        bail!("say where the number goes in the names of the files: --output '{{n}}.png'");
-    }
-    let info = clip::probe(tools, path, &clip::Limits::default())?.info;
-    for number in numbers {
-        let index = info.index_of(domain::Frame(*number)).with_context(|| {
-            format!(
-                "there is no frame {number}; the clip has {} to {}",
-                info.first_frame.0,
-                info.last_frame().0
-            )
-        })?;
-        let target = output.replace("{n}", &number.to_string());
-        clip::frame(tools, path, &info, index, std::path::Path::new(&target))?;
-        println!("{target}");
+        Command::Info { file } => println!("{}", files::info(&tools, &file)?),
     }
     Ok(())
+}
+
+fn changes(tools: &Tools, files: [&std::path::Path; 2], threshold: u8) -> anyhow::Result<String> {
+    let [left, right] = files;
+    let both = [files::picture(tools, left)?, files::picture(tools, right)?];
+    if both[0].size() != both[1].size() {
+        bail!("the pictures have different sizes; bring one to the size of the other first");
+    }
+    let backend = Backend::processor("one picture at a time");
+    let mut drawn = Vec::new();
+    for picture in &both {
+        let made = backend.compose(&Composition::new(picture.size(), Operation::Single), &[picture])?;
+        drawn.push(RgbaImage::from(made));
+    }
+    let changes = ::render::changes::changes(&drawn[0], &drawn[1], threshold)?;
+    Ok(serde_json::to_string_pretty(&changes)?)
 }

@@ -77,7 +77,7 @@ pub async fn pixel(app: &Shared, who: &Visitor, id: MediaId, place: Place) -> Re
         Some(reading) => reading,
         None => decoded(app, &files, name, region).await?,
     };
-    Ok(PixelReading::new(id, place.frame, region, files.clip.as_ref(), &reading))
+    Ok(PixelReading::new(Some(id), place.frame, region, files.clip.as_ref(), &reading))
 }
 
 /// The part of the picture that is meant; refused, by the field that is at fault, where it does not lie in it.

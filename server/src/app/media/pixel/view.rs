@@ -13,7 +13,10 @@ use utoipa::{PartialSchema, ToSchema};
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct PixelReading {
     /// Of which medium.
-    pub media_id: i64,
+    // None of a file that no server has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = i64, required = true)]
+    pub media_id: Option<i64>,
     /// The left column of the region, in pixels as shown.
     pub x: u32,
     /// Its top row.
@@ -142,8 +145,8 @@ impl From<Code> for Number {
 }
 
 impl PixelReading {
-    pub(super) fn new(
-        id: MediaId,
+    pub(crate) fn new(
+        id: Option<MediaId>,
         frame: Option<i64>,
         region: Region,
         clip: Option<&ClipInfo>,
@@ -170,7 +173,7 @@ impl PixelReading {
             })
             .collect();
         Self {
-            media_id: id.get(),
+            media_id: id.map(MediaId::get),
             x: region.x,
             y: region.y,
             width: region.width,
