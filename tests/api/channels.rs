@@ -99,6 +99,31 @@ async fn a_channel_is_told_what_it_is_for_alone() {
 }
 
 #[tokio::test]
+async fn a_channel_that_is_switched_off_forgets_what_waits() {
+    let room = Room::start().await;
+    let channel = room.channel(json!({})).await;
+    room.chat.answer_with("500 Internal Server Error");
+    reviews::reviewed(&room.studio, "Kettle").await;
+    room.after(30).await;
+    let failing = room.look(&channel["id"]).await;
+    assert!(failing["waiting"].as_i64().unwrap() > 0, "{failing}");
+    let path = format!("/api/channels/{}", channel["id"]);
+    let change = async |changes: serde_json::Value| {
+        let version = room.look(&channel["id"]).await["row_version"].as_i64().unwrap();
+        room.studio.of("admin").patch(&path, version, &changes).await.expect(200)
+    };
+    assert!(
+        change(json!({ "name": "Rounds" })).await["waiting"].as_i64().unwrap() > 0,
+        "another name forgets nothing"
+    );
+    assert_eq!(change(json!({ "enabled": false })).await["waiting"], 0);
+    room.chat.answer_with("200 OK");
+    assert_eq!(change(json!({ "enabled": true })).await["waiting"], 0);
+    room.after(60).await;
+    assert!(room.chat.messages().is_empty(), "{:?}", room.chat.messages());
+}
+
+#[tokio::test]
 async fn what_cannot_be_told_waits_and_says_why_without_the_address() {
     let room = Room::start().await;
     let channel = room.channel(json!({})).await;

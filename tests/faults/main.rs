@@ -4,4 +4,5 @@ mod away;
 mod cutting_off;
 mod killing;
 mod living;
+mod telling;
 mod uploading;

@@ -1,6 +1,7 @@
 //! What a studio's server talks to beside its own: a mail server and a chat program, as small as they can be.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -102,6 +103,7 @@ pub struct ChatServer {
     pub address: SocketAddr,
     messages: Arc<Mutex<Vec<Value>>>,
     status: Arc<Mutex<&'static str>>,
+    silent: Arc<AtomicBool>,
 }
 
 impl ChatServer {
@@ -109,7 +111,12 @@ impl ChatServer {
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let server = Self { address, messages: Arc::default(), status: Arc::new(Mutex::new("200 OK")) };
+        let server = Self {
+            address,
+            messages: Arc::default(),
+            status: Arc::new(Mutex::new("200 OK")),
+            silent: Arc::default(),
+        };
         let serving = server.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -134,6 +141,11 @@ impl ChatServer {
         *self.status.lock().expect("a status") = status;
     }
 
+    /// Takes what comes and answers nothing, until it is told otherwise.
+    pub fn keep_silent(&self, silent: bool) {
+        self.silent.store(silent, Ordering::Relaxed);
+    }
+
     /// One request, and the end of the connection.
     async fn answer(self, stream: TcpStream) -> std::io::Result<()> {
         let mut stream = BufReader::new(stream);
@@ -150,6 +162,11 @@ impl ChatServer {
         if status.starts_with('2') {
             let message = serde_json::from_slice(&body).expect("JSON");
             self.messages.lock().expect("messages").push(message);
+        }
+        if self.silent.load(Ordering::Relaxed) {
+            // Until whoever asked has gone.
+            let _ = stream.read_u8().await;
+            return Ok(());
         }
         let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
         stream.write_all(answer.as_bytes()).await

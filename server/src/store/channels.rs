@@ -190,14 +190,16 @@ pub async fn lock(
     row.map(|row| Ok(Locked { kind: known(&row.kind)?, row_version: row.row_version })).transpose()
 }
 
-/// Changes a channel. With a new address or switched on again it is tried at once.
+/// Changes a channel. With a new address or switched on again it is tried at once; switched off it forgets what waits, which
+/// would be old by then.
 pub async fn change(tx: &mut PgConnection, id: ChannelId, changed: Changed) -> Result<()> {
     let topics: Option<Vec<String>> =
         changed.topics.map(|topics| topics.iter().map(ToString::to_string).collect());
     sqlx::query!(
         "WITH tried AS (
              UPDATE channel_deliveries SET failed_at = NULL, failure = NULL, failures = 0, next_at = NULL
-             WHERE channel_id = $1 AND ($3::text IS NOT NULL OR $7::boolean))
+             WHERE channel_id = $1 AND ($3::text IS NOT NULL OR $7::boolean)),
+             forgotten AS (DELETE FROM channel_news WHERE channel_id = $1 AND NOT $7::boolean)
          UPDATE channels SET name = COALESCE($2, name), url = COALESCE($3, url),
              project_id = CASE WHEN $4 THEN $5 ELSE project_id END, topics = COALESCE($6, topics),
              enabled = COALESCE($7, enabled)
