@@ -170,6 +170,10 @@ export function TopBar({
 						<Share2 size={16} aria-hidden /> Share by link
 					</MenuItem>
 				)}
+				{/* On small screens there is no room for the bell. */}
+				<MenuItem onClick={() => void navigate({ to: "/notifications" })}>
+					<BellWithCount size={16} /> {bellName(unread)}
+				</MenuItem>
 				<MenuItem onClick={showHistory}>
 					<History size={16} aria-hidden /> History of this round
 				</MenuItem>
