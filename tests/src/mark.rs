@@ -77,8 +77,24 @@ pub fn put_comment(
     annotation: Option<&str>,
     words: &str,
 ) {
+    put_words(txn, id, author, (None, annotation), words);
+}
+
+/// Puts an answer to another comment, of this id, into the document.
+pub fn put_answer(txn: &mut TransactionMut<'_>, id: &str, author: &str, parent: &str, words: &str) {
+    put_words(txn, id, author, (Some(parent), None), words);
+}
+
+fn put_words(
+    txn: &mut TransactionMut<'_>,
+    id: &str,
+    author: &str,
+    (parent, annotation): (Option<&str>, Option<&str>),
+    words: &str,
+) {
     let fields = json!({
-        "author": author, "created": now(), "parent": null, "annotation": annotation, "frame": null, "actionable": true,
+        "author": author, "created": now(), "parent": parent, "annotation": annotation, "frame": null,
+        "actionable": parent.is_none(),
     });
     put(txn, "comments", id, &fields);
     record(txn, "comments", id).insert(txn, "body", TextPrelim::new(words));

@@ -226,6 +226,13 @@ impl Tab {
         id
     }
 
+    /// Answers a comment; the answer's id.
+    pub fn answer(&self, comment: &str, words: &str) -> String {
+        let id = mark::record_id();
+        self.edit(|txn| mark::put_answer(txn, &id, &self.author, comment, words));
+        id
+    }
+
     /// Types into a comment.
     pub fn type_into(&self, comment: &str, at: u32, words: &str) {
         self.edit(|txn| mark::body(txn, comment).insert(txn, at, words));

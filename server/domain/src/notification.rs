@@ -9,6 +9,8 @@ named! {
         Assignment = "assignment",
         /// They were named in a comment.
         Mention = "mention",
+        /// Somebody answered a note of theirs, or one that they had answered.
+        Reply = "reply",
         /// A round that they have to do with went to review.
         Round = "round",
         /// A round of theirs was decided, or a client has said what they think of it.
@@ -25,7 +27,7 @@ named! {
 impl NotificationKind {
     /// Whether somebody who has chosen nothing is sent mail of it: what waits for them alone.
     pub const fn is_mailed_usually(self) -> bool {
-        matches!(self, Self::Assignment | Self::Mention)
+        matches!(self, Self::Assignment | Self::Mention | Self::Reply)
     }
 }
 

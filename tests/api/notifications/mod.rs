@@ -5,6 +5,7 @@ mod grouping;
 mod mailing;
 mod mentioning;
 mod reading;
+mod replying;
 mod telling;
 
 use std::time::Duration;

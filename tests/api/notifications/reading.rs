@@ -82,7 +82,7 @@ async fn one_is_told_of_what_one_wants_to_be() {
     let stage = studio.open_stage().await;
     let artist = studio.of("artist2");
     let before = artist.get("/api/notifications/preferences").await.expect(200);
-    assert_eq!(before["kinds"].as_array().unwrap().len(), 7);
+    assert_eq!(before["kinds"].as_array().unwrap().len(), 8);
     assert!(before["kinds"].as_array().unwrap().iter().all(|kind| kind["in_app"] == true));
     let put = async |in_app: bool| {
         let body = json!({ "kinds": [{ "kind": "assignment", "in_app": in_app }] });

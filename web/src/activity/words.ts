@@ -106,6 +106,8 @@ export function didWhat(activity: Activity): string {
 			return `took ${counted(Number(data.count), "note")} back`;
 		case "comment.mentioned":
 			return `mentioned ${names(people)}`;
+		case "comment.replied":
+			return "answered a note";
 		case "review.created":
 			return "built the session";
 		case "review.updated":

@@ -3237,7 +3237,7 @@ export interface components {
                 /** @description The things, the newest first; fewer than `count` where there are very many. */
                 items: components["schemas"]["NotificationItem"][];
                 /** @enum {string} */
-                kind: "assignment" | "mention" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
+                kind: "assignment" | "mention" | "reply" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
                 /**
                  * Format: int64
                  * @description Its place in the list; it rises whenever something comes to it.
@@ -4029,7 +4029,7 @@ export interface components {
             /** @description The things, the newest first; fewer than `count` where there are very many. */
             items: components["schemas"]["NotificationItem"][];
             /** @enum {string} */
-            kind: "assignment" | "mention" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
+            kind: "assignment" | "mention" | "reply" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
             /**
              * Format: int64
              * @description Its place in the list; it rises whenever something comes to it.
@@ -4098,7 +4098,7 @@ export interface components {
             /** @description Whether, in the application. */
             in_app: boolean;
             /** @enum {string} */
-            kind: "assignment" | "mention" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
+            kind: "assignment" | "mention" | "reply" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
         };
         /** @description A change of what somebody wants to be told of one kind. What is absent stays. */
         NotificationPreferenceChange: {
@@ -4107,7 +4107,7 @@ export interface components {
             /** @description Whether, in the application. */
             in_app?: boolean | null;
             /** @enum {string} */
-            kind: "assignment" | "mention" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
+            kind: "assignment" | "mention" | "reply" | "round" | "decision" | "carry_over" | "due_soon" | "overdue";
         };
         /** @description A review session by its name. */
         NotificationSession: {

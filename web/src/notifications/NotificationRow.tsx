@@ -8,17 +8,19 @@ import {
 	Layers,
 	Mail,
 	MailOpen,
+	MessageSquareReply,
 	UserPlus,
 } from "lucide-react";
 import type { Notification, NotificationKind } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { RelativeTime, useNow } from "@/components/Time";
 import { useMarkNotifications } from "./queries";
-import { linkOf, linkTo, placeOf, sentenceOf } from "./words";
+import { isOfNotes, linkOf, linkTo, placeOf, sentenceOf } from "./words";
 
 const icons: Record<NotificationKind, typeof AtSign> = {
 	assignment: UserPlus,
 	mention: AtSign,
+	reply: MessageSquareReply,
 	round: Layers,
 	decision: Gavel,
 	carry_over: CornerDownRight,
@@ -54,8 +56,8 @@ export function NotificationRow({
 					onClick={open}
 					className="relative z-10 inline-flex min-h-6 items-center rounded-sm text-muted hover:text-text hover:underline pointer-coarse:min-h-9"
 				>
-					{/* All mentions of a group are of one round: the newest one first. */}
-					{kind === "mention" ? `Note ${items.length - from - index}` : placeOf(item)}
+					{/* All notes of a group are of one round: the newest one first. */}
+					{isOfNotes(kind) ? `Note ${items.length - from - index}` : placeOf(item)}
 				</Link>
 			</li>
 		));

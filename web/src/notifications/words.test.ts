@@ -18,6 +18,10 @@ describe("what a notification says", () => {
 		expect(said({ kind: "assignment", count: 4 })).toBe(
 			"Sofia gave you 4 notes to work on in Front, Hero images, round 2",
 		);
+		expect(said({ kind: "reply" })).toBe("Sofia answered you in Front, Hero images, round 2");
+		expect(said({ kind: "reply", count: 2 })).toBe(
+			"Sofia answered you 2 times in Front, Hero images, round 2",
+		);
 		expect(said({ kind: "round" })).toBe("Sofia submitted Front, Hero images, round 2");
 		expect(said({ kind: "carry_over", count: 1 })).toBe(
 			"1 open note of yours went along to Front, Hero images, round 2",

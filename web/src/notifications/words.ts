@@ -7,6 +7,7 @@ import { describeDue } from "@/format/time";
 export const kindWords: Record<NotificationKind, { label: string; hint: string }> = {
 	assignment: { label: "Assignments", hint: "You are put on a stage, or given a note to work on." },
 	mention: { label: "Mentions", hint: "Somebody names you in a note." },
+	reply: { label: "Answers", hint: "Somebody answers a note of yours, or one that you answered." },
 	round: { label: "New rounds", hint: "A round goes to review that you work on, run, or looked at before." },
 	decision: { label: "Decisions", hint: "A round of yours is approved or sent back." },
 	carry_over: { label: "Carried over", hint: "Open notes of yours go along to a new round." },
@@ -53,6 +54,8 @@ export function sentenceOf(notification: Notification, now: Date): string {
 			return one ? `${who} put you on ${place}` : `${who} put you on ${stages}`;
 		case "mention":
 			return `${who} mentioned you ${count === 1 ? "" : `${count} times `}in ${place}`;
+		case "reply":
+			return `${who} answered you ${count === 1 ? "" : `${count} times `}in ${place}`;
 		case "round":
 			return one
 				? `${who} submitted ${place}`
@@ -76,6 +79,9 @@ function lower(text: string): string {
 	return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
+/** Whether it tells of single notes, all in one round. */
+export const isOfNotes = (kind: NotificationKind): boolean => kind === "mention" || kind === "reply";
+
 /** Where one thing of a notification is looked at. */
 export function linkTo(kind: NotificationKind, item: NotificationItem): LinkProps {
 	const revision = item.revision_id;
@@ -83,7 +89,7 @@ export function linkTo(kind: NotificationKind, item: NotificationItem): LinkProp
 		return {
 			to: "/review/$revision",
 			params: { revision: String(revision) },
-			...(kind === "mention" && item.thread !== null ? { search: { mark: item.thread } } : {}),
+			...(isOfNotes(kind) && item.thread !== null ? { search: { mark: item.thread } } : {}),
 		} as LinkProps;
 	}
 	return {

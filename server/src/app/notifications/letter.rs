@@ -65,7 +65,10 @@ struct Entry {
 
 impl Entry {
     fn of(public: &PublicUrl, notification: &Notification, now: DateTime<Utc>) -> Self {
-        let excerpt = notification.excerpt.clone().filter(|_| notification.kind == NotificationKind::Mention);
+        let excerpt = notification
+            .excerpt
+            .clone()
+            .filter(|_| matches!(notification.kind, NotificationKind::Mention | NotificationKind::Reply));
         let project = notification.items.first().map(|item| item.project.name.clone()).unwrap_or_default();
         Self { sentence: sentence(notification, now), project, excerpt, link: link(public, notification) }
     }
@@ -87,6 +90,8 @@ fn sentence(notification: &Notification, now: DateTime<Utc>) -> String {
         NotificationKind::Assignment => format!("{who} put you on {stages}"),
         NotificationKind::Mention if count == 1 => format!("{who} mentioned you in {place}"),
         NotificationKind::Mention => format!("{who} mentioned you {count} times in {place}"),
+        NotificationKind::Reply if count == 1 => format!("{who} answered you in {place}"),
+        NotificationKind::Reply => format!("{who} answered you {count} times in {place}"),
         NotificationKind::Round if one => format!("{who} submitted {place}"),
         NotificationKind::Round => {
             format!("{who} submitted {} of {}", counted(items.len(), "round"), item.project.name)

@@ -165,8 +165,8 @@ pub fn group_key(candidate: &Candidate) -> String {
             let by = candidate.actor.as_ref().and_then(|who| who.id).unwrap_or_default();
             format!("assignment:project:{project}:by:{by}")
         }
-        NotificationKind::Mention => {
-            format!("mention:revision:{}", item.revision_id.unwrap_or_default())
+        NotificationKind::Mention | NotificationKind::Reply => {
+            format!("{}:revision:{}", candidate.kind, item.revision_id.unwrap_or_default())
         }
         NotificationKind::Round => format!("round:project:{project}"),
         NotificationKind::Decision => match &candidate.session {

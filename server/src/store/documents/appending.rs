@@ -357,6 +357,19 @@ async fn append_records(
                JOIN notes k ON k.id = m.comment_id
                JOIN revisions r ON r.id = k.revision_id JOIN stages s ON s.id = r.stage_id
                LEFT JOIN guests v ON v.id = CASE WHEN k.author LIKE 'guest:%' THEN substr(k.author, 7)::bigint END
+               UNION ALL
+               -- An answer, or a word about somebody else's mark; as of the first time, however often it is edited.
+               SELECT k.org_id, k.author_id, 'comment.replied', 'comment', k.id, r.project_id,
+                      jsonb_build_object('stage_id', r.stage_id, 'revision_id', r.id, 'deliverable_id', s.entity_id)
+                      || CASE WHEN v.id IS NULL THEN '{}' ELSE jsonb_build_object('guest_name', v.name) END
+                      || CASE WHEN k.is_internal OR r.status = 'DRAFT' THEN '{"studio_only": true}' ELSE '{}' END::jsonb
+               FROM notes k
+               JOIN revisions r ON r.id = k.revision_id JOIN stages s ON s.id = r.stage_id
+               LEFT JOIN guests v ON v.id = CASE WHEN k.author LIKE 'guest:%' THEN substr(k.author, 7)::bigint END
+               WHERE k.deleted_at IS NULL AND NOT EXISTS (SELECT FROM comments c WHERE c.id = k.id)
+                 AND (k.parent_crdt_id IS NOT NULL OR EXISTS (
+                      SELECT FROM annotations a WHERE a.document_id = k.document_id AND a.crdt_id = k.annotation_crdt_id
+                        AND a.author <> k.author))
                ORDER BY 4 DESC, 5)
            SELECT n AS "n!" FROM accepted"#,
         &names,

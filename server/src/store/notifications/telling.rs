@@ -21,11 +21,12 @@ const EVENTS: i64 = 500;
 const DATES: i64 = 500;
 
 /// Which events anybody is told of.
-pub const TELLING: [&str; 7] = [
+pub const TELLING: [&str; 8] = [
     "stage.updated",
     "feedback.changed",
     "feedback.carried",
     "comment.mentioned",
+    "comment.replied",
     "revision.submitted",
     "revision.decided",
     "revision.client_approved",
@@ -146,6 +147,17 @@ pub async fn candidates(tx: &mut PgConnection, from: i64, through: i64) -> Resul
            concerned (seq, kind, why, user_id, count) AS (
                SELECT seq, CASE type WHEN 'comment.mentioned' THEN 'mention' ELSE 'assignment' END,
                       CASE type WHEN 'feedback.changed' THEN 'feedback' ELSE 'theirs' END, user_id, 1::bigint FROM said
+               UNION ALL
+               -- Whoever wrote in the thread, or drew the mark; but who is named in the answer is told of that.
+               SELECT b.seq, 'reply', 'theirs', w.user_id, 1 FROM batch b JOIN comments k ON k.id = b.subject_id
+               CROSS JOIN LATERAL (
+                   SELECT o.author_id FROM comments o
+                   WHERE o.document_id = k.document_id AND o.id <> k.id AND o.deleted_at IS NULL
+                     AND (o.crdt_id = k.parent_crdt_id OR o.parent_crdt_id = k.parent_crdt_id)
+                   UNION SELECT a.author_id FROM annotations a
+                         WHERE a.document_id = k.document_id AND a.crdt_id = k.annotation_crdt_id) w (user_id)
+               WHERE b.type = 'comment.replied' AND k.deleted_at IS NULL AND w.user_id IS NOT NULL
+                 AND NOT EXISTS (SELECT FROM comment_mentions n WHERE n.comment_id = k.id AND n.user_id = w.user_id)
                UNION ALL
                SELECT b.seq, 'round', 'owner', p.owner_id, 1 FROM batch b JOIN projects p ON p.id = b.project_id
                WHERE b.type = 'revision.submitted'
