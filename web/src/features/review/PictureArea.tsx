@@ -135,7 +135,7 @@ export function PictureArea({
 		if (clip && poster !== null) void clip.setPoster(addressOf(poster));
 	}, [clip, poster]);
 	useEffect(() => {
-		clip?.setRendition(rendition === null ? null : addressOf(rendition));
+		clip?.setRendition(rendition === null ? null : { quality: "full", address: addressOf(rendition) });
 	}, [clip, rendition]);
 
 	useEffect(() => {

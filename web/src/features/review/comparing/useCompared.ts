@@ -115,6 +115,6 @@ export function useComparedPicture(
 	}, [compared, poster]);
 	const rendition = other?.urls.hls ?? null;
 	useEffect(() => {
-		compared?.setRendition(rendition === null ? null : addressOf(rendition));
+		compared?.setRendition(rendition === null ? null : { quality: "full", address: addressOf(rendition) });
 	}, [compared, rendition]);
 }
