@@ -6,7 +6,7 @@ use rushes_tests::shot::{self, Shot};
 use rushes_tests::{Client, eventually};
 use serde_json::{Value, json};
 
-use crate::site::Site;
+use crate::site::{Setting, Site};
 
 /// How many random seeks a clip gets; `make soak` asks for more.
 const SEEKS: &str = "50";
@@ -51,9 +51,14 @@ fn watch(shot: &Shot, growing: bool) {
 }
 
 fn play(scenario: &str, shot: &Shot, growing: bool) {
+    play_with(&[], scenario, shot, growing);
+}
+
+/// The same, before a server with these settings.
+fn play_with(settings: &[Setting], scenario: &str, shot: &Shot, growing: bool) {
     // Before anybody signs in: a connection that idles for as long as this may take is closed by the server.
     let bytes = shot.make();
-    let site = Site::demo();
+    let site = Site::demo_with(settings);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let clip = runtime.block_on(async {
         let admin = site.administrator().await;
@@ -117,4 +122,12 @@ fn whoever_follows_a_presenter_is_on_the_presenters_frame() {
 #[test]
 fn pictures_under_the_pointer_are_the_frames_that_are_named() {
     play("scrub.mjs", &rate("24", 240, true), false);
+}
+
+#[test]
+fn whichever_quality_is_played_the_frame_on_the_screen_is_the_one_asked_for() {
+    // Half of the clip's lines, so that its bars are as even as before.
+    let settings = [("RUSHES_SECOND_QUALITY", "36"), ("RUSHES_ALL_INTRA", "true")];
+    let shot = Shot { timecode: Some("00:00:41:17"), container: "mov", ..rate("24", 120, true) };
+    play_with(&settings, "qualities.mjs", &shot, false);
 }

@@ -15,20 +15,30 @@ use tempfile::TempDir;
 
 use crate::script;
 
+/// A setting of the server, as a variable of its environment.
+pub(crate) type Setting = (&'static str, &'static str);
+
 /// A server that scenarios are played before.
 pub(crate) struct Site {
     server: Server,
     port: u16,
-    demo: bool,
+    settings: Vec<Setting>,
     folder: TempDir,
 }
 
 impl Site {
     /// The demo studio, with all its pictures ready.
     pub(crate) fn demo() -> Self {
+        Self::demo_with(&[])
+    }
+
+    /// The same, with more settings: they hold for what is put in from now on.
+    pub(crate) fn demo_with(settings: &[Setting]) -> Self {
         let folder = installation::folder();
         copy_demo(&data(&folder));
-        Self::start(folder, true)
+        let mut all = vec![("RUSHES_DEMO", "1")];
+        all.extend_from_slice(settings);
+        Self::start(folder, all)
     }
 
     /// A studio in which there is nothing but an administrator; and the administrator's temporary password.
@@ -48,12 +58,12 @@ impl Site {
             .map(str::trim)
             .find(|line| !line.is_empty() && !line.contains(' '))
             .expect("a password");
-        (Self::start(folder, false), password.to_owned())
+        (Self::start(folder, Vec::new()), password.to_owned())
     }
 
-    fn start(folder: TempDir, demo: bool) -> Self {
+    fn start(folder: TempDir, settings: Vec<Setting>) -> Self {
         let port = free_port();
-        Self { server: serve(&folder, port, demo), port, demo, folder }
+        Self { server: serve(&folder, port, &settings), port, settings, folder }
     }
 
     /// The administrator of the demo studio, signed in.
@@ -68,7 +78,7 @@ impl Site {
         let mut server = Some(self.server);
         script::run(name, &variables, |command| match command {
             "kill" => server.take().expect("a running server").kill(),
-            "start" => server = Some(serve(&self.folder, self.port, self.demo)),
+            "start" => server = Some(serve(&self.folder, self.port, &self.settings)),
             other => panic!("{name} asks for {other}"),
         });
         let log = server.expect("a running server").log();
@@ -80,9 +90,8 @@ fn data(folder: &TempDir) -> PathBuf {
     folder.path().join("data")
 }
 
-fn serve(folder: &TempDir, port: u16, demo: bool) -> Server {
-    let variables: &[(&str, &str)] = if demo { &[("RUSHES_DEMO", "1")] } else { &[] };
-    Server::start(&data(folder), port, variables)
+fn serve(folder: &TempDir, port: u16, settings: &[Setting]) -> Server {
+    Server::start(&data(folder), port, settings)
 }
 
 /// Copies the demo studio of this build, which the first test that comes here makes: its pictures take a while.

@@ -26,6 +26,7 @@ export const keys = {
 	/** Small pictures of a clip's frames, of which there are so many by now. */
 	sprites: (address: string, made: number) => ["sprites", address, made],
 	peaks: (address: string) => ["peaks", address],
+	variants: (path: string) => ["variants", path],
 	revision: (id: Id) => ["revisions", id],
 	historyOf: (revision: Id, document: string) => ["revisions", revision, "history", document],
 	changes: (left: Id, right: Id) => ["changes", left, right],

@@ -39,7 +39,7 @@ export function MenuItem({ onClick, children }: { onClick: () => void; children:
 	);
 }
 
-/** One of several choices, with a tick at the one that holds. */
+/** One of several choices, with a tick at the one that holds, and what each is good for. */
 export function MenuChoices<T extends string>({
 	label,
 	value,
@@ -48,7 +48,7 @@ export function MenuChoices<T extends string>({
 }: {
 	label: string;
 	value: T;
-	options: readonly { value: T; label: string }[];
+	options: readonly { value: T; label: string; hint?: string }[];
 	onChange: (value: T) => void;
 }) {
 	return (
@@ -56,11 +56,19 @@ export function MenuChoices<T extends string>({
 			<Base.GroupLabel className="px-2 py-1 text-xs text-faint">{label}</Base.GroupLabel>
 			<Base.RadioGroup value={value} onValueChange={(next) => onChange(next as T)}>
 				{options.map((option) => (
-					<Base.RadioItem key={option.value} value={option.value} closeOnClick className={item}>
-						<span className="w-4" aria-hidden="true">
+					<Base.RadioItem
+						key={option.value}
+						value={option.value}
+						closeOnClick
+						className={option.hint ? `${item} py-1` : item}
+					>
+						<span className="w-4 shrink-0" aria-hidden="true">
 							{option.value === value && "✓"}
 						</span>
-						{option.label}
+						<span>
+							{option.label}
+							{option.hint && <span className="block max-w-60 text-sm text-muted">{option.hint}</span>}
+						</span>
 					</Base.RadioItem>
 				))}
 			</Base.RadioGroup>

@@ -103,6 +103,23 @@ it("refuses at once what is dropped and cannot work, and says what to do", async
 	expect(screen.queryByText("scene.blend")).toBeNull();
 });
 
+it("refuses what cannot work without asking whether it may take the place of a picture", async () => {
+	const old = sampleMedia({ status: "ready", filename: "hero_v1.exr" });
+	mockServer({
+		"GET /api/stages/21/revisions": { items: [sampleRevision({ media: [old] })], next_cursor: null },
+		"GET /api/revisions/31": draftWith([old], { upload: true }),
+	});
+	await renderPage(<Rounds stage={sampleStage()} />, artist);
+	const zone = (await screen.findByText(/Drop a picture or a clip here/)).parentElement as HTMLElement;
+	expect(within(zone).getByText(/Pictures: PNG, .* AVIF, SGI, PNM, QOI\. Clips: MP4, MOV\./)).toBeDefined();
+	fireEvent.drop(zone, { dataTransfer: { files: [new File(["x"], "IMG_0001.HEIC")], types: ["Files"] } });
+	expect((await screen.findByRole("alert")).textContent).toBe(
+		"This kind of file is not taken. Export it as one of PNG, JPEG, WebP, TIFF, EXR, DPX, or as MP4 or MOV when it moves.",
+	);
+	expect(screen.queryByRole("dialog")).toBeNull();
+	await userEvent.click(screen.getByRole("button", { name: "Dismiss IMG_0001.HEIC" }));
+});
+
 it("asks before a picture takes the place of another, and takes one of a kind only", async () => {
 	const old = sampleMedia({ status: "ready", filename: "hero_v1.exr" });
 	mockServer({

@@ -17,9 +17,12 @@ import { ComparedLabel, ComparedPane } from "./comparing/ComparedPane";
 import { type Compared, useComparedPicture } from "./comparing/useCompared";
 import { useFlipOnClick } from "./comparing/useFlipOnClick";
 import { WipeHandle } from "./comparing/WipeHandle";
+import { LookChip } from "./look/LookButton";
 import { PictureNotice } from "./PictureNotice";
 import { Pinned } from "./probe/Pinned";
 import { useLongPressPins } from "./probe/useLongPressPins";
+import { QualityChip } from "./quality/QualityChip";
+import { usePlayedQuality, useQuality } from "./quality/useQuality";
 import { TextEntry } from "./TextEntry";
 import { ClipNotice } from "./transport/ClipNotice";
 import { useSession } from "./useReviewSession";
@@ -131,13 +134,10 @@ export function PictureArea({
 		};
 	}, [layers, picture, viewer, session, onClip, facts, id, width, height]);
 	const poster = media?.urls.poster ?? null;
-	const rendition = media?.urls.hls ?? null;
+	usePlayedQuality(clip, useQuality(media));
 	useEffect(() => {
 		if (clip && poster !== null) void clip.setPoster(addressOf(poster));
 	}, [clip, poster]);
-	useEffect(() => {
-		clip?.setRendition(rendition === null ? null : addressOf(rendition));
-	}, [clip, rendition]);
 
 	useEffect(() => {
 		const element = host.current;
@@ -147,7 +147,7 @@ export function PictureArea({
 
 	const compared = comparing?.compared ?? null;
 	const shown = comparing ? comparison : null;
-	useComparedPicture(layers, session, media, shown && (compared?.media ?? null), clip);
+	const other = useComparedPicture(layers, session, media, shown && (compared?.media ?? null), clip);
 	useEffect(() => layers?.show(shown, pane, { heat, square }), [layers, shown, pane, heat, square]);
 	useFlipOnClick(host, session);
 	useLongPressPins(host, session, bare ? null : media);
@@ -199,6 +199,14 @@ export function PictureArea({
 				picture && <PictureNotice media={media} picture={picture} />
 			)}
 			{!bare && <Pinned media={media} />}
+			{/* What differs from the picture as it is, for this person alone: a hand on it is not on the picture. */}
+			<div
+				data-own
+				className="absolute bottom-3 left-3 z-10 flex max-w-[calc(100%-6rem)] flex-wrap-reverse items-center gap-2"
+			>
+				<LookChip always={!bare} />
+				<QualityChip clip={clip} compared={other} />
+			</div>
 			{children}
 		</div>
 	);

@@ -22,7 +22,6 @@ import { type ComparePlace, useCompareInAddress } from "./comparing/useCompareIn
 import { stepCompared, toggleComparing, useCompareShortcuts } from "./comparing/useCompareShortcuts";
 import { Filmstrip } from "./Filmstrip";
 import { GuestBar } from "./guest/GuestBar";
-import { LookChip } from "./look/LookButton";
 import { type KeptLook, useGoingOnWithLook, useKeptLook, useLookShortcuts } from "./look/useLook";
 import { MarkComposer } from "./MarkComposer";
 import { markersOf, threadsOf } from "./model";
@@ -307,7 +306,6 @@ function Review({
 						onFocused={setFocused}
 					>
 						{current === null && <NoPicture revision={revision} />}
-						<LookChip always={!bare} />
 						{!bare && <MarkComposer />}
 						{!bare && !wide && <ThumbArc />}
 						<div className="pointer-events-none absolute inset-x-0 top-2 z-20 mx-auto flex w-110 max-w-[calc(100%-1rem)] flex-col gap-2">

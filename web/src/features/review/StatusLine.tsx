@@ -101,9 +101,10 @@ function ClipProbe({ clip, media }: { clip: ClipPicture; media: Media }) {
 	// Another frame has another value.
 	const frame = useSignal(clip.player.frame);
 	const playing = useSignal(clip.player.playing);
+	const about = useSignal(clip.painted) === "light" ? "value of the light version" : "preview value";
 	const value = pointer && !playing ? clip.valueAt(pointer) : null;
 	const place = usePlaceIn(media, playing ? null : pointer, frame);
-	return <Values pointer={pointer} value={value} about="preview value" place={place} roughly />;
+	return <Values pointer={pointer} value={value} about={about} place={place} roughly />;
 }
 
 /** The pixel of the original that a point lies in, the same one as long as it is the same; null outside of the picture. */

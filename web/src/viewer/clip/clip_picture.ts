@@ -13,6 +13,7 @@ import { Groups, type Listed } from "./groups";
 import { kept } from "./kept_frame";
 import type { ClipTiming } from "./playback";
 import { ClipPlayer } from "./player";
+import type { Quality, Rendition } from "./quality";
 import { canvasScreen, type FrameSource, newScreen, type Screen, webglScreen } from "./screen";
 import { Stream, type StreamState } from "./stream";
 
@@ -56,7 +57,8 @@ export class ClipPicture {
 	#looks: "untried" | "used" | null = "untried";
 	#poster: string | null = null;
 	#posterBitmap: ImageBitmap | null = null;
-	#address: string | null = null;
+	#rendition: Rendition | null = null;
+	readonly #painted = new Signal<Quality | null>(null);
 	#stream: Stream | null = null;
 	#stopStream: () => void = () => undefined;
 	#frameRequest: number | null = null;
@@ -97,6 +99,10 @@ export class ClipPicture {
 	get connection(): ReadonlySignal<StreamState | null> {
 		return this.#connection;
 	}
+	/** Of which quality the frame is that was painted last; null before the first one. */
+	get painted(): ReadonlySignal<Quality | null> {
+		return this.#painted;
+	}
 	/** The element that the clip's sound comes from. */
 	get video(): HTMLVideoElement {
 		return this.#video;
@@ -121,19 +127,22 @@ export class ClipPicture {
 		}
 	}
 
-	/** Opens the rendition, as soon as there is something of it; null closes it. */
-	setRendition(address: string | null): void {
-		if (this.#address === address) return;
-		this.#address = address;
+	/**
+	 * Opens a rendition, as soon as there is something of it; null closes it. In place of another one it goes on from the frame on
+	 * the screen, which stays there until it comes out of this one.
+	 */
+	setRendition(rendition: Rendition | null): void {
+		if (this.#rendition?.address === rendition?.address) return;
+		this.#rendition = rendition;
 		this.#stopStream();
 		this.#stream?.destroy();
 		this.#stream = null;
 		this.#connection.set(null);
-		this.player.forget();
-		this.player.setDecoding(null);
-		if (address !== null) {
+		this.player.reopen();
+		this.#drop(this.#early.splice(0));
+		if (rendition) {
 			const list = this.#decode();
-			const stream = new Stream(this.#video, address, this.player.clip, {
+			const stream = new Stream(this.#video, rendition.address, this.player.clip, {
 				reached: (frame, listed) => {
 					list(listed, frame);
 					this.player.setReach(frame);
@@ -154,8 +163,9 @@ export class ClipPicture {
 		if (typeof VideoDecoder === "undefined") return () => undefined;
 		const { player } = this;
 		const groups = new Groups(player.clip);
-		// Half as much for the colours as for the light of each pixel.
-		const bytes = this.#size.width * this.#size.height * 1.5;
+		// Half as much for the colours as for the light of each pixel. A rendition may be smaller than the clip.
+		const bytesOf = ({ width, height }: Size) => width * height * 1.5;
+		let bytes = bytesOf(this.#size);
 		player.setDecoding(
 			new FrameDecoder({
 				clip: player.clip,
@@ -164,6 +174,7 @@ export class ClipPicture {
 				held: (frame) => player.holds(frame),
 				room: () => Math.floor((0.75 * memoryBytes()) / bytes),
 				deliver: (frame, picture, asked) => {
+					bytes = bytesOf({ width: picture.displayWidth, height: picture.displayHeight });
 					const paint = () => this.#take(picture);
 					player.decoded(frame, { bytes, paint, close: () => picture.close() }, asked);
 				},
@@ -285,6 +296,7 @@ export class ClipPicture {
 	#take(source: FrameSource): void {
 		this.#screen.take(source, this.#size);
 		this.#paint();
+		this.#painted.set(source === this.#posterBitmap ? null : (this.#rendition?.quality ?? null));
 	}
 
 	/** Has a screen that can show the look, as long as there is one other than plain; the plain one is the quickest. */

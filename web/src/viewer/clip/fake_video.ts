@@ -25,6 +25,11 @@ export class FakeVideo implements Footage {
 		this.loaded = clip.last;
 	}
 
+	/** Who waits for the next frame. */
+	get announced(): VideoFrameRequestCallback | null {
+		return this.#callback;
+	}
+
 	get currentTime(): number {
 		return this.#time;
 	}

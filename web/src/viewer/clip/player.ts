@@ -221,9 +221,30 @@ export class ClipPlayer implements Playback {
 		return kept !== null;
 	}
 
-	/** Lets go of the frames that are held, as when the rendition is another one. */
-	forget(): void {
+	/**
+	 * The video begins anew with another rendition of the same frames: what is on the screen stays there until it comes out of
+	 * that one, and what went on goes on from there.
+	 */
+	reopen(): void {
 		this.#memory.clear();
+		this.setDecoding(null);
+		if (this.#origin === null) return;
+		const forwards = this.#run.kind === "forwards";
+		if (forwards) this.#video.pause();
+		this.#cancelWatch?.();
+		this.#cancelTurn?.();
+		this.#cancelFollow?.();
+		// A frame that was announced by now is of the rendition before.
+		if (this.#callback !== null) this.#video.cancelVideoFrameCallback(this.#callback);
+		this.#callback = null;
+		this.#origin = null;
+		this.#flight = null;
+		this.#recalled = false;
+		this.#glimpsed = null;
+		this.#playAfter = forwards;
+		this.#stalled.set(forwards);
+		this.#wanted.set(this.#at());
+		this.#listen();
 	}
 
 	/** Has frames decoded beside the video while it rests; null leaves all of it to the video. */
@@ -307,6 +328,8 @@ export class ClipPlayer implements Playback {
 	#start(): void {
 		this.#playAfter = false;
 		this.#listen();
+		// A video that was opened anew plays as fast as any.
+		this.#video.playbackRate = this.#speed.get() * this.#pace;
 		this.#video.play().catch((error: unknown) => {
 			if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
 			// A browser that wants to be asked before there is sound lets a silent clip play.
@@ -324,7 +347,7 @@ export class ClipPlayer implements Playback {
 		if (this.#run.kind === "forwards") this.#video.pause();
 		this.#ahead.rest();
 		const ends = this.#ends();
-		this.#wanted.set(null);
+		this.#wanted.set(this.#origin === null ? from : null);
 		this.#playAfter = false;
 		this.#playing.set(true);
 		this.#speed.set(speed);
@@ -359,7 +382,7 @@ export class ClipPlayer implements Playback {
 
 	#want(frame: number): void {
 		if (this.#recall(frame, null)) return;
-		if (frame !== this.#frame.get() || this.#flight) {
+		if (frame !== this.#frame.get() || this.#flight || this.#origin === null) {
 			this.#wanted.set(frame);
 			this.#next();
 			return;
@@ -421,6 +444,11 @@ export class ClipPlayer implements Playback {
 	}
 
 	#launch(frame: number, after: After): void {
+		if (this.#origin === null) {
+			// There is nothing to seek in yet: it goes there once there is.
+			this.#wanted.set(this.#wanted.get() ?? frame);
+			return;
+		}
 		this.#cancelFollow?.();
 		this.#flight = { frame, after, tries: 0, overtaken: false };
 		this.#send(0);
@@ -498,17 +526,25 @@ export class ClipPlayer implements Playback {
 		if (frame >= out) this.#ranOut();
 	}
 
-	/** The first frame is there. It stands at the start of the clock, or nearly: sound may begin a moment before it. */
+	/**
+	 * The first frame of a rendition is there. It stands at the start of the clock, or nearly: sound may begin a moment before
+	 * it.
+	 */
 	#opened(presented: Presented): void {
 		const { mediaTime } = presented;
 		this.#cancelWatch?.();
 		this.#origin = mediaTime > 0 && mediaTime < frameSeconds(this.clip) ? mediaTime : 0;
 		this.#reach.set(Math.max(this.#reach.get(), this.clip.first));
+		// What runs backwards on time does not make up for the time that this took.
+		if (this.#run.kind === "backwards") this.#run = { kind: "backwards", from: this.#at(), at: this.#now() };
 		const wanted = this.#wanted.get();
 		const isFirst = wanted === null || wanted === this.clip.first;
-		if (isFirst || wanted > this.#reach.get()) this.#show(this.clip.first, presented);
+		const nothing = this.#frame.get() === null;
+		if (isFirst || (nothing && wanted > this.#reach.get())) this.#show(this.clip.first, presented);
 		if (isFirst) this.#wanted.set(null);
-		this.#next();
+		if (isFirst && this.#run.kind === "forwards") this.#start();
+		else if (isFirst && this.#run.kind === "backwards") this.#turn();
+		else this.#next();
 	}
 
 	#show(frame: number, presented: Presented): void {

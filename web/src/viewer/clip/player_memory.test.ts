@@ -145,14 +145,6 @@ describe("a frame that is held", () => {
 		expect(painted).toEqual(["m10"]);
 	});
 
-	it("is asked of the video once it is forgotten", () => {
-		player.forget();
-		player.seek(10);
-		expect(painted).toEqual([]);
-		expect(player.frame.get()).toBe(11);
-		expect(video.seeks).toEqual([10]);
-	});
-
 	it("is not kept while it plays", async () => {
 		player.play();
 		video.playTo(20);

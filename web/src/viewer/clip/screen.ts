@@ -212,7 +212,8 @@ export function canvasScreen(): Screen {
 			context.clearRect(0, 0, canvas.width, canvas.height);
 			if (!held) return;
 			const { clip, picture, own } = held;
-			context.imageSmoothingEnabled = camera.zoom < CRISP_FROM;
+			// What has fewer pixels than the clip has none of the clip's to be counted.
+			context.imageSmoothingEnabled = camera.zoom < CRISP_FROM || picture.width !== clip.width;
 			// Better smoothing costs more than the time that a frame of a clip is shown for.
 			context.imageSmoothingQuality = "low";
 			const [width, height] = [clip.width * camera.zoom, clip.height * camera.zoom];

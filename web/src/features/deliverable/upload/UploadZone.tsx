@@ -5,7 +5,7 @@ import { Button } from "@/components/Button";
 import { useMe } from "@/session/session";
 import { InterruptedRow } from "./InterruptedRow";
 import { continuationOf, type Replacement, sortFiles } from "./intake";
-import { ACCEPTED, ONE_OF_A_KIND, type Purpose, roleOf, wordsOf } from "./limits";
+import { ACCEPTED, checkFile, FORMATS, ONE_OF_A_KIND, type Purpose, roleOf, wordsOf } from "./limits";
 import { fingerprint } from "./memory";
 import { ReplaceDialog } from "./ReplaceDialog";
 import { UploadRow } from "./UploadRow";
@@ -54,13 +54,17 @@ export function UploadZone({
 	useEffect(() => {
 		take.current = (files) => {
 			const target = { stage, revision };
-			const sorted = sortFiles([...files], ({ name }) => roleOf(name, purpose), {
-				person,
-				target,
-				media,
-				uploads,
-			});
+			const sorted = sortFiles(
+				[...files],
+				{
+					roleOf: ({ name }) => roleOf(name, purpose),
+					isFit: (file) => checkFile(file, limits) === null,
+				},
+				{ person, target, media, uploads },
+			);
 			for (const { file, role } of sorted.taken) send(file, role);
+			// The queue says why.
+			for (const { file, role } of sorted.unfit) queue.add(file, { ...target, role }, person);
 			for (const { file, role } of sorted.refused) {
 				queue.refuse([file], { ...target, role }, person, ONE_OF_A_KIND);
 			}
@@ -121,6 +125,14 @@ export function UploadZone({
 					</Button>
 				</p>
 				<p className="text-sm text-faint">{wordsOf(limits)}. The original is kept as it is.</p>
+				<details className="text-sm text-faint">
+					<summary className="cursor-pointer rounded-sm px-1 hover:text-text pointer-coarse:py-2">
+						All formats
+					</summary>
+					<p>
+						Pictures: {FORMATS.still}. Clips: {FORMATS.clip}.
+					</p>
+				</details>
 				<input
 					ref={chooser}
 					type="file"

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { sampleClipMedia, sampleMedia } from "@/testing/samples";
 import { continuationOf, sortFiles } from "./intake";
-import { roleOf } from "./limits";
+import { checkFile, roleOf, USUAL_LIMITS } from "./limits";
 import { fingerprint, UploadMemory } from "./memory";
 import type { Upload } from "./queue";
 import { addressOfUpload, type Unfinished } from "./unfinished";
@@ -15,13 +15,14 @@ function sorted(
 ) {
 	const intake = sortFiles(
 		names.map((name) => file(name)),
-		({ name }) => roleOf(name, "review"),
+		{ roleOf: ({ name }) => roleOf(name, "review"), isFit: (file) => checkFile(file, USUAL_LIMITS) === null },
 		{ person: 7, target, media: on.media ?? [], uploads: on.uploads ?? [] },
 	);
 	return {
 		taken: intake.taken.map(({ file, role }) => `${file.name} ${role}`),
 		replacing: intake.replacing.map(({ file, old }) => `${file.name} ${old.kind}`),
 		refused: intake.refused.map(({ file }) => file.name),
+		unfit: intake.unfit.map(({ file }) => file.name),
 	};
 }
 
@@ -40,6 +41,17 @@ it("takes one of each kind, and says no to the others", () => {
 		taken: ["a.png current", "a.mov video"],
 		replacing: [],
 		refused: ["b.png"],
+		unfit: [],
+	});
+});
+
+it("asks nothing about what cannot work, and leaves its place to what can", () => {
+	const media = [sampleMedia(), sampleClipMedia()];
+	expect(sorted(["IMG_0001.HEIC", "a.png", "scene.blend"], { media })).toEqual({
+		taken: [],
+		replacing: ["a.png medium"],
+		refused: [],
+		unfit: ["IMG_0001.HEIC", "scene.blend"],
 	});
 });
 

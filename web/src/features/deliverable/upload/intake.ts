@@ -15,13 +15,16 @@ export interface Replacement {
 export interface Intake {
 	taken: { file: File; role: MediaRole }[];
 	replacing: Replacement[];
+	/** Those beyond the first of a role. */
 	refused: { file: File; role: MediaRole }[];
+	/** Those that cannot work: they take nobody's place, and nothing is asked about them. */
+	unfit: { file: File; role: MediaRole }[];
 }
 
 /** Sorts files that are put in by what they would do. */
 export function sortFiles(
 	files: readonly File[],
-	roleOf: (file: File) => MediaRole,
+	{ roleOf, isFit }: { roleOf(file: File): MediaRole; isFit(file: File): boolean },
 	{
 		person,
 		target,
@@ -36,10 +39,14 @@ export function sortFiles(
 		uploads: readonly Upload[];
 	},
 ): Intake {
-	const intake: Intake = { taken: [], replacing: [], refused: [] };
+	const intake: Intake = { taken: [], replacing: [], refused: [], unfit: [] };
 	const roles = new Set<MediaRole>();
 	for (const file of files) {
 		const role = roleOf(file);
+		if (!isFit(file)) {
+			intake.unfit.push({ file, role });
+			continue;
+		}
 		if (roles.has(role)) {
 			intake.refused.push({ file, role });
 			continue;

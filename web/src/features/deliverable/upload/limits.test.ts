@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkFile, limitsUnder, roleOf, USUAL_LIMITS, wordsOf } from "./limits";
+import { checkFile, FORMATS, limitsUnder, roleOf, USUAL_LIMITS, wordsOf } from "./limits";
 
 const check = (name: string, size: number) => checkFile({ name, size }, USUAL_LIMITS);
 
@@ -9,7 +9,9 @@ describe("a file that need not be sent", () => {
 		expect(check("a.png", USUAL_LIMITS.still + 1)?.detail).toContain("50 MB is the limit");
 		expect(check("a.mov", USUAL_LIMITS.still + 1)).toBeNull();
 		expect(check("a.mp4", USUAL_LIMITS.clip + 1)?.detail).toContain("500 MB is the limit");
-		expect(check("a.pdf", 10)?.remedy).toContain("PNG, JPEG, WebP, TIFF, EXR, DPX, Cineon, PSD");
+		expect(check("a.pdf", 10)?.remedy).toBe(
+			"Export it as one of PNG, JPEG, WebP, TIFF, EXR, DPX, or as MP4 or MOV when it moves.",
+		);
 		expect(check("IMG_0001.HEIC", 10)?.detail).toContain("not taken");
 		for (const name of [
 			"a.psd",
@@ -30,6 +32,7 @@ describe("a file that need not be sent", () => {
 		const large = limitsUnder(2000 * 1024 * 1024);
 		expect(checkFile({ name: "a.mov", size: 1_500_000_000 }, large)).toBeNull();
 		expect(wordsOf(large)).toContain("up to 2000 MB");
+		expect(FORMATS.still.split(", ")).toHaveLength(18);
 		expect(limitsUnder(10_000_000).still).toBe(10_000_000);
 	});
 });

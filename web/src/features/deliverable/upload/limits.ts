@@ -40,8 +40,13 @@ const STILLS: readonly (readonly [string, ...string[]])[] = [
 	["QOI", "qoi"],
 ];
 
-/** All of them, for sentences. */
-const PICTURES = STILLS.map(([name]) => name).join(", ");
+const namesOf = (formats: typeof STILLS) => formats.map(([name]) => name).join(", ");
+
+/** All formats by their names, of each kind. */
+export const FORMATS: Record<MediaKind, string> = { still: namesOf(STILLS), clip: "MP4, MOV" };
+
+/** The usual ones, which come first: what one exports to. */
+const USUAL = namesOf(STILLS.slice(0, 6));
 
 /** What files' names may end in. The server looks at the content; this spares a long way for nothing. */
 const ENDINGS: Record<MediaKind, readonly string[]> = {
@@ -90,7 +95,7 @@ export function checkFile(file: { name: string; size: number }, limits: UploadLi
 	if (kind === null) {
 		return {
 			detail: "This kind of file is not taken.",
-			remedy: `Export it as one of ${PICTURES}, or as MP4 or MOV when it moves.`,
+			remedy: `Export it as one of ${USUAL}, or as MP4 or MOV when it moves.`,
 			retryable: false,
 		};
 	}

@@ -12,6 +12,7 @@ import type { Layers } from "@/viewer/compare/layers";
 import { OtherSight } from "@/viewer/compare/other_sight";
 import { Picture } from "@/viewer/picture/picture";
 import { picturesOf } from "../pictures";
+import { usePlayedQuality, useQuality } from "../quality/useQuality";
 import type { ReviewSession } from "../session";
 import { useSignal } from "../useSignal";
 import { counterpart } from "./model";
@@ -39,14 +40,17 @@ export function useCompared(session: ReviewSession, media: Media | null): Compar
 	return { revision, media: found, missing: other !== null && isError };
 }
 
-/** Paints the picture that is compared with into its layer, and has a clip go with the reviewed one. */
+/**
+ * Paints the picture that is compared with into its layer, and has a clip go with the reviewed one. Gives that clip; null where
+ * there is none.
+ */
 export function useComparedPicture(
 	layers: Layers | null,
 	session: ReviewSession,
 	reviewed: Media | null,
 	other: Media | null,
 	clip: ClipPicture | null,
-): void {
+): ClipPicture | null {
 	const { viewer } = session;
 	const comparing = useSignal(session.comparing.comparison) !== null;
 	const moves = reviewed?.kind === "clip" && other?.kind === "clip" && other.clip !== null;
@@ -113,8 +117,6 @@ export function useComparedPicture(
 	useEffect(() => {
 		if (compared && poster !== null) void compared.setPoster(addressOf(poster));
 	}, [compared, poster]);
-	const rendition = other?.urls.hls ?? null;
-	useEffect(() => {
-		compared?.setRendition(rendition === null ? null : addressOf(rendition));
-	}, [compared, rendition]);
+	usePlayedQuality(compared, useQuality(moves ? other : null));
+	return compared;
 }

@@ -51,7 +51,7 @@ export function LookChip({ always = false }: { always?: boolean }) {
 	return (
 		<div
 			data-testid="look-chip"
-			className={`absolute bottom-3 left-3 z-10 flex h-8 max-w-[calc(100%-6rem)] items-center rounded-full border border-line-strong bg-surface-1 text-sm shadow-float pointer-coarse:h-11 ${plain ? (always ? "md:hidden" : "hidden") : ""}`}
+			className={`flex h-8 max-w-full items-center rounded-full border border-line-strong bg-surface-1 text-sm shadow-float pointer-coarse:h-11 ${plain ? (always ? "md:hidden" : "hidden") : ""}`}
 		>
 			<LookPopover
 				side="top"

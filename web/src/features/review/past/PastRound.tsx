@@ -9,7 +9,6 @@ import type { Appearance } from "../AppearanceMenu";
 import { useSurround } from "../appearance";
 import { BottomSheet, type SheetHeight } from "../BottomSheet";
 import { Pictures } from "../Filmstrip";
-import { LookChip } from "../look/LookButton";
 import { useLookShortcuts } from "../look/useLook";
 import { markersOf, threadsOf } from "../model";
 import { NotesPanel } from "../NotesPanel";
@@ -182,7 +181,6 @@ function Shown({
 							</div>
 						)}
 						{current === null && nothing}
-						<LookChip always />
 					</PictureArea>
 					{clip && (
 						<Transport

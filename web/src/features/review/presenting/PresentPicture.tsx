@@ -12,7 +12,6 @@ import { CompareBar } from "../comparing/CompareBar";
 import { useCompared } from "../comparing/useCompared";
 import { useCompareShortcuts } from "../comparing/useCompareShortcuts";
 import { Pictures } from "../Filmstrip";
-import { LookChip } from "../look/LookButton";
 import { useLookShortcuts } from "../look/useLook";
 import { MarkComposer } from "../MarkComposer";
 import { type FocusedBy, PictureArea } from "../PictureArea";
@@ -119,7 +118,7 @@ export function PresentPicture({
 			{drawing && wide && <Toolbar keyed={false} />}
 			<div
 				className="flex min-h-0 min-w-0 flex-1 flex-col"
-				onPointerDownCapture={laser ? undefined : onTouch}
+				onPointerDownCapture={laser ? undefined : (event) => isOnPicture(event) && onTouch()}
 				onWheelCapture={onTouch}
 			>
 				{!follows && (
@@ -149,7 +148,6 @@ export function PresentPicture({
 							<Refusals />
 							<DeleteDialog />
 						</div>
-						<LookChip />
 						{drawing && <MarkComposer />}
 						{drawing && !wide && <ThumbArc />}
 					</PictureArea>
@@ -187,6 +185,11 @@ export function PresentPicture({
 			)}
 		</main>
 	);
+}
+
+/** Whether a hand is on the picture, and not on what is each person's own, such as their look, or on what opened over the page. */
+function isOnPicture({ target, currentTarget }: React.PointerEvent): boolean {
+	return currentTarget.contains(target as Node) && !(target as Element).closest("[data-own]");
 }
 
 /** The frame that is shown of a clip right now, for who comes to it or comes back; null where that is none. */

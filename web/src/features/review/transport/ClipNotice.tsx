@@ -8,6 +8,9 @@ import { Signal } from "@/signal";
 import type { ClipPicture, ClipState } from "@/viewer/clip/clip_picture";
 import type { StreamState } from "@/viewer/clip/stream";
 import { card, Failed } from "../PictureNotice";
+import { chooseQuality } from "../quality/choice";
+import { useQuality } from "../quality/useQuality";
+import { useSlowLine } from "../quality/useSlowLine";
 import { useSignal } from "../useSignal";
 
 const NO_CLIP = new Signal<ClipState>({ kind: "waiting", poster: false });
@@ -16,14 +19,17 @@ const NO_FRAME = new Signal<number | null>(null);
 const NO_REACH = new Signal(-1);
 
 const corner =
-	"pointer-events-none absolute bottom-3 left-1/2 z-10 -translate-x-1/2 rounded-full border border-line-strong bg-surface-1 px-3 py-1 text-sm whitespace-nowrap tabular-nums shadow-float";
+	"pointer-events-none absolute bottom-3 left-1/2 z-10 -translate-x-1/2 max-md:bottom-16 rounded-full border border-line-strong bg-surface-1 px-3 py-1 text-sm whitespace-nowrap tabular-nums shadow-float";
 
-/** What is said over a clip that cannot be played yet, or not any more. */
+/** What is said over a clip that cannot be played yet, or not any more, or not without waiting. */
 export function ClipNotice({ media, clip }: { media: Media; clip: ClipPicture | null }) {
 	const state = useSignal(clip?.state ?? NO_CLIP);
 	const connection = useSignal(clip?.connection ?? NO_CONNECTION);
 	const wanted = useSignal(clip?.player.wanted ?? NO_FRAME);
 	const reach = useSignal(clip?.player.reach ?? NO_REACH);
+	const { offered, played } = useQuality(media);
+	const lighter = played?.quality !== "light" && offered.some(({ quality }) => quality === "light");
+	const slow = useSlowLine(clip, media.id, lighter);
 	if (media.status === "failed") return <Failed media={media} />;
 	if (connection?.kind === "failed") {
 		return (
@@ -56,14 +62,35 @@ export function ClipNotice({ media, clip }: { media: Media; clip: ClipPicture | 
 			</p>
 		);
 	}
-	if (state.kind === "loading") {
+	if (state.kind !== "ready") {
 		return (
 			<p role="status" className={corner}>
 				Opening the clip
 			</p>
 		);
 	}
-	return null;
+	return slow.offers ? <SlowOffer onDismiss={slow.dismiss} /> : null;
+}
+
+/** Offers the light version where the line is too slow. Nothing is played in another quality by itself. */
+function SlowOffer({ onDismiss }: { onDismiss: () => void }) {
+	return (
+		<div
+			role="status"
+			data-own
+			className="absolute top-12 left-1/2 z-10 flex w-90 max-w-[calc(100%-1rem)] -translate-x-1/2 flex-wrap items-center gap-2 rounded-lg border border-line-strong bg-surface-1 p-3 shadow-float"
+		>
+			<p className="w-full">
+				The line is slow for this clip. The light version has fewer pixels and comes sooner.
+			</p>
+			<Button size="small" onClick={() => chooseQuality("light")}>
+				Play the light version
+			</Button>
+			<Button size="small" look="quiet" onClick={onDismiss}>
+				Dismiss
+			</Button>
+		</div>
+	);
 }
 
 /** How far the rendition is that is not to be played yet. */

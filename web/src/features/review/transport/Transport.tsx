@@ -17,6 +17,7 @@ import { Menu, MenuChoices } from "@/components/Menu";
 import { rateWord } from "@/media/timecode";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import type { Marker } from "../model";
+import { QualityMenu } from "../quality/QualityMenu";
 import { useSignal } from "../useSignal";
 import type { FullScreen } from "./full_screen";
 import { PlaceField } from "./PlaceField";
@@ -157,6 +158,7 @@ export function Transport({
 					>
 						<Repeat size={16} aria-hidden />
 					</IconButton>
+					<QualityMenu media={media} />
 					<Menu
 						side="top"
 						trigger={

@@ -27,7 +27,7 @@ export function ChannelRow({ channel }: { channel: Channel }) {
 				<div className="text-sm text-muted">{toldOfWords(channel)}</div>
 				<div className="wrap-anywhere text-sm text-muted">
 					<HowItStands standing={standingOf(channel)} />
-					{waiting > 0 && ` · ${counted(waiting, "thing")} ${waiting === 1 ? "waits" : "wait"}`}
+					{enabled && waiting > 0 && ` · ${counted(waiting, "thing")} ${waiting === 1 ? "waits" : "wait"}`}
 				</div>
 			</div>
 			<div className="flex items-center gap-2">
