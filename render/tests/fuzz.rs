@@ -1,4 +1,5 @@
-//! Mutated files: small ones of every format of stills through header and decoder, the boxes of clips, and tables.
+//! Mutated files: small ones of every format of stills through header and decoder, some by their rows into tiles, the boxes of
+//! clips, and tables.
 //!
 //! `make fuzz` goes on for as long as it is told (`SECONDS`), from another seed each time. A seed that fails is printed,
 //! and runs again alone: `RUSHES_FUZZ_SEED=17 cargo test -p render --test fuzz`.
@@ -14,16 +15,19 @@ mod made;
 mod written;
 
 use std::io::Cursor;
+use std::ops::ControlFlow;
 use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use dice::{CHANGES, Dice};
+use jpeg_encoder::SamplingFactor;
 use peak_alloc::PeakAlloc;
 use render::clip::sniff;
 use render::compose::Lut;
-use render::still::{Limits, Select, StillError, decode_bytes, probe_reader};
+use render::still::{Limits, Plan, Select, StillError, decode_bytes, derive_tiled, probe_reader};
 
 /// Counts what is allocated, so that a file which asks for half a gigabyte is found.
 #[global_allocator]
@@ -41,6 +45,9 @@ const MEMORY_IN_ALL: usize = 96_000_000;
 
 /// Of so many files that a program decodes, one is handed to it: that takes a thousand times as long.
 const HANDED_TO_A_PROGRAM: usize = 400;
+
+/// Of so many stills, one is made into tiles.
+const TILED: usize = 8;
 
 /// Bytes that mean something in headers: flags, small counts, ends of numbers.
 const TELLING: [u8; 12] = [0, 1, 2, 3, 4, 7, 8, 16, 0x7f, 0x80, 0xfe, 0xff];
@@ -94,6 +101,7 @@ fn corpus() -> Vec<Seed> {
     let of = |kind, bytes| Seed { kind, bytes };
     let mut corpus: Vec<Seed> =
         made::one_of_each().into_iter().map(|(_, bytes)| of(Kind::Still, bytes)).collect();
+    corpus.extend(jpegs().into_iter().map(|bytes| of(Kind::Still, bytes)));
     let folder = tempfile::TempDir::new().unwrap();
     for (name, arguments) in [
         ("a.jp2", "-pix_fmt rgb24"),
@@ -125,15 +133,44 @@ fn corpus() -> Vec<Seed> {
     corpus
 }
 
+/// JPEGs of each sampling that is decoded by rows, with restart markers and without.
+fn jpegs() -> Vec<Vec<u8>> {
+    let picture = made::gradient(37, 90).to_rgb8();
+    let samplings =
+        [SamplingFactor::F_1_1, SamplingFactor::F_2_1, SamplingFactor::F_1_2, SamplingFactor::F_2_2];
+    let encoded = |(restart, sampling): (u16, SamplingFactor)| {
+        let mut file = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut file, 80);
+        encoder.set_sampling_factor(sampling);
+        if restart > 0 {
+            encoder.set_restart_interval(restart);
+        }
+        encoder.encode(&picture, 37, 90, jpeg_encoder::ColorType::Rgb).unwrap();
+        file
+    };
+    [0, 1, 0, 3].into_iter().zip(samplings).map(encoded).collect()
+}
+
+/// Goes through a still by its rows.
+fn tile(bytes: &[u8], folder: &Path, limits: &Limits) -> Result<(), StillError> {
+    let (still, tiles) = (folder.join("still"), folder.join("tiles"));
+    std::fs::write(&still, bytes).unwrap();
+    std::fs::create_dir_all(&tiles).unwrap();
+    let tiled = derive_tiled(&still, &Plan::default(), &tiles, limits, &mut |_| ControlFlow::Continue(()));
+    std::fs::remove_dir_all(&tiles).unwrap();
+    tiled.map(drop)
+}
+
 #[derive(Debug, Default)]
 struct Tally {
     files: u64,
     recognised: u64,
     read: u64,
+    tiled: u64,
 }
 
 /// One seed: one mutated file.
-fn run(seed: u64, corpus: &[Seed], folder: &std::path::Path, tally: &mut Tally) {
+fn run(seed: u64, corpus: &[Seed], folder: &Path, tally: &mut Tally) {
     let mut dice = Dice::new(seed);
     // The first numbers of neighbouring seeds are alike.
     for _ in 0..4 {
@@ -164,6 +201,9 @@ fn run(seed: u64, corpus: &[Seed], folder: &std::path::Path, tally: &mut Tally) 
                 if let Err(error) = decoded {
                     assert!(!matches!(error, StillError::Write(_)) && !error.to_string().is_empty());
                 }
+            }
+            if *kind == Kind::Still && dice.roll(TILED) == 0 {
+                tally.tiled += u64::from(tile(&bytes, folder, &limits).is_ok());
             }
             tally.recognised += u64::from(info.is_ok());
         }
@@ -213,5 +253,6 @@ fn mutated_files_do_no_harm() {
     }
     eprintln!("{tally:?}");
     assert!(tally.read > tally.files / 50, "{tally:?}: too coarse to test what lies behind headers");
+    assert!(tally.tiled > 0, "{tally:?}: nothing went by its rows");
     assert!(tally.recognised < tally.files / 10 * 9, "{tally:?}: too fine to test headers");
 }

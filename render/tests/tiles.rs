@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use image::{DynamicImage, GrayImage, ImageBuffer, ImageFormat, Rgb, RgbImage, Rgba};
 use peak_alloc::PeakAlloc;
 use render::still::{
-    Limits, Plan, StillError, TILE_OVERLAP, TILE_SIDE, ThumbnailTarget, TileKind, Tiling, derive_tiled, probe,
+    Limits, Plan, StillError, TILE_OVERLAP, TILE_SIDE, ThumbnailTarget, TileKind, Tiling, decodes_by_rows,
+    derive_tiled, probe,
 };
 
 #[global_allocator]
@@ -301,4 +302,71 @@ fn a_picture_beyond_the_limit_of_memory_is_tiled_within_bounds() {
     let other = u8::try_from((width - 1) / 131 % 256).unwrap();
     let Rgb(corner) = *tile.get_pixel(tile.width() - 1, tile.height() - 1);
     assert!(corner.iter().zip([value, other, value ^ other]).all(|(a, b)| a.abs_diff(b) <= 1), "{corner:?}");
+}
+
+/// A picture that is never held, for a JPEG that is larger than what may be.
+struct Drawn {
+    width: u16,
+    height: u16,
+}
+
+impl jpeg_encoder::ImageBuffer for Drawn {
+    fn get_jpeg_color_type(&self) -> jpeg_encoder::JpegColorType {
+        jpeg_encoder::JpegColorType::Ycbcr
+    }
+
+    fn width(&self) -> u16 {
+        self.width
+    }
+
+    fn height(&self) -> u16 {
+        self.height
+    }
+
+    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
+        for x in 0..self.width {
+            let (ycbcr, _) = drawn(x.into(), y.into());
+            for (buffer, sample) in buffers.iter_mut().zip(ycbcr) {
+                buffer.push(sample);
+            }
+        }
+    }
+}
+
+/// A pixel of [`Drawn`] in YCbCr, and in RGB: squares of 200 pixels.
+fn drawn(x: u32, y: u32) -> ([u8; 3], [u8; 3]) {
+    let luma = u8::try_from((x / 200 * 3 + y / 200 * 5) % 100 + 50).unwrap();
+    ([luma, 128, 128], [luma; 3])
+}
+
+#[test]
+fn a_jpeg_beyond_the_limit_of_memory_is_tiled_within_bounds() {
+    let _alone = ALONE.lock();
+    let (width, height) = (8300u16, 6100u16);
+    let mut bytes = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 85);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+    encoder.set_restart_interval(100);
+    encoder.encode_image(Drawn { width, height }).unwrap();
+    let work = Work::with(&bytes);
+    drop(bytes);
+    // 152 MB of samples, which are refused whole.
+    let limits = Limits { max_memory: 40 << 20, ..Limits::default() };
+    let mut info = probe(&work.input(), &limits).unwrap();
+    assert!(decodes_by_rows(&work.input(), &info).unwrap());
+    let whole = work.folder.path().join("whole.png");
+    let derived = render::still::web_rendition(&work.input(), &whole, &mut info, &limits);
+    assert!(matches!(derived, Err(StillError::TooMuchMemory { .. })), "{derived:?}");
+    MEMORY.reset_peak_usage();
+    let before = MEMORY.current_usage_as_mb();
+    let tiling = work.tile(&limits).unwrap();
+    let peak = MEMORY.peak_usage_as_mb() - before;
+    println!("peak {peak} MB");
+    assert!(peak < 80.0, "{peak} MB");
+    let (column, row) = ((u32::from(width) - 1) / TILE_SIDE, (u32::from(height) - 1) / TILE_SIDE);
+    let last = work.folder.path().join(format!("tiles/{}/{column}_{row}.jpg", tiling.levels.len() - 1));
+    let tile = image::open(last).unwrap().to_rgb8();
+    let Rgb(corner) = *tile.get_pixel(tile.width() - 1, tile.height() - 1);
+    let (_, expected) = drawn(u32::from(width) - 1, u32::from(height) - 1);
+    assert!(corner.iter().zip(expected).all(|(a, b)| a.abs_diff(b) <= 2), "{corner:?} for {expected:?}");
 }

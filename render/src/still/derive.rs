@@ -71,7 +71,7 @@ const RENDERED: f32 = 0.8;
 /// size, a PNG row by row.
 ///
 /// Each file appears under its name only when it is complete; running it again replaces them. `progress` is asked
-/// between reads, rows and thumbnails; a JPEG or WebP is decoded in one piece once it has been read.
+/// between reads, rows and thumbnails; a JPEG or WebP is decoded in one piece here, once it has been read.
 pub fn derive(
     input: &Path,
     plan: &Plan,

@@ -8,8 +8,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// All pictures in work together, in MiB. The largest single one that is accepted fits.
 const BUDGET: u32 = 2048;
 
-/// What a picture takes that is gone through by its rows, in MiB: rows of tiles at all levels, an overview, and the
-/// file of a JPEG. The widest one measured took 170.
+/// What a picture takes that is gone through by its rows, in MiB: rows of tiles at all levels, and an overview. The
+/// widest one measured took 170.
 const BY_ROWS: u32 = 256;
 
 /// Lets pictures in, one after the other, as long as there is memory for them.

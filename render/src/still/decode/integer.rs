@@ -1,6 +1,7 @@
 //! PNG, JPEG, WebP, BMP, GIF, TGA and PNM: integer samples, display-referred.
 
 mod inks;
+pub(super) mod jpeg_rows;
 pub(super) mod png_rows;
 
 use std::error::Error;
@@ -17,6 +18,7 @@ use image::{ColorType, ImageDecoder, ImageError};
 
 use super::completeness::gif_frames;
 use super::{by_rows, rows, turning_memory};
+use crate::still::jpeg;
 use crate::still::pixels::{Alpha, Meaning, Model, Pixels, Samples};
 use crate::still::profile::{Foreign, foreign};
 use crate::still::{Limits, Orientation, StillError, StillFormat, StillInfo};
@@ -32,9 +34,17 @@ struct Opened<'r> {
 
 pub(super) fn read_header<R: BufRead + Seek>(
     format: StillFormat,
-    reader: R,
+    mut reader: R,
     limits: &Limits,
 ) -> Result<StillInfo, StillError> {
+    if format == StillFormat::Jpeg {
+        // Its decoder reads all that it is given.
+        let head = jpeg::head(&mut reader).map_err(StillError::Read)?;
+        reader.rewind().map_err(StillError::Read)?;
+        if let Some(head) = head {
+            return Ok(open(format, Cursor::new(head), limits)?.info);
+        }
+    }
     Ok(open(format, reader, limits)?.info)
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Seek, SeekFrom};
 
-use super::integer::png_rows;
+use super::integer::{jpeg_rows, png_rows};
 use super::{exr, read, tiff};
 use crate::clip::Tools;
 use crate::still::pixels::{Pixels, Samples};
@@ -32,6 +32,7 @@ pub(in crate::still) fn each<R: BufRead + Seek>(
     let in_rows = streams(format, &mut reader)?;
     match format {
         StillFormat::Png if in_rows => all(png_rows::open(reader, limits)?, take),
+        StillFormat::Jpeg if in_rows => all(jpeg_rows::open(reader)?, take),
         StillFormat::Tiff => all(tiff::rows::open(reader, limits)?, take),
         StillFormat::Exr => all(exr::rows::open(reader, limits)?, take),
         _ => whole(format, reader, limits, tools, take),
@@ -45,8 +46,8 @@ fn all(mut rows: impl Rows, take: &mut Take<'_>) -> Result<(), StillError> {
     Ok(())
 }
 
-/// Whether a file can be decoded row by row: an interlaced PNG holds rough versions of all rows first, and the decoders of
-/// JPEG and WebP hand over nothing before the end. TIFF and EXR can, as far as their strips are small,
+/// Whether a file can be decoded row by row: an interlaced PNG and a progressive JPEG hold rough versions of all rows first,
+/// and the decoder of WebP hands over nothing before the end. TIFF and EXR can, as far as their strips are small,
 /// which their headers are measured by. The reader is rewound.
 pub(in crate::still) fn streams<R: BufRead + Seek>(
     format: StillFormat,
@@ -60,6 +61,7 @@ pub(in crate::still) fn streams<R: BufRead + Seek>(
             let mut interlace = [1];
             reader.read_exact(&mut interlace).is_ok() && interlace == [0]
         }
+        StillFormat::Jpeg => jpeg_rows::streams(reader)?,
         StillFormat::Tiff | StillFormat::Exr => true,
         _ => false,
     };

@@ -1,7 +1,7 @@
 //! The entropy-coded data of a scan.
 
 /// Zeros behind the data, so that a read of eight bytes never ends beyond it.
-const PADDING: usize = 16;
+pub(super) const PADDING: usize = 16;
 
 /// A scan without its stuffed bytes, in the pieces that its restart markers divide it into.
 pub(super) struct Scan {
@@ -46,27 +46,55 @@ impl Scan {
 
     /// The pieces, in order.
     pub(super) fn pieces(&self) -> impl Iterator<Item = Bits<'_>> {
-        self.pieces.iter().map(|(begin, end)| Bits {
-            bytes: &self.bytes,
-            at: *begin,
-            end: *end,
-            window: 0,
-            count: 0,
-        })
+        self.pieces
+            .iter()
+            .map(|(begin, end)| Bits::new(&self.bytes, *end, Position { at: *begin, ..Position::default() }))
     }
 }
 
 /// Reads bits, the first being the most significant.
 pub(super) struct Bits<'s> {
     bytes: &'s [u8],
-    at: usize,
     end: usize,
-    /// The next bits, from the top.
+    at: usize,
     window: u64,
     count: u32,
 }
 
-impl Bits<'_> {
+/// How far a reader of bits has come.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Position {
+    /// The byte that comes into the window next.
+    pub(super) at: usize,
+    /// The next bits, from the top.
+    pub(super) window: u64,
+    /// How many of them there are.
+    pub(super) count: u32,
+}
+
+impl<'s> Bits<'s> {
+    /// Goes on at a position; `end` is where the data ends.
+    pub(super) const fn new(bytes: &'s [u8], end: usize, position: Position) -> Self {
+        let Position { at, window, count } = position;
+        Self { bytes, end, at, window, count }
+    }
+
+    pub(super) const fn position(&self) -> Position {
+        Position { at: self.at, window: self.window, count: self.count }
+    }
+
+    /// How many bytes there are that are not in the window yet.
+    #[inline]
+    pub(super) const fn left(&self) -> usize {
+        self.bytes.len() - self.at
+    }
+
+    /// Whether nothing comes behind these.
+    #[inline]
+    pub(super) const fn is_last(&self) -> bool {
+        self.end != usize::MAX
+    }
+
     /// Has at least 56 bits in the window.
     #[inline]
     pub(super) fn fill(&mut self) {
@@ -97,7 +125,7 @@ impl Bits<'_> {
         self.count
     }
 
-    /// A number of `size` bits as T.81, F.2.2.1 codes it: those that begin with a zero are negative.
+    /// Reads a number of `size` bits.
     #[inline]
     pub(super) fn number(&mut self, size: u32) -> i32 {
         if size == 0 {
@@ -105,13 +133,19 @@ impl Bits<'_> {
         }
         let code = i32::try_from(self.peek(size)).unwrap_or(0);
         self.skip(size);
-        if code < 1 << (size - 1) { code - (1 << size) + 1 } else { code }
+        extended(code, size)
     }
 
     /// Whether more was read than there is.
     pub(super) const fn overrun(&self) -> bool {
         self.at.saturating_sub((self.count / 8) as usize) > self.end
     }
+}
+
+/// A number of `size` bits as T.81, F.2.2.1 codes it: those that begin with a zero are negative.
+#[inline]
+pub(super) const fn extended(code: i32, size: u32) -> i32 {
+    if size > 0 && code < 1 << (size - 1) { code - (1 << size) + 1 } else { code }
 }
 
 #[cfg(test)]

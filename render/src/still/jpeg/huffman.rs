@@ -1,6 +1,6 @@
 //! Huffman codes: one symbol at a time where its value counts, many at a time where it does not.
 
-use super::bits::Bits;
+use super::bits::{Bits, extended};
 
 /// Bits of a window that is looked up at once.
 const LOOKED_UP: u32 = 10;
@@ -16,7 +16,10 @@ pub(super) struct Table {
     limits: [u32; 17],
     offsets: [i32; 17],
     symbols: Vec<u8>,
+    /// By the next bits, where somebody wants none of the coefficients; empty until prepared.
     skips: Vec<Skip>,
+    /// By the next bits, where somebody wants all of them; empty until prepared.
+    steps: Vec<Step>,
 }
 
 /// What a window of bits holds for somebody who wants none of it.
@@ -30,6 +33,28 @@ struct Skip {
     ends: bool,
 }
 
+/// The next coefficient of a block that is not zero.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Step {
+    /// How many zeros come before it: 64 where no more coefficients come.
+    pub(super) zeros: u8,
+    /// Bits of its code and value; 0 where these are more than a window has.
+    bits: u8,
+    /// Zero where there are more zeros before it than one code can say.
+    pub(super) value: i16,
+}
+
+impl Step {
+    fn of(symbol: u8, value: i32) -> Self {
+        let zeros = match (symbol >> 4, symbol & 15) {
+            (15, _) => 15,
+            (_, 0) => 64,
+            (zeros, _) => zeros,
+        };
+        Self { zeros, bits: 0, value: i16::try_from(value).unwrap_or(i16::MAX) }
+    }
+}
+
 impl Table {
     /// From the number of codes of each length, and the symbols. `None` where they are no code.
     pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
@@ -39,6 +64,7 @@ impl Table {
             offsets: [0; 17],
             symbols: symbols.to_vec(),
             skips: Vec::new(),
+            steps: Vec::new(),
         };
         let (mut code, mut place) = (0u32, 0usize);
         for (length, count) in (1u32..).zip(counts) {
@@ -62,11 +88,37 @@ impl Table {
         Some(table)
     }
 
-    /// The same for coefficients of which none is wanted.
-    pub(super) fn with_skips(mut self) -> Self {
+    /// Makes ready for [`Table::skip_block`].
+    pub(super) fn prepare_skips(&mut self) {
         let windows = 0..1usize << SKIPPED;
         self.skips = windows.map(|window| self.skip_of(window)).collect();
-        self
+    }
+
+    /// Makes ready for [`Table::step`].
+    pub(super) fn prepare_steps(&mut self) {
+        let windows = 0..1usize << LOOKED_UP;
+        self.steps = windows.map(|window| self.step_of(window).unwrap_or_default()).collect();
+    }
+
+    fn step_of(&self, window: usize) -> Option<Step> {
+        let (symbol, length) = self.look(window << (16 - LOOKED_UP))?;
+        let size = u32::from(symbol & 15);
+        let left = LOOKED_UP.checked_sub(length + size)?;
+        let code = i32::try_from((window >> left) & ((1 << size) - 1)).ok()?;
+        let step = Step::of(symbol, extended(code, size));
+        Some(Step { bits: u8::try_from(length + size).ok()?, ..step })
+    }
+
+    /// Reads the next coefficient of a block. The window has to hold 31 bits: 16 of a code, and 15 of its value.
+    #[inline]
+    pub(super) fn step(&self, bits: &mut Bits<'_>) -> Option<Step> {
+        let step = self.steps[bits.peek(LOOKED_UP)];
+        if step.bits > 0 {
+            bits.skip(u32::from(step.bits));
+            return Some(step);
+        }
+        let symbol = self.symbol(bits)?;
+        Some(Step::of(symbol, bits.number(u32::from(symbol & 15))))
     }
 
     fn skip_of(&self, window: usize) -> Skip {

@@ -1,17 +1,28 @@
-//! JPEGs at an eighth, a quarter or half their size, for thumbnails: of every block only the frequencies that are seen
-//! there are turned back into pixels, and the rest of its code is skipped, many symbols at a time.
+//! JPEGs in other ways than whole. At an eighth, a quarter or half their size, for thumbnails: of every block only the
+//! frequencies that are seen there are turned back into pixels, and the rest of its code is skipped, many symbols at a
+//! time (`frame`, `transform`). And row by row, for tiles (`stripes`).
 //!
 //! Baseline and extended sequential files with Huffman codes, 8 bits, gray or YCbCr in one scan, which is what cameras
 //! and programs write (ITU-T T.81). Anything else, and anything damaged, is left to the full decoder, which then also
 //! finds the words for it.
 
+mod band;
 mod bits;
+mod feed;
 mod frame;
+mod header;
 mod huffman;
+mod inverse;
+#[cfg(test)]
+mod made;
+mod paint;
+mod stripes;
 mod transform;
 
 pub(super) use frame::Reduction;
 use frame::{Frame, Plane};
+pub(super) use header::head;
+pub(super) use stripes::{Stripes, has_rows};
 
 use super::decode::Layout;
 
@@ -29,7 +40,7 @@ pub(super) fn reduced(file: &[u8], by: Reduction) -> Option<Reduced> {
     let frame = Frame::parse(file)?;
     let planes = frame.decode(by)?;
     let side = |length: u32| length.div_ceil(by.divisor());
-    let (width, height) = (side(frame.width), side(frame.height));
+    let (width, height) = (side(frame.header.width), side(frame.header.height));
     let (layout, samples) = match &planes[..] {
         [gray] => (Layout::Gray, cropped(gray, width as usize, height as usize)?),
         [luma, blue, red] => (Layout::Rgb, colored([luma, blue, red], width as usize, height as usize)?),
@@ -76,29 +87,8 @@ mod tests {
     use image::codecs::jpeg::JpegEncoder;
     use jpeg_encoder::SamplingFactor;
 
+    use super::made::{encoded, picture};
     use super::*;
-
-    fn picture(width: u16, height: u16) -> Vec<u8> {
-        let mut samples = Vec::new();
-        for y in 0..u32::from(height) {
-            for x in 0..u32::from(width) {
-                let wave = |by: u32| u8::try_from((x * by + y * (7 - by)) * 2 % 256).unwrap();
-                samples.extend([wave(1), wave(2).wrapping_add(60) / 2, wave(3) / 3]);
-            }
-        }
-        samples
-    }
-
-    fn encoded(width: u16, height: u16, sampling: SamplingFactor, restart: u16) -> Vec<u8> {
-        let mut file = Vec::new();
-        let mut encoder = jpeg_encoder::Encoder::new(&mut file, 92);
-        encoder.set_sampling_factor(sampling);
-        if restart > 0 {
-            encoder.set_restart_interval(restart);
-        }
-        encoder.encode(&picture(width, height), width, height, jpeg_encoder::ColorType::Rgb).unwrap();
-        file
-    }
 
     /// The full picture's mean over each square that became one pixel.
     fn means(file: &[u8], by: usize) -> (usize, usize, Vec<f32>) {
