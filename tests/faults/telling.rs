@@ -21,14 +21,15 @@ fn rounds_in(messages: &[Value]) -> Vec<i64> {
 async fn submitted(house: &House, stage: &Value) -> i64 {
     let (producer, artist) = (house.studio.of("producer"), house.studio.of("artist"));
     let path = format!("/api/stages/{stage}");
-    let version = producer.get(&path).await.expect(200)["row_version"].as_i64().unwrap();
+    let version = producer.get(&path).await.expect(200)["row_version"].as_i64().expect("a version");
     let people =
         ["artist", "artist2"].map(|who| json!({ "user_id": house.studio.id_of(who), "kind": "SUPPORT" }));
     producer.patch(&path, version, &json!({ "assignments": people })).await.expect(200);
-    let round =
-        artist.post(&format!("{path}/revisions"), &json!({})).await.expect(201)["id"].as_i64().unwrap();
+    let round = artist.post(&format!("{path}/revisions"), &json!({})).await.expect(201)["id"]
+        .as_i64()
+        .expect("an id");
     artist
-        .upload(stage.as_i64().unwrap(), round, "current", "a.png", studio::picture(8, 8))
+        .upload(stage.as_i64().expect("a stage"), round, "current", "a.png", studio::picture(8, 8))
         .await
         .expect(201);
     artist.post(&format!("/api/revisions/{round}/submit"), &json!({})).await.expect(200);

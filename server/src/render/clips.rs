@@ -88,7 +88,7 @@ pub(super) fn rendition(
         Err(error) => {
             // What there is of it names what is not there.
             let _ = fs::remove_dir_all(output);
-            return Err(explained(error));
+            return Err(explained(&error));
         }
     };
     let playlists = playlists(output, &info, &made)?;
@@ -139,7 +139,7 @@ fn playlists(folder: &Path, info: &ClipInfo, made: &Rendition) -> anyhow::Result
 pub(super) fn probed(tools: &Tools, path: &Path) -> anyhow::Result<Probed> {
     let limits = clip::Limits { max_bytes: u64::MAX, ..clip::Limits::default() };
     clip::probe(tools, path, &limits)
-        .map_err(explained)
+        .map_err(|error| explained(&error))
         .with_context(|| format!("cannot read {}", path.display()))
 }
 
@@ -151,7 +151,7 @@ pub(super) fn index(info: &ClipInfo, number: i64) -> anyhow::Result<u32> {
     })
 }
 
-fn explained(error: ClipError) -> anyhow::Error {
+fn explained(error: &ClipError) -> anyhow::Error {
     let remedy = error.remedy();
     anyhow::anyhow!("{error}. {remedy}")
 }
