@@ -78,7 +78,7 @@ impl<R: BufRead> Stripes<R> {
 
     /// The next rows of pixels; nothing after the last.
     pub(in crate::still) fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
-        while self.painted < self.height {
+        while self.band.is_some() || !self.planes.is_empty() {
             let band = self.band.take();
             let mut made = band.as_ref().map(|band| Planes::new(&self.header, band));
             // Once nothing more comes, the last planes are their own surroundings.
