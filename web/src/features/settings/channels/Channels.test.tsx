@@ -216,6 +216,13 @@ describe("a channel that there is", () => {
 		expect(one("PATCH")?.headers.get("If-Match")).toBe('"3"');
 	});
 
+	it("says that what waited is not told either", async () => {
+		served([sampleChannel({ waiting: 3 })]);
+		await open();
+		await userEvent.click(await screen.findByRole("checkbox", { name: "On: #dailies" }));
+		await screen.findByText("#dailies is told nothing, nor 3 things that waited");
+	});
+
 	it("is sent a test, and says that it arrived", async () => {
 		const tested = sampleChannel({ sent_at: ago(0) });
 		let answers = () => {};

@@ -6,6 +6,7 @@ import { asApiError } from "@/api/problem";
 import { projectListQuery } from "@/api/queries";
 import type { Channel, ChannelChange, NewChannel } from "@/api/types";
 import { toastDone, toastError } from "@/components/toasts";
+import { counted } from "@/format/count";
 
 /** How often it is looked how the channels are reached. */
 const EVERY_MS = 30_000;
@@ -65,7 +66,7 @@ export function useSwitchChannel() {
 			{
 				onSuccess: (saved) =>
 					toastDone(
-						enabled ? `${saved.name} is told again` : `${saved.name} is told nothing`,
+						switched(saved.name, enabled, channel.waiting),
 						() => turn(saved, !enabled),
 						`channel-${saved.id}`,
 					),
@@ -73,6 +74,14 @@ export function useSwitchChannel() {
 			},
 		);
 	return { turn, turning: change.isPending };
+}
+
+/** What came of it. What waits when a channel is switched off is forgotten, and no way back brings it. */
+function switched(name: string, enabled: boolean, waiting: number): string {
+	if (enabled) return `${name} is told again`;
+	return waiting === 0
+		? `${name} is told nothing`
+		: `${name} is told nothing, nor ${counted(waiting, "thing")} that waited`;
 }
 
 /** Posts a message into a channel, and says whether it arrived. */
