@@ -3,8 +3,8 @@
 //! time (`frame`, `transform`). And row by row, for tiles (`stripes`).
 //!
 //! Baseline and extended sequential files with Huffman codes, 8 bits, gray or YCbCr in one scan, which is what cameras
-//! and programs write (ITU-T T.81). Anything else, and anything damaged, is left to the full decoder, which then also
-//! finds the words for it.
+//! and programs write (ITU-T T.81). Anything else is left to the full decoder, and so is anything damaged where it is made
+//! smaller, for that one to find the words; by rows, what cannot be read stays gray, as that decoder has it.
 
 mod band;
 mod bits;
