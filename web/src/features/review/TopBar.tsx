@@ -81,7 +81,10 @@ export function TopBar({
 			>
 				<ArrowLeft size={18} aria-hidden />
 			</Link>
-			<nav aria-label="Breadcrumb" className="flex min-w-0 flex-1 items-center gap-1">
+			<nav
+				aria-label="Breadcrumb"
+				className="flex min-w-0 flex-1 items-center gap-1 max-md:gap-0 max-sm:overflow-hidden"
+			>
 				<Link to="/projects/$project" params={place} className={`${step} max-md:hidden`}>
 					{revision.project.name}
 				</Link>
@@ -103,11 +106,13 @@ export function TopBar({
 					{revision.stage.name}
 				</Link>
 				<ChevronRight size={14} aria-hidden className="shrink-0 text-faint max-lg:hidden" />
-				<h1 aria-current="page" className="flex min-w-0 font-medium whitespace-pre tabular-nums">
-					<span className="truncate md:hidden">{revision.deliverable.name}</span>
-					<span className="shrink-0">
-						<span className="md:hidden">, </span>Round {revision.round}
-					</span>
+				{/* The name gives way; the round never does. */}
+				<h1
+					aria-current="page"
+					className="flex shrink-0 font-medium whitespace-pre tabular-nums max-md:contents"
+				>
+					<span className="min-w-0 truncate md:hidden">{revision.deliverable.name}, </span>
+					<span className="shrink-0">Round {revision.round}</span>
 				</h1>
 				<Standing revision={revision} />
 				{newest && newest.round > revision.round && (

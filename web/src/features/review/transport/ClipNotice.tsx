@@ -19,7 +19,7 @@ const NO_FRAME = new Signal<number | null>(null);
 const NO_REACH = new Signal(-1);
 
 const corner =
-	"pointer-events-none absolute bottom-3 left-1/2 z-10 w-max max-w-[calc(100%-1rem)] -translate-x-1/2 rounded-2xl border border-line-strong bg-surface-1 px-3 py-1 text-sm tabular-nums shadow-float max-md:bottom-16";
+	"pointer-events-none absolute bottom-3 left-1/2 z-10 w-max max-w-[calc(100%-1rem)] -translate-x-1/2 rounded-lg border border-line-strong bg-surface-1 px-3 py-1 text-sm tabular-nums shadow-float max-md:bottom-16";
 
 /** What is said over a clip that cannot be played yet, or not any more, or not without waiting. */
 export function ClipNotice({ media, clip }: { media: Media; clip: ClipPicture | null }) {
