@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { FakeTime } from "./fake_time";
 import { FakeVideo } from "./fake_video";
 import type { Decoding } from "./footage";
 import type { ClipTiming } from "./playback";
@@ -15,16 +16,9 @@ let painted: string[];
 let told: string[];
 let can: boolean;
 let closed: number[];
-let time: number;
-let waiting: { run: () => void; at: number }[];
+let time: FakeTime;
 
-function pass(ms: number): void {
-	time += ms;
-	for (const due of waiting.filter(({ at }) => at <= time)) {
-		waiting = waiting.filter((each) => each !== due);
-		due.run();
-	}
-}
+const pass = (ms: number) => time.pass(ms);
 
 const decoding: Decoding = {
 	want(frame) {
@@ -44,7 +38,7 @@ function decodes(frame: number, asked = true): void {
 
 beforeEach(() => {
 	video = new FakeVideo(clip);
-	[painted, told, closed, waiting, can, time] = [[], [], [], [], true, 0];
+	[painted, told, closed, can, time] = [[], [], [], true, new FakeTime()];
 	player = new ClipPlayer({
 		clip,
 		video,
@@ -53,14 +47,8 @@ beforeEach(() => {
 			paint: () => painted.push(`${frameAt(mediaTime, clip)}`),
 			close: () => undefined,
 		}),
-		now: () => time,
-		later(run, ms) {
-			const entry = { run, at: time + ms };
-			waiting.push(entry);
-			return () => {
-				waiting = waiting.filter((each) => each !== entry);
-			};
-		},
+		now: time.now,
+		later: time.later,
 	});
 	player.setDecoding(decoding);
 	player.setReach(clip.last);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { FakeTime } from "./fake_time";
 import { FakeVideo } from "./fake_video";
 import type { ClipTiming } from "./playback";
 import { ClipPlayer } from "./player";
@@ -15,21 +16,9 @@ let video: FakeVideo;
 let player: ClipPlayer;
 let painted: number[];
 let closed: number;
-let time: number;
-let waiting: { run: () => void; at: number }[];
+let time: FakeTime;
 
-/** Lets time pass, and what waited for it run. */
-function pass(ms: number): void {
-	const until = time + ms;
-	for (;;) {
-		const next = waiting.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-		if (!next) break;
-		waiting = waiting.filter((each) => each !== next);
-		time = Math.max(time, next.at);
-		next.run();
-	}
-	time = until;
-}
+const pass = (ms: number) => time.pass(ms);
 
 function open(): void {
 	player.setReach(clip.last);
@@ -40,8 +29,7 @@ beforeEach(() => {
 	video = new FakeVideo(clip);
 	painted = [];
 	closed = 0;
-	time = 0;
-	waiting = [];
+	time = new FakeTime();
 	player = new ClipPlayer({
 		clip,
 		video,
@@ -52,14 +40,8 @@ beforeEach(() => {
 				closed += 1;
 			},
 		}),
-		now: () => time,
-		later(run, ms) {
-			const entry = { run, at: time + ms };
-			waiting.push(entry);
-			return () => {
-				waiting = waiting.filter((each) => each !== entry);
-			};
-		},
+		now: time.now,
+		later: time.later,
 	});
 });
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { FakeTime } from "./fake_time";
 import { FakeVideo } from "./fake_video";
 import type { Presented } from "./footage";
 import type { ClipTiming } from "./playback";
@@ -13,21 +14,9 @@ let player: ClipPlayer;
 let rendition: string;
 /** What was painted: the rendition and the frame. */
 let painted: string[];
-let time: number;
-let waiting: { run: () => void; at: number }[];
+let time: FakeTime;
 
-/** Lets time pass, and what waited for it run. */
-function pass(ms: number): void {
-	const until = time + ms;
-	for (;;) {
-		const next = waiting.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-		if (!next) break;
-		waiting = waiting.filter((each) => each !== next);
-		time = Math.max(time, next.at);
-		next.run();
-	}
-	time = until;
-}
+const pass = (ms: number) => time.pass(ms);
 
 function presented(mediaTime: number): Presented {
 	const shown = `${rendition} ${frameAt(mediaTime, clip)}`;
@@ -66,20 +55,13 @@ beforeEach(async () => {
 	video = new FakeVideo(clip);
 	rendition = "full";
 	painted = [];
-	time = 0;
-	waiting = [];
+	time = new FakeTime();
 	player = new ClipPlayer({
 		clip,
 		video,
 		take: presented,
-		now: () => time,
-		later(run, ms) {
-			const entry = { run, at: time + ms };
-			waiting.push(entry);
-			return () => {
-				waiting = waiting.filter((each) => each !== entry);
-			};
-		},
+		now: time.now,
+		later: time.later,
 	});
 	player.setReach(clip.last);
 	video.present(clip.first);

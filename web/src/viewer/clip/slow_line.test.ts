@@ -1,22 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { FakeTime } from "./fake_time";
 import { SlowLine } from "./slow_line";
 
 let line: SlowLine;
-let time: number;
-let waiting: { run: () => void; at: number }[];
+let time: FakeTime;
 
-/** Lets time pass, and what waited for it run. */
-function pass(ms: number): void {
-	const until = time + ms;
-	for (;;) {
-		const next = waiting.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-		if (!next) break;
-		waiting = waiting.filter((each) => each !== next);
-		time = Math.max(time, next.at);
-		next.run();
-	}
-	time = until;
-}
+const pass = (ms: number) => time.pass(ms);
 
 /** Waits for so long, then plays for so long. */
 function stall(ms: number, then = 0): void {
@@ -27,18 +16,8 @@ function stall(ms: number, then = 0): void {
 }
 
 beforeEach(() => {
-	time = 0;
-	waiting = [];
-	line = new SlowLine(
-		() => time,
-		(run, ms) => {
-			const entry = { run, at: time + ms };
-			waiting.push(entry);
-			return () => {
-				waiting = waiting.filter((each) => each !== entry);
-			};
-		},
-	);
+	time = new FakeTime();
+	line = new SlowLine(time.now, time.later);
 });
 
 describe("a line is too slow", () => {
