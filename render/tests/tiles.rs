@@ -272,6 +272,24 @@ fn large(path: &Path, width: u32, height: u32) {
     writer.finish().unwrap();
 }
 
+/// Tiles a picture that is refused whole, and takes less than so many megabytes for it.
+fn tiled_within(work: &Work, limits: &Limits, most: f32) -> Tiling {
+    let derived = render::still::web_rendition(
+        &work.input(),
+        &work.folder.path().join("whole.png"),
+        &mut probe(&work.input(), limits).unwrap(),
+        limits,
+    );
+    assert!(matches!(derived, Err(StillError::TooMuchMemory { .. })), "{derived:?}");
+    MEMORY.reset_peak_usage();
+    let before = MEMORY.current_usage_as_mb();
+    let tiling = work.tile(limits).unwrap();
+    let peak = MEMORY.peak_usage_as_mb() - before;
+    println!("peak {peak} MB");
+    assert!(peak < most, "{peak} MB");
+    tiling
+}
+
 #[test]
 fn a_picture_beyond_the_limit_of_memory_is_tiled_within_bounds() {
     let _alone = ALONE.lock();
@@ -281,19 +299,7 @@ fn a_picture_beyond_the_limit_of_memory_is_tiled_within_bounds() {
     large(&work.input(), width, height);
     let limits = Limits { max_memory: 400 << 20, ..Limits::default() };
     assert!(probe(&work.input(), &limits).is_ok(), "what is tiled need not fit");
-    let derived = render::still::web_rendition(
-        &work.input(),
-        &work.folder.path().join("whole.png"),
-        &mut probe(&work.input(), &limits).unwrap(),
-        &limits,
-    );
-    assert!(matches!(derived, Err(StillError::TooMuchMemory { .. })), "{derived:?}");
-    MEMORY.reset_peak_usage();
-    let before = MEMORY.current_usage_as_mb();
-    let tiling = work.tile(&limits).unwrap();
-    let peak = MEMORY.peak_usage_as_mb() - before;
-    println!("peak {peak} MB");
-    assert!(peak < 160.0, "{peak} MB");
+    let tiling = tiled_within(&work, &limits, 160.0);
     assert_eq!(tiling.levels.len(), 6);
     let last = work.folder.path().join("tiles/5/23_18.png");
     let tile = image::open(last).unwrap().to_rgb8();
@@ -352,17 +358,9 @@ fn a_jpeg_beyond_the_limit_of_memory_is_tiled_within_bounds() {
     drop(bytes);
     // 152 MB of samples, which are refused whole.
     let limits = Limits { max_memory: 40 << 20, ..Limits::default() };
-    let mut info = probe(&work.input(), &limits).unwrap();
+    let info = probe(&work.input(), &limits).unwrap();
     assert!(decodes_by_rows(&work.input(), &info).unwrap());
-    let whole = work.folder.path().join("whole.png");
-    let derived = render::still::web_rendition(&work.input(), &whole, &mut info, &limits);
-    assert!(matches!(derived, Err(StillError::TooMuchMemory { .. })), "{derived:?}");
-    MEMORY.reset_peak_usage();
-    let before = MEMORY.current_usage_as_mb();
-    let tiling = work.tile(&limits).unwrap();
-    let peak = MEMORY.peak_usage_as_mb() - before;
-    println!("peak {peak} MB");
-    assert!(peak < 80.0, "{peak} MB");
+    let tiling = tiled_within(&work, &limits, 80.0);
     let (column, row) = ((u32::from(width) - 1) / TILE_SIDE, (u32::from(height) - 1) / TILE_SIDE);
     let last = work.folder.path().join(format!("tiles/{}/{column}_{row}.jpg", tiling.levels.len() - 1));
     let tile = image::open(last).unwrap().to_rgb8();

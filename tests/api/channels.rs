@@ -35,6 +35,16 @@ impl Room {
         self.studio.of("admin").post("/api/channels", &new).await.expect(201)
     }
 
+    /// A channel, as it was made and as it stands now that it could not be told of a round.
+    async fn failing(&self) -> (Value, Value) {
+        let channel = self.channel(json!({})).await;
+        self.chat.answer_with("500 Internal Server Error");
+        reviews::reviewed(&self.studio, "Kettle").await;
+        self.after(30).await;
+        let failing = self.look(&channel["id"]).await;
+        (channel, failing)
+    }
+
     async fn look(&self, id: &Value) -> Value {
         let all = self.studio.of("admin").get("/api/channels").await.expect(200);
         all["items"].as_array().unwrap().iter().find(|channel| channel["id"] == *id).unwrap().clone()
@@ -101,11 +111,7 @@ async fn a_channel_is_told_what_it_is_for_alone() {
 #[tokio::test]
 async fn a_channel_that_is_switched_off_forgets_what_waits() {
     let room = Room::start().await;
-    let channel = room.channel(json!({})).await;
-    room.chat.answer_with("500 Internal Server Error");
-    reviews::reviewed(&room.studio, "Kettle").await;
-    room.after(30).await;
-    let failing = room.look(&channel["id"]).await;
+    let (channel, failing) = room.failing().await;
     assert!(failing["waiting"].as_i64().unwrap() > 0, "{failing}");
     let path = format!("/api/channels/{}", channel["id"]);
     let change = async |changes: serde_json::Value| {
@@ -126,11 +132,7 @@ async fn a_channel_that_is_switched_off_forgets_what_waits() {
 #[tokio::test]
 async fn what_cannot_be_told_waits_and_says_why_without_the_address() {
     let room = Room::start().await;
-    let channel = room.channel(json!({})).await;
-    room.chat.answer_with("500 Internal Server Error");
-    reviews::reviewed(&room.studio, "Kettle").await;
-    room.after(30).await;
-    let failing = room.look(&channel["id"]).await;
+    let (channel, failing) = room.failing().await;
     assert!(failing["failure"].as_str().unwrap().contains("500"), "{failing}");
     assert!(failing["failed_at"].is_string() && failing["waiting"].as_i64().unwrap() > 0);
     assert!(!failing.to_string().contains("hush"), "{failing}");

@@ -114,6 +114,7 @@ fn all_that_browsers_are_shown_of_a_clip_is_made_and_named() {
     }
     std::fs::write(folder.path().join("half.mp4"), &shot.make()[..2000]).unwrap();
     refused(folder.path(), &["clip", "half.mp4", "-o", "half"]);
+    assert!(!folder.path().join("half").exists(), "an empty folder is left");
 }
 
 #[test]

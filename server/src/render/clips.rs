@@ -35,16 +35,16 @@ pub(super) fn frames(
     let indices: Vec<u32> = wanted.iter().map(|(index, _)| *index).collect();
     let mut failed = None;
     let made = clip::frames(tools, path, &info, &indices, &scratch.0, &mut |index, file| {
-        for (_, target) in wanted.iter().filter(|(of, _)| *of == index) {
-            // The same frame may have been asked for twice.
-            if let Err(error) = fs::copy(&file, target) {
-                failed = Some(anyhow::Error::new(error).context(format!("cannot write {target}")));
-                return ControlFlow::Break(());
+        // One that was asked for twice has one name.
+        let target = wanted.iter().find_map(|(of, target)| (*of == index).then_some(target));
+        match target.map(|target| fs::rename(&file, target).with_context(|| format!("cannot write {target}")))
+        {
+            Some(Err(error)) => {
+                failed = Some(error);
+                ControlFlow::Break(())
             }
+            _ => ControlFlow::Continue(()),
         }
-        // What is written is not needed any more, and there may be thousands.
-        let _ = fs::remove_file(&file);
-        ControlFlow::Continue(())
     });
     match failed {
         Some(error) => return Err(error),
@@ -62,8 +62,8 @@ pub(super) fn rendition(
     smaller: Option<u32>,
     intra: bool,
 ) -> anyhow::Result<String> {
+    let Probed { info, tracks } = probed(tools, path)?;
     files::empty_folder(output)?;
-    let Probed { info, tracks, .. } = probed(tools, path)?;
     let extras = Extras { second_quality: smaller, all_intra: intra };
     let plan = Plan { directory: output, token: TOKEN, extras };
     let (mut poster, mut waveform) = (None, None);
