@@ -1,8 +1,8 @@
-import { QueryClient } from "@tanstack/react-query";
 import { createRouter } from "@tanstack/react-router";
 import { onSignedOut } from "./api/client";
 import { keys } from "./api/keys";
 import { ApiError } from "./api/problem";
+import { newQueryClient } from "./api/queryClient";
 import { basePath, isGuestPage } from "./base";
 import { ErrorPage, NotFoundPage, PendingPage } from "./components/ErrorPages";
 import { routeTree } from "./routeTree.gen";
@@ -10,7 +10,7 @@ import { askWhetherLinkHolds } from "./session/guest";
 import { sessionEnded } from "./session/session";
 
 /** Server state. One per page; tests make their own. */
-export const queryClient = new QueryClient({
+export const queryClient = newQueryClient({
 	defaultOptions: {
 		queries: {
 			staleTime: 30_000,

@@ -55,6 +55,16 @@ it("has a box for here and one for mail, and sends the one that is switched", as
 	expect(mail.checked).toBe(true);
 });
 
+it("shows a switch in the task that made it, never unswitched in between", async () => {
+	served();
+	await renderPage(<NotificationPreferenceList />);
+	const here = await box("Mentions, here");
+	here.click();
+	// What is promised comes before the next task: no timer goes off meanwhile, and nothing is drawn.
+	for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+	expect(here.checked).toBe(false);
+});
+
 it("mails nothing that one is not told of, says so, and knows what was chosen before", async () => {
 	served();
 	await renderPage(<NotificationPreferenceList />);

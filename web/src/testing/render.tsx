@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import {
 	createMemoryHistory,
 	createRootRoute,
@@ -10,6 +10,7 @@ import { render } from "@testing-library/react";
 import type { ReactElement } from "react";
 import { vi } from "vitest";
 import { keys } from "@/api/keys";
+import { newQueryClient } from "@/api/queryClient";
 import type { Me } from "@/api/types";
 import { Toaster } from "@/components/Toaster";
 import { TooltipProvider } from "@/components/Tooltip";
@@ -65,7 +66,7 @@ export function signedInAs(permissions: string[]): Me {
 
 /** Shows a piece of a page as it stands in the client: with router, cache, tooltips and toasts. */
 export async function renderPage(element: ReactElement, me: Me | null = signedInAs([])) {
-	const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+	const cache = newQueryClient({ defaultOptions: { queries: { retry: false } } });
 	cache.setQueryData(keys.me, me);
 	const root = createRootRoute();
 	// Every address shows the same, so that links can be followed and looked at.
