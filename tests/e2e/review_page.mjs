@@ -120,6 +120,7 @@ export class ReviewPage {
 		);
 		// A pin asks for words at once; what follows is not meant for that field.
 		if (tool === "pin") await this.page.keyboard.press("Escape");
+		await this.has(id);
 		return id;
 	}
 
@@ -143,12 +144,16 @@ export class ReviewPage {
 		await this.page.locator("[data-comment]", { hasText: words }).first().waitFor();
 	}
 
-	/** Waits until a mark is both on the picture and among the notes. */
+	/** Waits until a mark is both on the picture, as the document has it, and among the notes. */
 	async has(mark) {
-		await until(`${mark} is there`, async () => {
-			const [marks, threads] = [await this.marks(), await this.threads()];
-			return marks.includes(mark) && threads.includes(mark);
-		});
+		await until(`${mark} is there`, () =>
+			this.page.evaluate(
+				(id) =>
+					document.querySelector(`.viewer-overlay [data-mark="${id}"]:not([data-live])`) !== null &&
+					document.querySelector(`[data-thread="${id}"]`) !== null,
+				mark,
+			),
+		);
 	}
 
 	/** Waits until a mark is neither on the picture nor among the notes. */

@@ -64,10 +64,13 @@ describe("the overlay", () => {
 		const ids = [...host.querySelectorAll("[data-mark]")].map((group) => group.getAttribute("data-mark"));
 		expect(ids).toEqual(["a", "b", "c"]);
 		expect(host.querySelector('[data-mark="b"] path')?.getAttribute("d")).toBe("M0 0h10v10h-10z");
+		const live = () => [...host.querySelectorAll("[data-live]")].map((group) => group.getAttribute("data-mark"));
+		expect(live()).toEqual(["b", "c"]);
 		viewer.setPeerDrafts([]);
 		viewer.setMarks([box("b", 2)]);
 		await frame();
 		expect(host.querySelectorAll("[data-mark]")).toHaveLength(1);
+		expect(live()).toEqual([]);
 		expect(host.querySelector(".viewer-badge text")?.textContent).toBe("2");
 		overlay.destroy();
 	});

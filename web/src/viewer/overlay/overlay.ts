@@ -97,6 +97,7 @@ export class Overlay {
 	#drawMarks(shown: readonly Draft[], unit: number): void {
 		const selection = this.#viewer.selection.get();
 		const hovered = this.#viewer.hovered.get();
+		const settled = new Set<Draft>(this.#viewer.marks.get());
 		const left = new Set(this.#drawn.keys());
 		let last: Element | null = null;
 		for (const draft of shown) {
@@ -112,6 +113,7 @@ export class Overlay {
 				drawn.unit = unit;
 			}
 			set(drawn.group, { class: selection.has(draft.id) || hovered === draft.id ? "viewer-lit" : "" });
+			drawn.group.toggleAttribute("data-live", !settled.has(draft));
 			const next: Element | null = last ? last.nextElementSibling : this.#image.firstElementChild;
 			if (next !== drawn.group) this.#image.insertBefore(drawn.group, next);
 			last = drawn.group;
