@@ -1,8 +1,13 @@
 //! What ffmpeg is told to do with pictures and sound.
 
+use domain::clip::Rotation;
 use domain::{ClipInfo, FrameRate};
 
 use super::sprites::Sprites;
+
+/// Before an input whose pictures are scaled first: what comes is scaled to one size and form, also where these change in
+/// the middle. Otherwise all that counts would begin anew there.
+pub(super) const ONE_GRAPH: [&str; 2] = ["-reinit_filter", "0"];
 
 /// From how many lines on a picture that does not say otherwise is coded by Rec. 709. Below it is Rec. 601, as players
 /// take it.
@@ -37,24 +42,25 @@ impl Segments {
     }
 }
 
-/// From decoded pictures (which ffmpeg has turned upright) to frames of a rendition, one for one and evenly spaced: frame
+/// From decoded pictures to frames of a rendition, one for one and evenly spaced: frame
 /// n at exactly n frame durations, whatever the source's times say. `size` is that of the source as shown, or smaller.
 ///
 /// Transfer curves are tagged as sRGB and never converted (ASWF encoding guidelines); of HDR this shows the code values
 /// without tone mapping. Transparency is dropped: what is multiplied already shows as over black.
 pub(super) fn rendition_filter(info: &ClipInfo, (width, height): (u32, u32)) -> String {
-    let scaled = format!("scale={width}:{height}{}:out_color_matrix=bt709:out_range=tv", conversion(info));
+    let scaled = scaled(info, (width, height));
+    let upright = upright(info);
     // The chroma of 4:2:0 lies on pairs, so the last column or row is doubled before chroma is.
-    let evened = match (width % 2, height % 2) {
-        (0, 0) => String::new(),
+    let formed = match (width % 2, height % 2) {
+        (0, 0) => format!("format=yuv420p{upright}"),
         (right, bottom) => format!(
-            "format=yuv444p,pad={}:{}:0:0,fillborders=right={right}:bottom={bottom}:mode=smear,",
+            "format=yuv444p{upright},pad={}:{}:0:0,fillborders=right={right}:bottom={bottom}:mode=smear,format=yuv420p",
             width + right,
             height + bottom
         ),
     };
     format!(
-        "{scaled},{evened}format=yuv420p,setsar=1,\
+        "{scaled}:out_color_matrix=bt709:out_range=tv,{formed},setsar=1,\
          setparams=color_primaries=bt709:color_trc=iec61966-2-1:colorspace=bt709:range=tv,\
          settb={}/{},setpts=N",
         info.rate.denominator(),
@@ -64,23 +70,22 @@ pub(super) fn rendition_filter(info: &ClipInfo, (width, height): (u32, u32)) -> 
 
 /// One frame by its index, as a JPEG has it: JFIF knows Rec. 601 in full range only.
 pub(super) fn poster_filter(info: &ClipInfo, index: u32) -> String {
-    let (width, height) = (info.width, info.height);
-    let conversion = conversion(info);
+    let (scaled, upright) = (scaled(info, (info.width, info.height)), upright(info));
     format!(
-        "select=eq(n\\,{index}),scale={width}:{height}{conversion}:out_color_matrix=bt601:out_range=pc,\
-         format=yuvj444p,setsar=1"
+        "select=eq(n\\,{index}),{scaled}:out_color_matrix=bt601:out_range=pc,\
+         format=yuvj444p{upright},setsar=1"
     )
 }
 
 /// The sheets of small pictures, likewise. Averaging over the pixels that a smaller one covers costs a quarter of what the
 /// usual filter does, and shows as much at this size.
 pub(super) fn sheet_filter(info: &ClipInfo, sprites: &Sprites) -> String {
-    let conversion = conversion(info);
     let Sprites { step, width, height, columns, rows, .. } = sprites;
     let selected = if *step > 1 { format!("select=not(mod(n\\,{step})),") } else { String::new() };
+    let (scaled, upright) = (scaled(info, (*width, *height)), upright(info));
     format!(
-        "{selected}scale={width}:{height}{conversion}:out_color_matrix=bt601:out_range=pc:flags=area,\
-         format=yuvj420p,setsar=1,tile={columns}x{rows}"
+        "{selected}{scaled}:out_color_matrix=bt601:out_range=pc:flags=area,\
+         format=yuvj420p{upright},setsar=1,tile={columns}x{rows}"
     )
 }
 
@@ -109,12 +114,11 @@ pub(super) fn frames_filter(info: &ClipInfo, tick: (u32, u32), times: &[(i64, i6
 /// A decoded picture in RGB of the source's depth. Without tags of colour, since PNG would make a gamma of them that
 /// browsers apply.
 fn exactly(info: &ClipInfo) -> String {
-    let (width, height) = (info.width, info.height);
-    let conversion = conversion(info);
+    let (scaled, upright) = (scaled(info, (info.width, info.height)), upright(info));
     let format = if info.bit_depth > 8 { "rgb48be" } else { "rgb24" };
     format!(
-        "scale={width}:{height}{conversion}:out_range=pc:flags=bicubic+accurate_rnd+full_chroma_int,\
-         format={format},setsar=1,setparams=color_primaries=unknown:color_trc=unknown"
+        "{scaled}:out_range=pc:flags=bicubic+accurate_rnd+full_chroma_int,\
+         format={format}{upright},setsar=1,setparams=color_primaries=unknown:color_trc=unknown"
     )
 }
 
@@ -153,6 +157,27 @@ pub(super) fn downmix(info: &ClipInfo) -> Option<u32> {
 /// How many channels a rendition's sound has; none where there is no sound.
 pub(super) fn channels(info: &ClipInfo) -> u32 {
     info.sound.as_ref().map_or(0, |sound| sound.channels.clamp(1, MOST_CHANNELS))
+}
+
+/// Scales pictures as they are stored to what is so large when it is shown.
+fn scaled(info: &ClipInfo, (width, height): (u32, u32)) -> String {
+    let (width, height) = if info.rotation.lies_down() { (height, width) } else { (width, height) };
+    format!("scale={width}:{height}{}", conversion(info))
+}
+
+/// Turns and mirrors what is stored so that it is shown: what goes on behind a comma, or nothing. Behind the scaling,
+/// as half the chroma of 4:2:2 would be lost otherwise.
+fn upright(info: &ClipInfo) -> &'static str {
+    match (info.rotation, info.mirrored) {
+        (Rotation::Upright, false) => "",
+        (Rotation::Upright, true) => ",hflip",
+        (Rotation::Right, false) => ",transpose=clock",
+        (Rotation::Right, true) => ",transpose=clock_flip",
+        (Rotation::Over, false) => ",hflip,vflip",
+        (Rotation::Over, true) => ",vflip",
+        (Rotation::Left, false) => ",transpose=cclock",
+        (Rotation::Left, true) => ",transpose=cclock_flip",
+    }
 }
 
 /// How the source's codes are to be read: what it says, or what is usual for pictures that say nothing.

@@ -29,6 +29,7 @@ pub(super) fn command(
     run.directory(plan.directory).glances(GLANCE);
     run.command().args(["-nostdin", "-stats", "-stats_period", "0.2", "-copyts"]).overwrite();
     run.command().args(["-max_pixels", &max_pixels.max(1 << 20).to_string()]);
+    run.command().args(arguments::ONE_GRAPH);
     run.input(input)?;
     // Progress is told of the first output.
     for wanted in wanted {

@@ -71,6 +71,12 @@ pub enum ClipError {
         /// The limit.
         max_frames: u32,
     },
+    /// Longer than [`super::Limits::max_seconds`].
+    #[error("the clip is longer than {max_hours} hours")]
+    TooLong {
+        /// The limit, in hours.
+        max_hours: u32,
+    },
     /// Coded in a way that the installed ffmpeg cannot decode.
     #[error("the clip is coded as {codec}, which cannot be decoded here")]
     Undecodable {
@@ -178,7 +184,7 @@ impl ClipError {
             }
             Self::NoPicture { .. } => "Export it with its picture and upload that.",
             Self::TooLarge { .. } => "Scale the clip down and upload that.",
-            Self::TooManyFrames { .. } => "Upload it in parts.",
+            Self::TooManyFrames { .. } | Self::TooLong { .. } => "Upload it in parts.",
             Self::Undecodable { .. } => "Export it as H.264 or ProRes and upload that.",
             Self::Encrypted => "Export it without protection and upload that.",
             Self::OddRate { .. } => "Export it at an ordinary frame rate, such as 24 or 25, and upload that.",

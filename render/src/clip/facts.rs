@@ -24,7 +24,7 @@ pub(super) fn facts(format: ClipFormat, header: &Header, scan: &Scan) -> Result<
     let timing = timing(scan, tick, &declared)?;
     let timecode = timecode(header, picture);
     let pixel_format = picture.pix_fmt.clone().ok_or_else(|| without_pixels(picture))?;
-    let rotation = rotation(picture);
+    let (rotation, mirrored) = turn(picture);
     let pixel_aspect = pixel_aspect(picture);
     let (width, height) = shown_size(picture, pixel_aspect, rotation);
     Ok(ClipInfo {
@@ -44,6 +44,7 @@ pub(super) fn facts(format: ClipFormat, header: &Header, scan: &Scan) -> Result<
         coded_height: picture.height,
         pixel_aspect,
         rotation,
+        mirrored,
         color: ColorTags {
             primaries: said(picture.color_primaries.as_ref()),
             transfer: said(picture.color_transfer.as_ref()),
@@ -69,7 +70,7 @@ pub(super) fn check_header(header: &Header, limits: &Limits) -> Result<(), ClipE
         return Err(without_pixels(picture));
     }
     limits.check_size(picture.width, picture.height)?;
-    let (width, height) = shown_size(picture, pixel_aspect(picture), rotation(picture));
+    let (width, height) = shown_size(picture, pixel_aspect(picture), turn(picture).0);
     limits.check_size(width, height)
 }
 
@@ -89,9 +90,41 @@ fn said(value: Option<&String>) -> Option<String> {
     value.filter(|value| !matches!(value.as_str(), "unknown" | "unspecified" | "reserved" | "")).cloned()
 }
 
-/// ffprobe says counterclockwise. What is no quarter turn is not turned.
+/// How it is turned, and whether it is mirrored before. What is no quarter turn is neither.
+fn turn(picture: &Stream) -> (Rotation, bool) {
+    match picture.matrix() {
+        Some(matrix) => turn_of(matrix).unwrap_or((Rotation::Upright, false)),
+        None => (said_turn(picture), false),
+    }
+}
+
+/// What a matrix does, to within a degree.
+fn turn_of([right, down, right_of_down, down_of_down]: [i64; 4]) -> Option<(Rotation, bool)> {
+    let none = |number: i64, of: i64| number.saturating_abs() <= of.saturating_abs() / 60;
+    if none(down, right) && none(right_of_down, down_of_down) {
+        match (right.signum(), down_of_down.signum()) {
+            (1, 1) => Some((Rotation::Upright, false)),
+            (-1, -1) => Some((Rotation::Over, false)),
+            (-1, 1) => Some((Rotation::Upright, true)),
+            (1, -1) => Some((Rotation::Over, true)),
+            _ => None,
+        }
+    } else if none(right, down) && none(down_of_down, right_of_down) {
+        match (down.signum(), right_of_down.signum()) {
+            (1, -1) => Some((Rotation::Right, false)),
+            (-1, 1) => Some((Rotation::Left, false)),
+            (-1, -1) => Some((Rotation::Right, true)),
+            (1, 1) => Some((Rotation::Left, true)),
+            _ => None,
+        }
+    } else {
+        None
+    }
+}
+
+/// What ffprobe says where it shows no matrix: counterclockwise.
 #[expect(clippy::cast_possible_truncation, reason = "a number of degrees; anything else is no quarter turn")]
-fn rotation(picture: &Stream) -> Rotation {
+fn said_turn(picture: &Stream) -> Rotation {
     let degrees = picture.rotation().filter(|degrees| degrees.abs() <= 360.0).unwrap_or(0.0);
     Rotation::of_degrees(-(degrees.round() as i64)).unwrap_or(Rotation::Upright)
 }
@@ -221,6 +254,39 @@ mod tests {
         for rotation in ["45", "-2147483648", "1e300"] {
             let info = facts(ClipFormat::Mov, &header(&STREAM.replace("-90", rotation)), &even(2)).unwrap();
             assert_eq!(info.rotation, Rotation::Upright, "{rotation}");
+        }
+    }
+
+    #[test]
+    fn a_matrix_tells_turn_and_mirror() {
+        let matrix = |[a, b, c, d]: [i64; 4]| {
+            let dump = format!(
+                r"\n00000000: {a:12} {b:11} {:11}\n00000001: {c:12} {d:11} {:11}\n00000002: {:12} {:11}  1073741824\n",
+                0, 0, 0, 0
+            );
+            let json = STREAM
+                .replace("\"rotation\": -90", &format!(r#""rotation": -90, "displaymatrix": "{dump}""#));
+            let info = facts(ClipFormat::Mov, &header(&json), &even(2)).unwrap();
+            (info.rotation, info.mirrored)
+        };
+        let one = 65_536;
+        for (numbers, turn) in [
+            ([one, 0, 0, one], (Rotation::Upright, false)),
+            ([0, one, -one, 0], (Rotation::Right, false)),
+            ([-one, 0, 0, -one], (Rotation::Over, false)),
+            ([0, -one, one, 0], (Rotation::Left, false)),
+            ([-one, 0, 0, one], (Rotation::Upright, true)),
+            ([0, -one, -one, 0], (Rotation::Right, true)),
+            ([one, 0, 0, -one], (Rotation::Over, true)),
+            ([0, one, one, 0], (Rotation::Left, true)),
+            // Half as large, and turned by half a degree more.
+            ([-286, one / 2, -one / 2, -286], (Rotation::Right, false)),
+            // An eighth of a turn, nothing at all, and nonsense.
+            ([46_341, 46_341, -46_341, 46_341], (Rotation::Upright, false)),
+            ([0; 4], (Rotation::Upright, false)),
+            ([i64::MIN, i64::MAX, i64::MIN, i64::MAX], (Rotation::Upright, false)),
+        ] {
+            assert_eq!(matrix(numbers), turn, "{numbers:?}");
         }
     }
 

@@ -165,10 +165,10 @@ impl Window {
             // Times as the file has them, and everything from the keyframe on: what is wanted is cut out by its time.
             run.command().args(["-noaccurate_seek", "-seek_timestamp", "1"]).seek(self.seek(earlier));
         }
-        if matches!(form, Form::Raw(_)) {
-            run.command().arg("-noautorotate");
+        if matches!(form, Form::Png) {
+            run.command().args(arguments::ONE_GRAPH);
         }
-        run.input(input)?;
+        run.waits().input(input)?;
         let filter = match form {
             Form::Png => arguments::frame_filter(info, self.tick, self.from, self.until),
             Form::Raw(_) => arguments::cut_filter(self.tick, self.from, self.until),
@@ -246,6 +246,7 @@ pub(super) mod tests {
             coded_height: 36,
             pixel_aspect: (1, 1),
             rotation: Rotation::Upright,
+            mirrored: false,
             color: ColorTags::default(),
             sound: None,
         }

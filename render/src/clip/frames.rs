@@ -177,7 +177,8 @@ impl Batch<'_> {
         if header.start_of(picture).is_none_or(|start| first.seconds_after(start) > 0) {
             run.command().args(["-noaccurate_seek", "-seek_timestamp", "1"]).seek(first.seek(0));
         }
-        run.input(self.input)?;
+        run.command().args(arguments::ONE_GRAPH);
+        run.waits().input(self.input)?;
         let times: Vec<(i64, i64)> = windows.iter().map(|window| (window.from, window.until)).collect();
         let filter = arguments::frames_filter(self.info, first.tick, &times);
         let command = run.command();

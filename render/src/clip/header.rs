@@ -16,7 +16,7 @@ const FIRST_PACKETS: u32 = 600;
 const STREAM: &str = "stream=index,codec_type,codec_name,codec_tag_string,profile,width,height,pix_fmt,\
     sample_aspect_ratio,bits_per_raw_sample,color_range,color_space,color_transfer,color_primaries,r_frame_rate,\
     avg_frame_rate,time_base,channels,channel_layout,sample_rate:stream_tags=timecode:stream_disposition=default,attached_pic:\
-    stream_side_data=rotation:format=format_name:format_tags=timecode";
+    stream_side_data=rotation,displaymatrix:format=format_name:format_tags=timecode";
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Header {
@@ -83,6 +83,7 @@ struct Disposition {
 #[derive(Debug, Default, Deserialize)]
 struct SideData {
     rotation: Option<f64>,
+    displaymatrix: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -109,6 +110,20 @@ impl Stream {
     /// By how many degrees it is turned counterclockwise to be shown.
     pub(super) fn rotation(&self) -> Option<f64> {
         self.side_data_list.iter().find_map(|data| data.rotation)
+    }
+
+    /// By which matrix it is turned and mirrored to be shown: how far one to the right, and one down, goes to the right and
+    /// down.
+    pub(super) fn matrix(&self) -> Option<[i64; 4]> {
+        let dump = self.side_data_list.iter().find_map(|data| data.displaymatrix.as_deref())?;
+        // Three rows of three numbers behind their offsets.
+        let mut rows = dump.lines().filter_map(|line| {
+            let (_, numbers) = line.split_once(':')?;
+            let mut numbers = numbers.split_whitespace().map(str::parse::<i64>);
+            Some([numbers.next()?.ok()?, numbers.next()?.ok()?])
+        });
+        let ([right, down], [right_of_down, down_of_down]) = (rows.next()?, rows.next()?);
+        Some([right, down, right_of_down, down_of_down])
     }
 
     /// Seconds of a tick of its times, as numerator and denominator.

@@ -1,3 +1,5 @@
+use domain::FrameRate;
+
 use super::ClipError;
 
 /// What a clip may be before it is refused.
@@ -11,16 +13,19 @@ pub struct Limits {
     pub max_pixels: u64,
     /// How many frames.
     pub max_frames: u32,
+    /// How long, in seconds: sound takes room however few frames there are.
+    pub max_seconds: u32,
 }
 
 impl Default for Limits {
-    /// 500 MiB, 8K frames, and three hours at 120 frames per second.
+    /// 500 MiB, 8K frames, three hours at 120 frames per second, and fifteen hours at any.
     fn default() -> Self {
         Self {
             max_bytes: 500 * 1024 * 1024,
             max_side: 8192,
             max_pixels: 8192 * 4320,
             max_frames: 3 * 60 * 60 * 120,
+            max_seconds: 15 * 60 * 60,
         }
     }
 }
@@ -45,6 +50,14 @@ impl Limits {
                 max_side: self.max_side,
                 max_pixels: self.max_pixels,
             });
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_length(&self, frames: u32, rate: FrameRate) -> Result<(), ClipError> {
+        let frame = u64::from(rate.denominator());
+        if u64::from(frames) * frame > u64::from(self.max_seconds) * u64::from(rate.numerator()) {
+            return Err(ClipError::TooLong { max_hours: self.max_seconds.div_ceil(3600) });
         }
         Ok(())
     }

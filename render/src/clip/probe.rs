@@ -42,6 +42,7 @@ pub fn probe(tools: &Tools, input: &Path, limits: &Limits) -> Result<Probed, Cli
         _ => scan(tools, input, picture, limits.max_frames)?,
     };
     let info = facts(format, &header, &scan)?;
+    limits.check_length(info.frame_count, info.rate)?;
     let tracks = Tracks::of(&header, scan.times.first().copied())?;
     Ok(Probed { info, tracks })
 }

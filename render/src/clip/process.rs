@@ -138,6 +138,13 @@ impl Run {
         self
     }
 
+    /// What it makes lies behind what it only decodes, of which it says nothing: it may take as long as it may at all
+    /// before it is heard of.
+    pub(super) const fn waits(&mut self) -> &mut Self {
+        self.patience = self.longest;
+        self
+    }
+
     /// Its standard output is no text. What comes there is passed on as it comes and does not count as getting any
     /// further: sound may go on for hours while the picture stands still.
     pub(super) const fn bytes(&mut self) -> &mut Self {
@@ -145,15 +152,18 @@ impl Run {
         self
     }
 
-    /// Gives it a clip to read. Only by the demuxer of MP4 and QuickTime, whatever the content looks like to ffmpeg,
+    /// Gives it a clip to read, with pictures as they are stored: versions of ffmpeg turn them in different ways. Only by the demuxer of MP4 and QuickTime, whatever the content looks like to ffmpeg,
     /// and only the file itself: no network, no other files that it may refer to.
     pub(super) fn input(&mut self, input: &Path) -> Result<&mut Self, ClipError> {
         let mut name = std::ffi::OsString::from("file:");
         name.push(std::path::absolute(input).map_err(ClipError::Read)?);
         self.command
             .args(["-protocol_whitelist", "file", "-enable_drefs", "0", "-use_absolute_path", "0"])
-            .format("mov")
-            .input(name);
+            .format("mov");
+        if self.program == Program::Ffmpeg {
+            self.command.arg("-noautorotate");
+        }
+        self.command.input(name);
         Ok(self)
     }
 

@@ -136,7 +136,8 @@ impl ClipFrame {
         Some(reading)
     }
 
-    /// Where a pixel as shown lies among those that are stored: turned back, and scaled where these are not square.
+    /// Where a pixel as shown lies among those that are stored: turned and mirrored back, and scaled where these are not
+    /// square.
     fn stored(&self, (x, y): (u32, u32)) -> (u32, u32) {
         let info = &self.info;
         let (width, height) = (info.width, info.height);
@@ -146,6 +147,7 @@ impl ClipFrame {
             Rotation::Over => (width - 1 - x, height - 1 - y, (width, height)),
             Rotation::Left => (height - 1 - y, x, (height, width)),
         };
+        let x = if info.mirrored { width - 1 - x } else { x };
         (scaled(x, width, info.coded_width), scaled(y, height, info.coded_height))
     }
 

@@ -41,6 +41,7 @@ pub(crate) struct Barcode {
     pub(crate) sound: bool,
     pub(crate) timecode: Option<&'static str>,
     pub(crate) rotation: Rotation,
+    pub(crate) mirrored: bool,
     pub(crate) pixel_aspect: Option<&'static str>,
     /// How much later than the sound the picture starts, in seconds.
     pub(crate) delay: Option<&'static str>,
@@ -48,6 +49,8 @@ pub(crate) struct Barcode {
     pub(crate) cut: Option<&'static str>,
     /// Whether frames are shown for different times.
     pub(crate) variable: bool,
+    /// How large, and in which pixel format, the second half of the frames is stored.
+    pub(crate) changes_to: Option<((u32, u32), &'static str)>,
     /// `mp4` or `mov`.
     pub(crate) container: &'static str,
 }
@@ -62,10 +65,12 @@ impl Default for Barcode {
             sound: false,
             timecode: None,
             rotation: Rotation::Upright,
+            mirrored: false,
             pixel_aspect: None,
             delay: None,
             cut: None,
             variable: false,
+            changes_to: None,
             container: "mp4",
         }
     }
@@ -122,8 +127,14 @@ impl Barcode {
         }
         run(
             ffmpeg.arg(&file),
-            &mut (0..self.frames).map(|number| turned(&draw(number, self.size), self.size, self.rotation)),
+            &mut (0..self.frames).map(|number| {
+                let stored = turned(&draw(number, self.size), self.size, self.rotation);
+                if self.mirrored { mirrored(&stored, width) } else { stored }
+            }),
         );
+        if let Some(change) = self.changes_to {
+            change_halfway(&file, self, change);
+        }
         if let Some(cut) = self.cut {
             let shorter = folder.join(format!("cut.{}", self.container));
             let mut ffmpeg = self::ffmpeg();
@@ -139,11 +150,35 @@ impl Barcode {
             run(ffmpeg.arg(&later), &mut std::iter::empty());
             fs::rename(later, &file).unwrap();
         }
-        if self.rotation != Rotation::Upright {
-            turn(&file, self.rotation);
+        if self.rotation != Rotation::Upright || self.mirrored {
+            turn(&file, self.rotation, self.mirrored);
         }
         file
     }
+}
+
+/// As when pieces that were coded apart are put one behind the other.
+fn change_halfway(file: &Path, clip: &Barcode, ((width, height), pixels): ((u32, u32), &str)) {
+    let half = clip.frames / 2;
+    let mut joined = Vec::new();
+    for (piece, filter) in [
+        ("first.h264", format!("trim=end_frame={half}")),
+        ("second.h264", format!("trim=start_frame={half},scale={width}:{height},format={pixels}")),
+    ] {
+        let piece = file.with_file_name(piece);
+        let mut ffmpeg = ffmpeg();
+        ffmpeg
+            .arg("-i")
+            .arg(file)
+            .args(["-vf", &filter, "-c:v", "libx264", "-bf", "0", "-crf", "16", "-f", "h264"]);
+        run(ffmpeg.arg(&piece), &mut std::iter::empty());
+        joined.extend(fs::read(piece).unwrap());
+    }
+    let stream = file.with_file_name("joined.h264");
+    fs::write(&stream, joined).unwrap();
+    let mut ffmpeg = ffmpeg();
+    ffmpeg.args(["-r", clip.rate, "-i"]).arg(stream).args(["-c", "copy"]);
+    run(ffmpeg.arg(file), &mut std::iter::empty());
 }
 
 fn ffmpeg() -> Command {
@@ -254,8 +289,14 @@ fn turned(pixels: &[u8], (width, height): (u32, u32), rotation: Rotation) -> Vec
     turned
 }
 
-/// Writes a turn into the matrix of the first track's header, which is the picture's.
-fn turn(file: &Path, rotation: Rotation) {
+/// The same from right to left.
+fn mirrored(pixels: &[u8], width: u32) -> Vec<u8> {
+    let rows = pixels.chunks_exact(width as usize * 3);
+    rows.flat_map(|row| row.chunks_exact(3).rev().flatten().copied()).collect()
+}
+
+/// Writes a turn, and a mirror before it, into the matrix of the first track's header, which is the picture's.
+fn turn(file: &Path, rotation: Rotation, mirrored: bool) {
     let mut bytes = fs::read(file).unwrap();
     let header = bytes.windows(4).position(|kind| kind == b"tkhd").unwrap() + 4;
     let (cosine, sine): (i32, i32) = match rotation {
@@ -264,7 +305,8 @@ fn turn(file: &Path, rotation: Rotation) {
         Rotation::Over => (-1, 0),
         Rotation::Left => (0, -1),
     };
-    for (index, value) in [(0, cosine), (1, sine), (3, -sine), (4, cosine)] {
+    let side = if mirrored { -1 } else { 1 };
+    for (index, value) in [(0, side * cosine), (1, side * sine), (3, -sine), (4, cosine)] {
         let at = header + 40 + index * 4;
         bytes[at..at + 4].copy_from_slice(&(value << 16).to_be_bytes());
     }

@@ -1,7 +1,12 @@
 //! Single frames, exactly of the source.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::time::Duration;
+
 use domain::clip::Rotation;
 use render::clip::{ClipError, Limits, Tools, frame, probe};
+use render::probe::{Held, Region, clip};
 
 use crate::barcode::{self, Barcode, Coding};
 
@@ -38,6 +43,9 @@ fn frames_at_fast_rates_and_of_other_codings() {
     assert_frames(&Barcode { coding: Coding::Mpeg4, ..mov.clone() }, 0, &[11, 12, 13]);
     assert_frames(&Barcode { variable: true, ..mov.clone() }, 0, &[1, 17, 23]);
     assert_frames(&Barcode { rotation: Rotation::Left, ..mov.clone() }, 0, &[7]);
+    assert_frames(&Barcode { rotation: Rotation::Right, mirrored: true, ..mov.clone() }, 0, &[7]);
+    let change = Some(((160, 90), "yuv420p"));
+    assert_frames(&Barcode { changes_to: change, ..Barcode::default() }, 0, &[1, 29, 30, 31, 58]);
     assert_frames(&Barcode { size: (321, 181), coding: Coding::Intra, ..mov.clone() }, 0, &[5]);
     assert_frames(&Barcode { frames: 1, ..mov }, 0, &[]);
 }
@@ -67,6 +75,49 @@ fn what_was_coded_without_loss_comes_out_as_it_was() {
     let output = folder.path().join("frame.png");
     frame(&Tools::default(), &source, &info, 13, &output).unwrap();
     assert_eq!(image::open(output).unwrap().to_rgb8().into_raw(), barcode::draw(13, barcode.size));
+}
+
+#[test]
+fn a_pixel_that_is_asked_for_is_the_one_that_is_shown_however_a_clip_is_stored() {
+    for (rotation, mirrored) in [Rotation::Upright, Rotation::Right, Rotation::Over, Rotation::Left]
+        .into_iter()
+        .flat_map(|rotation| [(rotation, false), (rotation, true)])
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let barcode = Barcode { coding: Coding::Intra, rotation, mirrored, frames: 4, ..Barcode::default() };
+        let source = barcode.make(folder.path());
+        let tools = Tools::default();
+        let info = probe(&tools, &source, &Limits::default()).unwrap().info;
+        let output = folder.path().join("frame.png");
+        frame(&tools, &source, &info, 2, &output).unwrap();
+        let shown = image::open(output).unwrap().to_rgb8();
+        let samples =
+            Held::Clip(Box::new(clip(&tools, &source, &info, 2, &folder.path().join("samples")).unwrap()));
+        for (x, y) in [(3, 2), (316, 2), (3, 177), (310, 170), (100, 40)] {
+            let read = samples.read(Region { x, y, width: 1, height: 1 }).unwrap();
+            let apart =
+                read.display[0].iter().zip(shown.get_pixel(x, y).0).map(|(one, other)| one.abs_diff(other));
+            assert!(apart.max().unwrap() <= 3, "{rotation:?} {mirrored} at {x}, {y}: {:?}", read.display);
+        }
+    }
+}
+
+#[test]
+fn a_frame_far_behind_a_keyframe_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = Barcode { frames: 4, ..Barcode::default() }.make(folder.path());
+    let info = probe(&Tools::default(), &source, &Limits::default()).unwrap().info;
+    // As when it decodes for so long before the frame, of which it says nothing.
+    let slow = folder.path().join("slow");
+    fs::write(&slow, "#!/bin/sh\nsleep 2\nexec ffmpeg \"$@\"\n").unwrap();
+    fs::set_permissions(&slow, fs::Permissions::from_mode(0o755)).unwrap();
+    let tools = Tools { ffmpeg: slow, patience: Duration::from_millis(500), ..Tools::default() };
+    let output = folder.path().join("frame.png");
+    frame(&tools, &source, &info, 3, &output).unwrap();
+    assert_eq!(barcode::read_file(&output), Some(3));
+    let short = Tools { longest: Duration::from_secs(1), ..tools };
+    let error = frame(&short, &source, &info, 3, &output).unwrap_err();
+    assert!(matches!(error, ClipError::TookTooLong { .. }), "{error}");
 }
 
 #[test]

@@ -152,4 +152,7 @@ fn limits_hold() {
         ClipError::TooManyFrames { max_frames: 59 }
     ));
     assert!(probe(&Tools::default(), &clip, &Limits { max_frames: 60, ..limits }).is_ok());
+    // 60 frames are two seconds and a half.
+    assert!(matches!(check(Limits { max_seconds: 2, ..limits }), ClipError::TooLong { max_hours: 1 }));
+    assert!(probe(&Tools::default(), &clip, &Limits { max_seconds: 3, ..limits }).is_ok());
 }

@@ -89,6 +89,25 @@ fn pictures_that_lie_are_turned() {
 }
 
 #[test]
+fn pictures_that_are_mirrored_are_mirrored_back() {
+    for rotation in [Rotation::Upright, Rotation::Right, Rotation::Over, Rotation::Left] {
+        let clip = Barcode { rotation, mirrored: true, frames: 8, ..Barcode::default() };
+        made(&clip).assert_frames(0);
+        made(&Barcode { size: (321, 181), coding: Coding::Intra, ..clip }).assert_frames(0);
+    }
+}
+
+#[test]
+fn pictures_that_change_in_the_middle_are_shown_at_one_size() {
+    for change in [((160, 90), "yuv420p"), ((640, 360), "yuv420p"), ((320, 180), "yuvj422p")] {
+        let clip = Barcode { changes_to: Some(change), frames: 48, ..Barcode::default() };
+        let made = made(&clip);
+        assert_eq!((made.info.width, made.info.height), (320, 180));
+        made.assert_frames(0);
+    }
+}
+
+#[test]
 fn edit_lists_are_followed_and_sound_keeps_its_place() {
     let whole = Barcode { frames: 48, sound: true, container: "mov", ..Barcode::default() };
     let at = |made: &Made, expected: f64| {

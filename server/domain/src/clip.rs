@@ -159,6 +159,9 @@ pub struct ClipInfo {
     pub pixel_aspect: (u32, u32),
     /// How the stored pictures are turned to be shown.
     pub rotation: Rotation,
+    /// Whether they are mirrored left to right before they are turned.
+    #[serde(default)]
+    pub mirrored: bool,
     /// How colours are coded.
     pub color: ColorTags,
     /// The sound, if there is any.
@@ -199,6 +202,7 @@ mod tests {
             coded_height: 36,
             pixel_aspect: (1, 1),
             rotation: Rotation::Upright,
+            mirrored: false,
             color: ColorTags::default(),
             sound: None,
         }

@@ -3,6 +3,7 @@
 mod rendition;
 mod shown;
 
+use anyhow::Context as _;
 use domain::ids::MediaId;
 use domain::media::MediaFailure;
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
@@ -42,21 +43,11 @@ impl TaskHandler for DeriveClip {
 
 async fn derive(desk: &Desk, job: DeriveClip, attempt: i16) -> anyhow::Result<()> {
     let (app, id) = (&desk.app, job.media);
-    let (Some(work), Some(info)) =
-        (store::media::work(&app.db, id).await?, store::media::clip(&app.db, id).await?)
-    else {
-        return making::unwanted(app, id).await;
-    };
+    let Some(work) = making::begin(app, id).await? else { return Ok(()) };
     if attempt > STOPS {
         return making::fail(app, id, &work, &stopped_several_times()).await;
     }
-    // What an attempt that was cut off has shown is shown no more, and then it goes: the other way round, a playlist
-    // would name what is not there.
-    if !store::media::begin(&app.db, id).await? {
-        return making::unwanted(app, id).await;
-    }
-    store::media::set_extras(&app.db, id, &[]).await?;
-    app.blobs.delete_derived(&work.derived).await?;
+    let info = store::media::clip(&app.db, id).await?.context("a clip of which nothing is known")?;
     let made = match rendition::make(desk, id, &work, info, job.tracks).await {
         // Another attempt of minutes would end the same.
         Err(error) if making::is_full(&error) => {

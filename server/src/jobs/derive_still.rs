@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Desk;
 use super::making::{self, TRIES};
-use crate::store;
 
 /// The job.
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,9 +30,7 @@ impl TaskHandler for DeriveStill {
 
 async fn derive(desk: &Desk, id: MediaId, attempt: i16) -> anyhow::Result<()> {
     let app = &desk.app;
-    let Some(work) = store::media::work(&app.db, id).await? else {
-        return making::unwanted(app, id).await;
-    };
+    let Some(work) = making::begin(app, id).await? else { return Ok(()) };
     if attempt > TRIES {
         return making::fail(app, id, &work, &stopped_several_times()).await;
     }

@@ -29,6 +29,25 @@ pub(super) enum Outcome {
     Unwanted,
 }
 
+/// Begins an attempt: what an earlier one has shown is shown no more, and then it goes; the other way round, a playlist
+/// would name what is not there. Nothing when nobody waits for the medium any more.
+///
+/// An attempt that is taken for dead may still run. Each has a prefix of its own, so that neither touches what the other
+/// makes, and whichever begins last is the one that counts.
+pub(super) async fn begin(app: &App, id: MediaId) -> anyhow::Result<Option<Work>> {
+    let derived = app.blobs.new_derived_prefix();
+    let mut tx = app.db.begin().await?;
+    let Some(before) = store::media::begin(&mut tx, id, &derived).await? else {
+        tx.rollback().await?;
+        unwanted(app, id).await?;
+        return Ok(None);
+    };
+    let work = store::media::work(&mut *tx, id).await?;
+    tx.commit().await?;
+    app.blobs.delete_derived(&before).await.context("removing what an earlier attempt has left")?;
+    Ok(work)
+}
+
 /// Notes and tells how an attempt ended. An error is the server's, and worth another attempt until there were too many.
 pub(super) async fn conclude(
     app: &App,
@@ -50,7 +69,7 @@ pub(super) async fn conclude(
 }
 
 /// Nobody waits for this medium any more. What an attempt has left that was cut off while the medium was taken out goes.
-pub(super) async fn unwanted(app: &App, id: MediaId) -> anyhow::Result<()> {
+async fn unwanted(app: &App, id: MediaId) -> anyhow::Result<()> {
     tracing::debug!(media = %id, "nobody waits for this medium any more");
     if let Some(derived) = store::media::derived_of_removed(&app.db, id).await? {
         app.blobs.delete_derived(&derived).await?;
@@ -61,7 +80,7 @@ pub(super) async fn unwanted(app: &App, id: MediaId) -> anyhow::Result<()> {
 async fn finish(app: &App, id: MediaId, work: &Work, ready: &Ready) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
     let present = store::media::work(&mut *tx, id).await?;
-    if !store::media::finish(&mut tx, id, ready).await? {
+    if !store::media::finish(&mut tx, id, &work.derived, ready).await? {
         tx.rollback().await?;
         return Ok(app.blobs.delete_derived(&work.derived).await?);
     }
@@ -74,13 +93,13 @@ async fn finish(app: &App, id: MediaId, work: &Work, ready: &Ready) -> anyhow::R
 pub(super) async fn fail(app: &App, id: MediaId, work: &Work, failure: &MediaFailure) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
     let present = store::media::work(&mut *tx, id).await?;
-    if store::media::fail(&mut tx, id, failure).await? {
+    if store::media::fail(&mut tx, id, &work.derived, failure).await? {
         let event =
             outcome(id, present.as_ref().unwrap_or(work), "media.failed", "failed", (0.0, Some(failure)));
         store::events::write(&mut tx, event).await?;
     }
     tx.commit().await?;
-    // What stands of it is of no use; a retry makes it anew.
+    // What this attempt has made is of no use; a retry makes it anew, elsewhere.
     app.blobs.delete_derived(&work.derived).await.context("removing what was derived")
 }
 

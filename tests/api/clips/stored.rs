@@ -69,6 +69,68 @@ async fn a_clip_that_is_removed_while_it_is_made_ends_the_work_on_it() {
     .await;
 }
 
+/// As when a worker was silent for so long that its job was given to another, and goes on.
+#[tokio::test]
+async fn of_two_attempts_at_once_the_later_one_counts_and_neither_touches_the_other_s() {
+    let studio = Studio::start_with(std::sync::Arc::new(domain::SystemClock), |config| {
+        let slowly = format!("exec {} -re \"$@\"", program("ffmpeg").display());
+        config.ffmpeg = stand_in(&config.data_dir, "ffmpeg", &slowly);
+    })
+    .await;
+    let (stage, revision) = draft(&studio).await;
+    let artist = studio.of("artist");
+    let shot = Shot { frames: 144, ..Shot::default() };
+    let media = artist.upload(stage, revision, "video", "kettle.mp4", shot.make()).await.expect(201);
+    let path = format!("/api/media/{}", media["id"]);
+    eventually("some of it can be played", SOON, async || {
+        let media = artist.get(&path).await.expect(200);
+        media["clip"]["playable_frames"].as_i64().is_some_and(|frames| frames > 0).then_some(())
+    })
+    .await;
+    let db = &studio.running.as_ref().unwrap().app.db;
+    let again = async || {
+        sqlx::query(
+            "INSERT INTO graphile_worker._private_jobs (task_id, payload)
+             SELECT id, json_build_object('media', $1::bigint)
+             FROM graphile_worker._private_tasks WHERE identifier = 'derive_clip'",
+        )
+        .bind(media["id"].as_i64())
+        .execute(db)
+        .await
+        .unwrap();
+    };
+    let no_more_jobs = async || {
+        eventually("no job is left", SOON, async || {
+            let jobs: i64 = sqlx::query_scalar("SELECT count(*) FROM graphile_worker._private_jobs")
+                .fetch_one(db)
+                .await
+                .unwrap();
+            (jobs == 0).then_some(())
+        })
+        .await;
+    };
+    again().await;
+    no_more_jobs().await;
+    let whole = async || {
+        assert_eq!(artist.get(&path).await.expect(200)["status"], "ready");
+        let playlist = artist.get(&format!("{path}/hls/index.m3u8")).await.text();
+        let segments: Vec<&str> = playlist.lines().filter(|line| line.ends_with(".m4s")).collect();
+        assert!(!segments.is_empty(), "{playlist}");
+        for segment in segments {
+            assert_eq!(artist.get(&format!("{path}/hls/{segment}")).await.status, 200, "{segment}");
+        }
+        assert_eq!(artist.get(&format!("{path}/thumbnail/320.webp")).await.status, 200);
+        let derived = std::fs::read_dir(store(&studio).join("derived")).unwrap().count();
+        assert_eq!(derived, 1, "what the earlier one had made is gone");
+    };
+    whole().await;
+
+    // One that begins when all is done has nothing to do.
+    again().await;
+    no_more_jobs().await;
+    whole().await;
+}
+
 #[tokio::test]
 async fn a_project_knows_how_much_room_its_media_take() {
     let studio = Studio::start().await;

@@ -1951,6 +1951,12 @@ export interface components {
                 id: string;
                 /** @description Whether it is the studio's alone. */
                 internal: boolean;
+                /**
+                 * Format: int32
+                 * @description Its number on the page: among the marks of its medium that whoever asks may see, those that were deleted counted. Only in
+                 *     lists.
+                 */
+                number?: number;
             })[];
         };
         /** @description A short list, whole. */
@@ -2393,6 +2399,8 @@ export interface components {
              * @description The number of the last frame.
              */
             last_frame: number;
+            /** @description Whether they are mirrored left to right before they are turned. */
+            mirrored: boolean;
             /** @description Width to height of a stored pixel, such as `1/1`. */
             pixel_aspect: string;
             /** @description How decoded samples lie, by ffmpeg's name. */
@@ -3680,6 +3688,12 @@ export interface components {
             id: string;
             /** @description Whether it is the studio's alone. */
             internal: boolean;
+            /**
+             * Format: int32
+             * @description Its number on the page: among the marks of its medium that whoever asks may see, those that were deleted counted. Only in
+             *     lists.
+             */
+            number?: number;
         };
         /** @description What is to change of a mark; what is absent stays. */
         MarkChanges: {

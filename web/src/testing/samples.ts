@@ -146,6 +146,7 @@ export function sampleClip(fields: Partial<Clip> = {}): Clip {
 		pixel_format: "yuv420p",
 		bit_depth: 8,
 		rotation: 0,
+		mirrored: false,
 		coded_width: 1920,
 		coded_height: 1080,
 		pixel_aspect: "1/1",

@@ -34,6 +34,8 @@ pub struct Clip {
     pub bit_depth: u8,
     /// Clockwise degrees by which the stored pictures are turned to be shown: 0, 90, 180 or 270.
     pub rotation: u16,
+    /// Whether they are mirrored left to right before they are turned.
+    pub mirrored: bool,
     /// Width as stored, in the source's pixels.
     pub coded_width: u32,
     /// Height as stored.
@@ -89,6 +91,7 @@ impl Clip {
             pixel_format: info.pixel_format,
             bit_depth: info.bit_depth,
             rotation: info.rotation.degrees(),
+            mirrored: info.mirrored,
             coded_width: info.coded_width,
             coded_height: info.coded_height,
             pixel_aspect: format!("{}/{}", info.pixel_aspect.0, info.pixel_aspect.1),

@@ -135,7 +135,7 @@ impl<'a> Shown<'a> {
         }
         self.app.blobs.place(files).await?;
         let view = (derived.poster(), "image/jpeg".to_owned());
-        if !store::media::show_poster(&self.app.db, self.id, &view, &widths).await? {
+        if !store::media::show_poster(&self.app.db, self.id, derived, &view, &widths).await? {
             return Ok(false);
         }
         self.poster = Some(widths);
@@ -171,7 +171,7 @@ impl<'a> Shown<'a> {
         Ok(true)
     }
 
-    /// Shows one more sheet of small pictures. Always true, as nobody was asked.
+    /// Shows one more sheet of small pictures. False when nobody waits for the clip any more.
     pub(super) async fn sheet(&mut self, file: PathBuf, sprites: &Sprites) -> anyhow::Result<bool> {
         let name = file.file_name().and_then(|name| name.to_str()).and_then(SpriteFile::named);
         let name = name.with_context(|| format!("{} is no name of a sheet", file.display()))?;
@@ -181,24 +181,23 @@ impl<'a> Shown<'a> {
         let derived = &self.work.derived;
         let moved = vec![(file, derived.sprite(&name)), (index, derived.sprite(&SpriteFile::index()))];
         self.app.blobs.place(moved).await?;
-        if sprites.sheets.len() == 1 {
-            self.show(&[ClipExtra::Sprites]).await?;
+        if sprites.sheets.len() == 1 && !self.show(&[ClipExtra::Sprites]).await? {
+            return Ok(false);
         }
         self.say(&[("sprites", json!(sprites.made))]);
         Ok(true)
     }
 
-    /// Shows the peaks of the sound. Always true, as nobody was asked.
+    /// Shows the peaks of the sound. False when nobody waits for the clip any more.
     pub(super) async fn waveform(&mut self, file: PathBuf) -> anyhow::Result<bool> {
         self.app.blobs.place(vec![(file, self.work.derived.waveform())]).await?;
-        self.show(&[ClipExtra::Waveform]).await?;
-        Ok(true)
+        self.show(&[ClipExtra::Waveform]).await
     }
 
-    /// Notes that there is something more.
-    async fn show(&mut self, more: &[ClipExtra]) -> anyhow::Result<()> {
+    /// Notes that there is something more. False when nobody waits for the clip any more.
+    async fn show(&mut self, more: &[ClipExtra]) -> anyhow::Result<bool> {
         self.extras.extend_from_slice(more);
-        Ok(store::media::set_extras(&self.app.db, self.id, &self.extras).await?)
+        Ok(store::media::set_extras(&self.app.db, self.id, &self.work.derived, &self.extras).await?)
     }
 
     /// Shows the renditions beside the first one, and where there are two qualities, what offers them.
@@ -217,7 +216,11 @@ impl<'a> Shown<'a> {
                 }
             }
         }
-        if more.is_empty() { Ok(()) } else { self.show(&more).await }
+        if !more.is_empty() {
+            // Whether somebody still waits is asked once all of it is there.
+            self.show(&more).await?;
+        }
+        Ok(())
     }
 
     /// Moves segments to their places, and then the playlist that names them.
@@ -249,7 +252,9 @@ impl<'a> Shown<'a> {
             return Ok(true);
         }
         self.looks = 0;
-        if !store::media::advance(&self.app.db, self.id, self.progress(), self.playable).await? {
+        if !store::media::advance(&self.app.db, self.id, &self.work.derived, self.progress(), self.playable)
+            .await?
+        {
             return Ok(false);
         }
         if news {

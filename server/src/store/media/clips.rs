@@ -9,6 +9,7 @@ use sqlx::{PgConnection, PgExecutor};
 
 use super::whole;
 use crate::app::{Error, Result};
+use crate::blob::DerivedPrefix;
 use crate::store::known;
 
 /// A row of `clips`, as `to_jsonb` writes it.
@@ -25,6 +26,7 @@ pub(super) struct ClipRow {
     pixel_format: String,
     bit_depth: u8,
     rotation: u16,
+    mirrored: bool,
     coded_width: u32,
     coded_height: u32,
     pixel_aspect_numerator: u32,
@@ -74,6 +76,7 @@ impl ClipRow {
             coded_height: self.coded_height,
             pixel_aspect: (self.pixel_aspect_numerator, self.pixel_aspect_denominator),
             rotation: Rotation::try_from(self.rotation).map_err(|e| Error::Internal(anyhow::anyhow!(e)))?,
+            mirrored: self.mirrored,
             color: ColorTags {
                 primaries: self.color_primaries,
                 transfer: self.color_transfer,
@@ -97,9 +100,10 @@ pub async fn insert_clip(tx: &mut PgConnection, id: MediaId, info: &ClipInfo) ->
         "INSERT INTO clips (media_id, rate_numerator, rate_denominator, variable_rate, frame_count, first_frame, timecode,
                             codec, profile, pixel_format, bit_depth, rotation, coded_width, coded_height,
                             pixel_aspect_numerator, pixel_aspect_denominator, color_primaries, color_transfer,
-                            color_matrix, color_range, audio_codec, audio_channels, audio_sample_rate, audio_layout)
+                            color_matrix, color_range, audio_codec, audio_channels, audio_sample_rate, audio_layout,
+                            mirrored)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                 $24)",
+                 $24, $25)",
         id.get(),
         whole::<_, i32>(info.rate.numerator())?,
         whole::<_, i32>(info.rate.denominator())?,
@@ -123,20 +127,33 @@ pub async fn insert_clip(tx: &mut PgConnection, id: MediaId, info: &ClipInfo) ->
         sound.map(|sound| &sound.codec),
         sound.map(|sound| whole::<_, i32>(sound.channels)).transpose()?,
         sound.map(|sound| whole::<_, i32>(sound.sample_rate)).transpose()?,
-        sound.and_then(|sound| sound.layout.as_ref())
+        sound.and_then(|sound| sound.layout.as_ref()),
+        info.mirrored
     )
     .execute(tx)
     .await?;
     Ok(())
 }
 
-/// Notes what there is of a clip beside what is played of it; what was noted before does not count any more.
-pub async fn set_extras(executor: impl PgExecutor<'_>, id: MediaId, extras: &[ClipExtra]) -> Result<()> {
+/// Notes what there is of a clip beside what is played of it; what was noted before does not count any more. False when
+/// nobody waits any more for what lies below `derived`.
+pub async fn set_extras(
+    executor: impl PgExecutor<'_>,
+    id: MediaId,
+    derived: &DerivedPrefix,
+    extras: &[ClipExtra],
+) -> Result<bool> {
     let names: Vec<String> = extras.iter().map(ToString::to_string).collect();
-    sqlx::query!("UPDATE clips SET made = $2 WHERE media_id = $1", id.get(), &names)
-        .execute(executor)
-        .await?;
-    Ok(())
+    let done = sqlx::query!(
+        "UPDATE clips c SET made = $3 FROM media m
+         WHERE c.media_id = $1 AND m.id = $1 AND m.status = 'processing' AND m.removed_at IS NULL AND m.derived_prefix = $2",
+        id.get(),
+        derived.as_str(),
+        &names
+    )
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// What the clip of a medium is; nothing of a still.

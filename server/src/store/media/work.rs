@@ -30,7 +30,7 @@ pub struct Work {
     pub original: Key,
     /// What it is.
     pub mime: String,
-    /// Where what is derived from it is to lie.
+    /// Where what is derived from it is to lie. Every attempt has its own.
     pub derived: DerivedPrefix,
 }
 
@@ -71,53 +71,68 @@ pub async fn derived_of_removed(executor: impl PgExecutor<'_>, id: MediaId) -> R
     Ok(prefix.map(DerivedPrefix::stored))
 }
 
-/// Takes back what an earlier attempt has shown of a clip. False when nobody waits for it any more.
-pub async fn begin(executor: impl PgExecutor<'_>, id: MediaId) -> Result<bool> {
-    let done = sqlx::query!(
-        "UPDATE media SET playable_frames = 0, view_key = NULL, view_mime = NULL, thumbnail_widths = '{}', derived_bytes = 0
-         WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
-        id.get()
+/// Takes back what an earlier attempt has shown, and has what is made from now on lie below `derived`: whoever works on
+/// another prefix is told that nobody waits. Gives the prefix before; nothing when nobody waits for the medium any more.
+pub async fn begin(
+    tx: &mut PgConnection,
+    id: MediaId,
+    derived: &DerivedPrefix,
+) -> Result<Option<DerivedPrefix>> {
+    let before = sqlx::query_scalar!(
+        "UPDATE media m SET derived_prefix = $2, playable_frames = 0, view_key = NULL, view_mime = NULL,
+                            thumbnail_widths = '{}', derived_bytes = 0, tile_kind = NULL
+         FROM (SELECT id, derived_prefix FROM media WHERE id = $1 FOR UPDATE) before
+         WHERE m.id = before.id AND m.status = 'processing' AND m.removed_at IS NULL
+         RETURNING before.derived_prefix",
+        id.get(),
+        derived.as_str()
     )
-    .execute(executor)
+    .fetch_optional(&mut *tx)
     .await?;
-    Ok(done.rows_affected() == 1)
+    let Some(before) = before else { return Ok(None) };
+    sqlx::query!("UPDATE clips SET made = '{}' WHERE media_id = $1", id.get()).execute(tx).await?;
+    Ok(Some(DerivedPrefix::stored(before)))
 }
 
-/// Notes how far a medium is, and how many frames of it can be played; neither goes back. False when nobody waits for it
-/// any more.
+/// Notes how far a medium is, and how many frames of it can be played; neither goes back. False when nobody waits any more
+/// for what lies below `derived`.
 pub async fn advance(
     executor: impl PgExecutor<'_>,
     id: MediaId,
+    derived: &DerivedPrefix,
     to: Progress,
     playable_frames: u32,
 ) -> Result<bool> {
     let done = sqlx::query!(
         "UPDATE media SET progress = GREATEST(progress, $2), playable_frames = GREATEST(playable_frames, $3)
-         WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
+         WHERE id = $1 AND status = 'processing' AND removed_at IS NULL AND derived_prefix = $4",
         id.get(),
         to.get(),
-        whole::<_, i32>(playable_frames)?
+        whole::<_, i32>(playable_frames)?,
+        derived.as_str()
     )
     .execute(executor)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Shows the poster of a clip and the thumbnails made of it, before the clip is ready. False when nobody waits for it
-/// any more.
+/// Shows the poster of a clip and the thumbnails made of it, before the clip is ready. False when nobody waits any more for
+/// what lies below `derived`.
 pub async fn show_poster(
     executor: impl PgExecutor<'_>,
     id: MediaId,
+    derived: &DerivedPrefix,
     (key, mime): &(Key, String),
     thumbnail_widths: &[i32],
 ) -> Result<bool> {
     let done = sqlx::query!(
         "UPDATE media SET view_key = $2, view_mime = $3, thumbnail_widths = $4
-         WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
+         WHERE id = $1 AND status = 'processing' AND removed_at IS NULL AND derived_prefix = $5",
         id.get(),
         key.as_str(),
         mime,
-        thumbnail_widths
+        thumbnail_widths,
+        derived.as_str()
     )
     .execute(executor)
     .await?;
@@ -141,12 +156,17 @@ pub struct Ready {
     pub tiles: Option<TileKind>,
 }
 
-/// Notes that a medium is ready. False when nobody waits for it any more.
-pub async fn finish(tx: &mut PgConnection, id: MediaId, ready: &Ready) -> Result<bool> {
+/// Notes that a medium is ready. False when nobody waits any more for what lies below `derived`.
+pub async fn finish(
+    tx: &mut PgConnection,
+    id: MediaId,
+    derived: &DerivedPrefix,
+    ready: &Ready,
+) -> Result<bool> {
     let done = sqlx::query!(
         "UPDATE media SET status = 'ready', progress = 1, view_key = $2, view_mime = $3, width = $4, height = $5,
                           thumbnail_widths = $6, playable_frames = $7, derived_bytes = $8, tile_kind = $9
-         WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
+         WHERE id = $1 AND status = 'processing' AND removed_at IS NULL AND derived_prefix = $10",
         id.get(),
         ready.view.0.as_str(),
         ready.view.1,
@@ -155,23 +175,31 @@ pub async fn finish(tx: &mut PgConnection, id: MediaId, ready: &Ready) -> Result
         &ready.thumbnail_widths,
         whole::<_, i32>(ready.playable_frames)?,
         whole::<_, i64>(ready.derived_bytes)?,
-        ready.tiles.map(tile_word)
+        ready.tiles.map(tile_word),
+        derived.as_str()
     )
     .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Notes that a medium could not be made ready, and shows nothing more of it. False when nobody waits for it any more.
-pub async fn fail(tx: &mut PgConnection, id: MediaId, failure: &MediaFailure) -> Result<bool> {
+/// Notes that a medium could not be made ready, and shows nothing more of it. False when nobody waits any more for what lies
+/// below `derived`.
+pub async fn fail(
+    tx: &mut PgConnection,
+    id: MediaId,
+    derived: &DerivedPrefix,
+    failure: &MediaFailure,
+) -> Result<bool> {
     let done = sqlx::query!(
         "UPDATE media SET status = 'failed', progress = 0, error_detail = $2, error_remedy = $3, playable_frames = 0,
                           view_key = NULL, view_mime = NULL, thumbnail_widths = '{}', derived_bytes = 0,
                           tile_kind = NULL
-         WHERE id = $1 AND status = 'processing' AND removed_at IS NULL",
+         WHERE id = $1 AND status = 'processing' AND removed_at IS NULL AND derived_prefix = $4",
         id.get(),
         failure.detail,
-        failure.remedy
+        failure.remedy,
+        derived.as_str()
     )
     .execute(tx)
     .await?;
