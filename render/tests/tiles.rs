@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use image::{DynamicImage, GrayImage, ImageBuffer, ImageFormat, Rgb, RgbImage, Rgba};
 use peak_alloc::PeakAlloc;
 use render::still::{
-    Limits, Plan, StillError, TILE_OVERLAP, TILE_SIDE, ThumbnailTarget, TileKind, Tiling, decodes_by_rows,
-    derive_tiled, probe,
+    Limits, Plan, StillError, TILE_OVERLAP, TILE_SIDE, ThumbnailTarget, TileKind, Tiling, derive_tiled,
+    memory_by_rows, probe,
 };
 
 #[global_allocator]
@@ -359,7 +359,7 @@ fn a_jpeg_beyond_the_limit_of_memory_is_tiled_within_bounds() {
     // 152 MB of samples, which are refused whole.
     let limits = Limits { max_memory: 40 << 20, ..Limits::default() };
     let info = probe(&work.input(), &limits).unwrap();
-    assert!(decodes_by_rows(&work.input(), &info).unwrap());
+    assert_eq!(memory_by_rows(&work.input(), &info, &limits).unwrap(), Some(0));
     let tiling = tiled_within(&work, &limits, 80.0);
     let (column, row) = ((u32::from(width) - 1) / TILE_SIDE, (u32::from(height) - 1) / TILE_SIDE);
     let last = work.folder.path().join(format!("tiles/{}/{column}_{row}.jpg", tiling.levels.len() - 1));

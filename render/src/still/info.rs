@@ -25,6 +25,9 @@ pub struct StillInfo {
     pub animated: bool,
     /// An embedded colour profile that is not sRGB's, by what it calls itself; what is shown is converted by it.
     pub profile: Option<String>,
+    /// Whether it says otherwise what its codes mean, in a way that browsers follow and hardly anything else does (gAMA,
+    /// cHRM and cICP of a PNG). They are taken as sRGB.
+    pub otherwise_tagged: bool,
     /// The layers that can be chosen between, as [`Select::layer`](super::Select::layer) names them; none where a
     /// format has no layers.
     pub layers: Vec<Layer>,
@@ -67,6 +70,7 @@ impl StillInfo {
             orientation: Orientation::Upright,
             animated: false,
             profile: None,
+            otherwise_tagged: false,
             layers: Vec::new(),
         }
     }
@@ -76,13 +80,14 @@ impl StillInfo {
     ///
     /// Not so for transparency (a viewer's backdrop would show), more than 8 bits (browsers reduce them, each in
     /// its way), a stored rotation (canvas and texture uploads disagree about it), animation, CMYK, and
-    /// colours of a profile (browsers convert them in pictures, but not alike in canvases and textures).
+    /// colours of a profile or of other tags (browsers convert them in pictures, but not alike in canvases and textures).
     pub fn shown_as_is(&self) -> Option<bool> {
         let plain = self.format.shown_by_browsers()
             && self.bit_depth <= 8
             && self.orientation == Orientation::Upright
             && !self.animated
             && self.profile.is_none()
+            && !self.otherwise_tagged
             && !(self.format == StillFormat::Jpeg && self.channels == 4);
         if !plain {
             return Some(false);

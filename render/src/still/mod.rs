@@ -44,7 +44,7 @@ pub use pixels::{Alpha, Meaning, Model, Pixels, Samples};
 pub use probe::{probe, probe_reader};
 pub use reduce::preview;
 pub use select::{Select, decode, decode_bytes};
-pub use shown::decodes_by_rows;
+pub use shown::memory_by_rows;
 pub(crate) use shown::{Part, part, shown};
 pub use source::Progress;
 pub use thumbnail::Thumbnail;

@@ -54,10 +54,11 @@ pub(crate) fn part(
     Ok(Part { pixels, left, top, picture })
 }
 
-/// Whether a still can be decoded by its rows, as [`derive_tiled`](super::derive_tiled()) does, and is never held whole.
-pub fn decodes_by_rows(path: &Path, info: &StillInfo) -> Result<bool, StillError> {
-    let mut file = BufReader::new(File::open(path).map_err(StillError::Read)?);
-    rows::streams(info.format, &mut file)
+/// How many bytes of its rows are decoded at a time where a still can be decoded by them, as
+/// [`derive_tiled`](super::derive_tiled()) does; nothing where it has to be held whole.
+pub fn memory_by_rows(path: &Path, info: &StillInfo, limits: &Limits) -> Result<Option<u64>, StillError> {
+    let file = BufReader::new(File::open(path).map_err(StillError::Read)?);
+    decode::contained(info.format, || rows::memory(info.format, file, limits))
 }
 
 /// How many bytes the samples of a still take, decoded.

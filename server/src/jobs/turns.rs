@@ -23,10 +23,13 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Waits until there is memory for this picture, and holds it until the permit is dropped. `by_rows` says that it is
-    /// gone through and never held whole.
-    pub async fn take(&self, info: &StillInfo, by_rows: bool) -> anyhow::Result<OwnedSemaphorePermit> {
-        let cost = if by_rows { BY_ROWS.min(cost(info)) } else { cost(info) };
+    /// Waits until there is memory for this picture, and holds it until the permit is dropped. One that is gone through
+    /// by its rows, and never held whole, says how many bytes of them are decoded at a time.
+    pub async fn take(&self, info: &StillInfo, by_rows: Option<u64>) -> anyhow::Result<OwnedSemaphorePermit> {
+        let cost = match by_rows {
+            Some(bytes) => BY_ROWS.min(cost(info)).max(mebibytes(bytes)),
+            None => cost(info),
+        };
         Ok(self.0.clone().acquire_many_owned(cost).await?)
     }
 }
@@ -37,8 +40,12 @@ fn cost(info: &StillInfo) -> u32 {
     // What a program has decoded comes beside what is made of it.
     let copies = if info.format.needs_program() { 2 } else { 1 };
     let bytes_per_pixel = u64::from(info.channels) * u64::from(info.bit_depth.div_ceil(8)) * copies + 3 + 1;
-    let mebibytes = pixels.saturating_mul(bytes_per_pixel) / (1024 * 1024) + 1;
-    u32::try_from(mebibytes).unwrap_or(BUDGET).min(BUDGET)
+    mebibytes(pixels.saturating_mul(bytes_per_pixel))
+}
+
+/// As many as there can be, at most.
+fn mebibytes(bytes: u64) -> u32 {
+    u32::try_from(bytes / (1024 * 1024) + 1).unwrap_or(BUDGET).min(BUDGET)
 }
 
 #[cfg(test)]
@@ -59,6 +66,7 @@ mod tests {
             orientation: Orientation::Upright,
             animated: false,
             profile: None,
+            otherwise_tagged: false,
             layers: Vec::new(),
         }
     }
@@ -68,8 +76,8 @@ mod tests {
         let turns = Turns::default();
         let large = picture(16_000, 16_000, 32);
         assert_eq!(cost(&large), BUDGET);
-        let held = turns.take(&large, false).await.unwrap();
-        let next = turns.take(&large, false);
+        let held = turns.take(&large, None).await.unwrap();
+        let next = turns.take(&large, None);
         tokio::pin!(next);
         assert!(futures::poll!(&mut next).is_pending());
         drop(held);
@@ -77,7 +85,20 @@ mod tests {
         drop(held);
         let small = picture(4096, 2160, 8);
         assert_eq!(cost(&small), 68);
-        let all: Vec<_> = futures::future::join_all((0..8).map(|_| turns.take(&small, false))).await;
+        let all: Vec<_> = futures::future::join_all((0..8).map(|_| turns.take(&small, None))).await;
         assert!(all.iter().all(Result::is_ok));
+    }
+
+    #[tokio::test]
+    async fn rows_that_are_all_of_a_picture_count_as_that() {
+        let turns = Turns::default();
+        let large = picture(16_000, 16_000, 8);
+        let narrow: Vec<_> =
+            futures::future::join_all((0..8).map(|_| turns.take(&large, Some(1 << 20)))).await;
+        assert_eq!((narrow.len(), turns.0.available_permits()), (8, 0), "256 MiB each");
+        drop(narrow);
+        // A TIFF of one strip.
+        let _held = turns.take(&large, Some(1900 << 20)).await.unwrap();
+        assert_eq!(turns.0.available_permits(), 147);
     }
 }

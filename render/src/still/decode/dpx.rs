@@ -173,6 +173,7 @@ impl Header {
             orientation: self.orientation,
             animated: false,
             profile: None,
+            otherwise_tagged: false,
             layers: Vec::new(),
         }
     }

@@ -44,12 +44,24 @@ pub(super) fn read_header<R: BufRead + Seek>(reader: R, limits: &Limits) -> Resu
     let opened = open(reader, limits, None)?;
     let pixels = u64::from(opened.size.0) * u64::from(opened.size.1);
     if by_rows(opened.size, true) {
-        let rows = u64::from(opened.block_rows.max(super::rows::STRIPE)) * u64::from(opened.size.0);
-        limits.check_memory(rows * 16 * 2 + opened.block)?;
+        limits.check_memory(opened.rows_memory())?;
     } else {
         limits.check_memory(pixels * 3 + opened.block)?;
     }
     Ok(opened.info)
+}
+
+impl Opened {
+    /// What a stripe takes: a block as it is unpacked, and its rows as they are stored and as they are shown.
+    fn rows_memory(&self) -> u64 {
+        let rows = u64::from(self.block_rows.max(super::rows::STRIPE)) * u64::from(self.size.0);
+        rows * 16 * 2 + self.block
+    }
+}
+
+/// What decoding by stripes takes at a time, in bytes.
+pub(super) fn rows_memory<R: BufRead + Seek>(reader: R, limits: &Limits) -> Result<u64, StillError> {
+    Ok(open(reader, limits, None)?.rows_memory())
 }
 
 fn open<R: BufRead + Seek>(
@@ -91,6 +103,7 @@ fn open<R: BufRead + Seek>(
         orientation: Orientation::Upright,
         animated: false,
         profile: None,
+        otherwise_tagged: false,
         layers,
     };
     let covers =

@@ -3,6 +3,7 @@
 mod inks;
 pub(super) mod jpeg_rows;
 pub(super) mod png_rows;
+mod png_tags;
 
 use std::error::Error;
 use std::io::{self, BufRead, Cursor, ErrorKind, Read, Seek, SeekFrom};
@@ -58,9 +59,11 @@ fn open<'r, R: BufRead + Seek + 'r>(
     let mut animated = false;
     let mut channels = None;
     let mut stored_bits = None;
+    let mut otherwise_tagged = false;
     let mut decoder: Box<dyn ImageDecoder + 'r> = match format {
         StillFormat::Png => {
             stored_bits = png_bits(&mut reader)?;
+            otherwise_tagged = png_tags::are_there(&mut reader).map_err(StillError::Read)?;
             reader.rewind().map_err(StillError::Read)?;
             let allowed = image_limits(limits);
             let decoder = PngDecoder::with_limits(reader, allowed).map_err(failed)?;
@@ -124,6 +127,7 @@ fn open<'r, R: BufRead + Seek + 'r>(
         orientation,
         animated,
         profile: profile.as_ref().map(|profile| profile.name.clone()),
+        otherwise_tagged,
         layers: Vec::new(),
     };
     Ok(Opened { decoder, info, model, profile, bits: stored_bits.unwrap_or(bit_depth) })

@@ -69,6 +69,23 @@ pub(in crate::still) fn streams<R: BufRead + Seek>(
     Ok(streams)
 }
 
+/// What decoding a file by its rows takes at a time, in bytes, beside what is made of them; nothing where it is decoded
+/// whole. Strips and blocks may hold all rows.
+pub(in crate::still) fn memory<R: BufRead + Seek>(
+    format: StillFormat,
+    mut reader: R,
+    limits: &Limits,
+) -> Result<Option<u64>, StillError> {
+    if !streams(format, &mut reader)? {
+        return Ok(None);
+    }
+    match format {
+        StillFormat::Tiff => tiff::rows_memory(reader, limits).map(Some),
+        StillFormat::Exr => exr::rows_memory(reader, limits).map(Some),
+        _ => Ok(Some(0)),
+    }
+}
+
 /// A picture that has to be decoded whole, handed over in stripes all the same.
 fn whole<R: BufRead + Seek>(
     format: StillFormat,

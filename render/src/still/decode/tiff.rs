@@ -27,6 +27,13 @@ struct Opened<R: BufRead + Seek> {
     floating: bool,
     info: StillInfo,
     profile: Option<Foreign>,
+    /// What a row of strips or tiles takes: as it is read, as it is stored, and as it is shown.
+    rows_memory: u64,
+}
+
+/// What decoding by strips or rows of tiles takes at a time, in bytes.
+pub(super) fn rows_memory<R: BufRead + Seek>(reader: R, limits: &Limits) -> Result<u64, StillError> {
+    Ok(open(reader, limits)?.rows_memory)
 }
 
 pub(super) fn read_header<R: BufRead + Seek>(reader: R, limits: &Limits) -> Result<StillInfo, StillError> {
@@ -92,26 +99,27 @@ fn open<R: BufRead + Seek>(mut reader: R, limits: &Limits) -> Result<Opened<R>, 
         orientation,
         animated: false,
         profile: profile.as_ref().map(|profile| profile.name.clone()),
+        otherwise_tagged: false,
         layers: Vec::new(),
     };
     let pixels = u64::from(stored.0) * u64::from(stored.1);
     let decoded = pixels * u64::from(samples_per_pixel) * u64::from(bit_depth / 8);
     let display = pixels * model.colors().min(3) as u64;
     // the display copy stands beside the decoded one, and the turned copy replaces the decoded one
+    let rows = u64::from(decoder.chunk_dimensions().1.min(stored.1)) * u64::from(stored.0);
+    let rows_memory = rows * u64::from(samples_per_pixel) * u64::from(bit_depth / 8) * 3;
     if by_rows(stored, true) {
-        // A row of strips or tiles, as it is read, as it is stored, and as it is shown.
-        let rows = u64::from(decoder.chunk_dimensions().1.min(stored.1)) * u64::from(stored.0);
-        limits.check_memory(rows * u64::from(samples_per_pixel) * u64::from(bit_depth / 8) * 3)?;
+        limits.check_memory(rows_memory)?;
     } else {
         limits.check_memory(display + decoded.max(turning_memory(stored, model, orientation)))?;
     }
     let alpha = if has_alpha { alpha } else { Alpha::None };
     let samples_per_pixel = usize::from(samples_per_pixel);
-    Ok(Opened { decoder, stored, model, alpha, samples_per_pixel, floating, info, profile })
+    Ok(Opened { decoder, stored, model, alpha, samples_per_pixel, floating, info, profile, rows_memory })
 }
 
 pub(super) fn read<R: BufRead + Seek>(reader: R, limits: &Limits) -> Result<Pixels, StillError> {
-    let Opened { decoder, stored, model, alpha, samples_per_pixel, floating, info, profile } =
+    let Opened { decoder, stored, model, alpha, samples_per_pixel, floating, info, profile, .. } =
         open(reader, limits)?;
     let bytes = u64::from(info.bit_depth / 8) * samples_per_pixel as u64;
     limits.check_memory(u64::from(stored.0) * u64::from(stored.1) * bytes)?;

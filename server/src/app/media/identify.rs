@@ -162,6 +162,7 @@ mod tests {
                 orientation: still::Orientation::Upright,
                 animated: false,
                 profile: None,
+                otherwise_tagged: false,
                 layers: Vec::new(),
             };
             let taken = format(&info);

@@ -11,7 +11,7 @@ use domain::media::{MediaFailure, Progress};
 use render::clip::Tools;
 use render::still::{
     Derived, Limits, Plan, RenditionKind, StillError, StillInfo, THUMBNAIL_WIDTHS, TILED_FROM,
-    ThumbnailTarget, Tiling, decodes_by_rows, derive, derive_tiled, probe,
+    ThumbnailTarget, Tiling, derive, derive_tiled, memory_by_rows, probe,
 };
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::JoinHandle;
@@ -47,7 +47,7 @@ pub(super) async fn make(desk: &Desk, id: MediaId, work: &Work) -> anyhow::Resul
                 if progress <= work.progress {
                     continue;
                 }
-                if !store::media::advance(&app.db, id, progress, 0).await? {
+                if !store::media::advance(&app.db, id, &work.derived, progress, 0).await? {
                     return Ok(Outcome::Unwanted);
                 }
                 tell(app, id, work, progress, &[]);
@@ -165,10 +165,13 @@ fn is_tiled(info: &StillInfo) -> bool {
 }
 
 /// What it is, and whether it is gone through by its rows and never held whole.
-async fn look(input: PathBuf, limits: Limits) -> anyhow::Result<Result<(StillInfo, bool), MediaFailure>> {
+async fn look(
+    input: PathBuf,
+    limits: Limits,
+) -> anyhow::Result<Result<(StillInfo, Option<u64>), MediaFailure>> {
     let look = move || {
         let info = probe(&input, &limits)?;
-        let by_rows = is_tiled(&info) && decodes_by_rows(&input, &info)?;
+        let by_rows = if is_tiled(&info) { memory_by_rows(&input, &info, &limits)? } else { None };
         Ok((info, by_rows))
     };
     judge(tokio::task::spawn_blocking(look).await)

@@ -30,7 +30,7 @@ pub(in crate::still::decode) fn open<R: BufRead + Seek>(
     reader: R,
     limits: &Limits,
 ) -> Result<TiffRows<R>, StillError> {
-    let Opened { decoder, stored, model, alpha, samples_per_pixel, floating, info, profile } =
+    let Opened { decoder, stored, model, alpha, samples_per_pixel, floating, info, profile, .. } =
         super::open(reader, limits)?;
     let mut allowed = tiff::decoder::Limits::default();
     allowed.decoding_buffer_size = usize::try_from(limits.max_memory).unwrap_or(usize::MAX);
