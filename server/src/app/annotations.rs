@@ -1,5 +1,6 @@
 //! Marks over REST. They go through the room of the document, as everybody's do: one way to write.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -32,6 +33,11 @@ pub struct Mark {
     pub comment_body: Option<String>,
     /// Whether it is the studio's alone.
     pub internal: bool,
+    /// Its number on the page: among the marks of its medium that whoever asks may see, those that were deleted counted. Only in
+    /// lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false)]
+    pub number: Option<u32>,
 }
 
 /// A mark to be made. Coordinates are pixels of the medium.
@@ -78,19 +84,39 @@ pub struct MarkChanges {
 /// The marks of a revision that are not deleted, in the order in which they were made: to people of the studio, also those that
 /// are theirs alone.
 pub async fn list(app: &App, who: &SignIn, revision: RevisionId) -> Result<Vec<Mark>> {
-    let mut marks = Vec::new();
+    let mut read = Vec::new();
     for document in readable(who, revision) {
         documents::capability(app, who, document, false).await?;
-        let records = app.rooms.read(document).await.map_err(opened)?;
+        read.push((document, app.rooms.read(document).await.map_err(opened)?));
+    }
+    let numbers = numbers(read.iter().flat_map(|(_, records)| &records.annotations));
+    let mut marks = Vec::new();
+    for (document, records) in &read {
         for (id, mark) in records.annotations.iter().filter(|(_, mark)| mark.deleted.is_none()) {
             let comment = mark.comment.and_then(|id| records.comments.get(&id));
             let body = comment.filter(|c| c.deleted.is_none()).map(|c| c.body.clone());
-            marks.push(shown(document, *id, mark, body)?);
+            marks.push(Mark { number: numbers.get(id).copied(), ..shown(*document, *id, mark, body)? });
         }
     }
     // Ids are ordered by time.
     marks.sort_by(|left, right| left.id.cmp(&right.id));
     Ok(marks)
+}
+
+/// The numbers that the page gives to marks: among those of their medium, in the order in which they were made. What was deleted
+/// keeps its number, so that "the fourth one" means the same mark after the third was deleted.
+pub(super) fn numbers<'a>(
+    marks: impl IntoIterator<Item = (&'a RecordId, &'a Annotation)>,
+) -> HashMap<RecordId, u32> {
+    let mut marks: Vec<_> = marks.into_iter().collect();
+    marks.sort_by(|(left, one), (right, other)| one.created.cmp(&other.created).then(left.cmp(right)));
+    let mut counts = HashMap::new();
+    let number = |(id, mark): (&RecordId, &Annotation)| {
+        let count = counts.entry(mark.media).or_insert(0);
+        *count += 1;
+        (*id, *count)
+    };
+    marks.into_iter().map(number).collect()
 }
 
 /// The documents of a revision that somebody may read.
@@ -263,7 +289,7 @@ fn shown(
 ) -> Result<Mark> {
     let record = serde_json::to_value(mark).map_err(|e| Error::Internal(e.into()))?;
     let internal = matches!(document, DocumentName::Internal(_));
-    Ok(Mark { id: id.to_string(), record, comment_body, internal })
+    Ok(Mark { id: id.to_string(), record, comment_body, internal, number: None })
 }
 
 fn invalid(error: &Invalid) -> Error {

@@ -25,13 +25,24 @@ impl Blobs {
         .await
     }
 
-    /// Removes all frames of the clip with this content.
+    /// Removes all frames of the clip with this content, and all pictures that were made of it.
     pub async fn delete_frames(&self, content: Sha256Sum) -> Result<()> {
-        let directory = self.0.root.join(FRAMES).join(content.to_string());
-        match tokio::fs::remove_dir_all(directory).await {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        }
+        let frames = self.0.root.join(FRAMES);
+        blocking(move || {
+            remove_if_there(fs::remove_dir_all(frames.join(content.to_string())))?;
+            let of_it_too = format!("-{content}");
+            for other in entries(&frames)? {
+                for picture in entries(&other)? {
+                    if picture.file_stem().is_some_and(|name| name.to_string_lossy().ends_with(&of_it_too)) {
+                        remove_if_there(fs::remove_file(picture))?;
+                    }
+                }
+                // It stays where there is something in it.
+                let _ = fs::remove_dir(other);
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Removes frames, those first that were made first, until all together have at most `most` bytes. The one of

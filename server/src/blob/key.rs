@@ -46,6 +46,11 @@ impl Key {
         Self(format!("{FRAMES}/{content}/{recipe}.{ending}"))
     }
 
+    /// The same of one that was made of another medium as well: it goes with either.
+    pub fn picture_of_two(content: Sha256Sum, other: Sha256Sum, recipe: Sha256Sum, ending: &str) -> Self {
+        Self(format!("{FRAMES}/{content}/{recipe}-{other}.{ending}"))
+    }
+
     /// A key that was kept in the database.
     pub fn stored(text: String) -> Self {
         Self(text)

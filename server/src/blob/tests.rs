@@ -208,6 +208,17 @@ async fn frames_are_kept_until_there_is_no_room_for_them() {
     assert_eq!(there().await, [false, true, false, false]);
     blobs.delete_frames(lamp).await.unwrap();
     blobs.delete_frames(lamp).await.unwrap();
+    // A picture of two goes with either of them.
+    let (recipe, other) = (Sha256Sum([3; 32]), Sha256Sum([4; 32]));
+    for (of, with) in [(kettle, lamp), (kettle, other), (lamp, kettle)] {
+        let key = Key::picture_of_two(of, with, recipe, "webp");
+        fs::create_dir_all(blobs.local_path(&key).parent().unwrap()).unwrap();
+        fs::write(blobs.local_path(&key), b"picture").unwrap();
+    }
+    blobs.delete_frames(lamp).await.unwrap();
+    assert!(!blobs.holds(&Key::picture_of_two(kettle, lamp, recipe, "webp")).await.unwrap());
+    assert!(blobs.holds(&Key::picture_of_two(kettle, other, recipe, "webp")).await.unwrap());
+    blobs.delete_frames(other).await.unwrap();
     assert_eq!(names(&root.path().join("frames")), Vec::<String>::new());
 }
 

@@ -6,7 +6,7 @@ use render::compose::{Compose as _, Composition, Operation, Picture, Size};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::kept::{digest, kept_json};
+use super::kept::{Of, digest, kept_json};
 use super::source::{Pair, Source, SourceId};
 use crate::app::access::Visitor;
 use crate::app::{Error, Result, Shared};
@@ -83,7 +83,7 @@ pub async fn changes(app: &Shared, who: &Visitor, wish: &ChangedWish) -> Result<
     let recipe = digest(&Recipe { what: "changes", left: left.id(), right: right.id(), threshold })?;
     let (media, composer) = ((left.media.get(), right.media.get()), app.compose.clone());
     let memory = left.memory().saturating_add(right.memory());
-    let mut found = kept_json(app, right.content, recipe, memory, move || {
+    let mut found = kept_json(app, Of::Two(right.content, left.content), recipe, memory, move || {
         let longest = right.size.width.max(right.size.height);
         let size = if longest > LONGEST {
             right.size_at(shrunk(right.size.width, longest), 1, 0)

@@ -4,7 +4,7 @@ use render::compose::{Compose as _, Composition, Divider, Operation, WipeLine};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::kept::{Format, digest, encoded, kept};
+use super::kept::{Format, Of, digest, encoded, kept};
 use super::source::{Pair, SourceId};
 use super::{width, within};
 use crate::app::access::Visitor;
@@ -107,7 +107,7 @@ pub async fn compared(app: &Shared, who: &Visitor, wish: &CompareWish) -> Result
     })?;
     let (format, composer) = (wish.format, app.compose.clone());
     let memory = left.memory().saturating_add(right.memory());
-    kept(app, right.content, recipe, format, memory, move || {
+    kept(app, Of::Two(right.content, left.content), recipe, format, memory, move || {
         let (left, right) = (left.decode()?, right.decode()?);
         let made = composer.backend().compose(&composition, &[&left, &right]);
         encoded(made.map_err(|error| Error::Internal(error.into()))?, format)

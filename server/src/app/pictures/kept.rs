@@ -65,24 +65,55 @@ pub(super) fn digest(recipe: &impl Serialize) -> Result<Sha256Sum> {
     Ok(Sha256Sum(Sha256::digest(text).into()))
 }
 
+/// What a picture shows, by content: it is kept with that, and goes with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Of {
+    /// One medium.
+    One(Sha256Sum),
+    /// Two, of which the first one's frames lie beside it.
+    Two(Sha256Sum, Sha256Sum),
+    /// Many. It goes when room is needed.
+    Many,
+}
+
+impl Of {
+    fn key(self, recipe: Sha256Sum, ending: &str) -> Key {
+        match self {
+            Self::One(content) => Key::picture(content, recipe, ending),
+            Self::Two(content, other) => Key::picture_of_two(content, other, recipe, ending),
+            Self::Many => Key::picture(recipe, recipe, ending),
+        }
+    }
+
+    fn contents(self) -> impl Iterator<Item = Sha256Sum> {
+        let both = match self {
+            Self::One(content) => [Some(content), None],
+            Self::Two(content, other) => [Some(content), Some(other)],
+            Self::Many => [None, None],
+        };
+        both.into_iter().flatten()
+    }
+}
+
 /// The picture of a recipe: the one that is kept, or one that is made now on a thread that may block, once there are so many
-/// MiB of memory for it. It is kept beside the frames of `content`, and goes with them.
+/// MiB of memory for it.
 pub(super) async fn kept(
     app: &Shared,
-    content: Sha256Sum,
+    of: Of,
     recipe: Sha256Sum,
     format: Format,
     memory: u32,
     make: impl FnOnce() -> Result<Vec<u8>> + Send + 'static,
 ) -> Result<ServedFile> {
-    let key = Key::picture(content, recipe, format.ending());
-    keep(app, &key, memory, make).await?;
+    let key = of.key(recipe, format.ending());
+    keep(app, of, &key, memory, make).await?;
     Ok(ServedFile { tag: recipe.to_string(), key, mime: format.mime().to_owned(), save_as: None })
 }
 
 /// Makes a file and keeps it, unless it is there.
 async fn keep(
     app: &Shared,
+    of: Of,
     key: &Key,
     memory: u32,
     make: impl FnOnce() -> Result<Vec<u8>> + Send + 'static,
@@ -104,6 +135,13 @@ async fn keep(
         let file = directory.path().join("picture");
         tokio::fs::write(&file, &bytes).await.map_err(crate::blob::Error::from)?;
         let size = app.blobs.keep_frame(&file, &key).await?;
+        for content in of.contents() {
+            if !app.blobs.holds(&Key::original(content)).await? {
+                // It was taken out in the meantime, and what was made of it before this came.
+                app.blobs.delete_frames(content).await?;
+                return Err(Error::NotFound("medium"));
+            }
+        }
         app.frames.count(&app, &key, size).await
     });
     made.await.map_err(|e| Error::Internal(e.into()))?
@@ -112,14 +150,14 @@ async fn keep(
 /// The figures of a recipe: those that are kept, or such as are found out now. They are kept as pictures are.
 pub(super) async fn kept_json<T: Serialize + DeserializeOwned + 'static>(
     app: &Shared,
-    content: Sha256Sum,
+    of: Of,
     recipe: Sha256Sum,
     memory: u32,
     find: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let key = Key::picture(content, recipe, "json");
-    keep(app, &key, memory, || serde_json::to_vec(&find()?).map_err(|error| Error::Internal(error.into())))
-        .await?;
+    let key = of.key(recipe, "json");
+    let make = || serde_json::to_vec(&find()?).map_err(|error| Error::Internal(error.into()));
+    keep(app, of, &key, memory, make).await?;
     let bytes = app.blobs.read_whole(&key).await?;
     serde_json::from_slice(&bytes).map_err(|error| Error::Internal(error.into()))
 }

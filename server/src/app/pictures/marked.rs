@@ -1,6 +1,6 @@
 //! A frame with its marks burned in, to be passed on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::Frame;
@@ -11,13 +11,14 @@ use render::compose::{Compose as _, Composition, Operation};
 use schema::{Annotation, DocumentName, RecordId};
 use serde::Serialize;
 
-use super::kept::{Format, digest, encoded, kept};
+use super::kept::{Format, Of, digest, encoded, kept};
 use super::source::{At, Source, SourceId, Which};
 use super::width;
 use crate::app::access::Visitor;
-use crate::app::annotations::opened;
+use crate::app::annotations::{numbers, opened};
 use crate::app::media::{ServedFile, thumbnail};
 use crate::app::{Error, Result, Shared, documents};
+use crate::blob::Key;
 use crate::fonts::LETTERING;
 
 /// How wide a picture is unless said, in pixels.
@@ -49,6 +50,8 @@ struct Recipe<'a> {
     width: u32,
     height: u32,
     marks: &'a [(u32, Annotation)],
+    /// The media that marks lay over it, and where their pictures lie; of those that cannot be shown now, nothing.
+    laid_over: Vec<(MediaId, Option<&'a str>)>,
     format: Format,
 }
 
@@ -59,17 +62,19 @@ pub async fn marked(app: &Shared, who: &Visitor, wish: &MarkedWish) -> Result<Se
     let source = Source::of(app, who, wish.revision, which, At::asked(wish.frame)).await?;
     let size = source.size_at(width, 1, 0);
     let marks = marks(app, who, wish, &source).await?;
+    let over = over(app, who, &marks).await;
     let recipe = digest(&Recipe {
         source: source.id(),
         width: size.width,
         height: size.height,
         marks: &marks,
+        laid_over: over.iter().map(|(medium, key)| (*medium, key.as_ref().map(Key::as_str))).collect(),
         format: wish.format,
     })?;
-    let laid_over = laid_over(app, who, &marks).await;
+    let laid_over = read(app, &over).await?;
     let (format, content, composer) = (wish.format, source.content, app.compose.clone());
     let memory = source.memory();
-    kept(app, content, recipe, format, memory, move || {
+    kept(app, Of::One(content), recipe, format, memory, move || {
         let composition = Composition::new(size, Operation::Single);
         let made = composer
             .backend()
@@ -105,32 +110,38 @@ async fn marks(
         all.extend(app.rooms.read(name).await.map_err(opened)?.annotations);
     }
     all.retain(|(_, mark)| mark.media == source.media);
-    all.sort_by(|(left, one), (right, other)| one.created.cmp(&other.created).then(left.cmp(right)));
+    let numbers = numbers(all.iter().map(|(id, mark)| (id, mark)));
     let frame = source.frame.map(|(number, _)| number);
     let shows = |mark: &Annotation| match (mark.frames, frame) {
         (Some(range), Some(frame)) => (i64::from(range.first)..=i64::from(range.last)).contains(&frame.0),
         _ => true,
     };
-    // What was deleted keeps its number, as on the page.
-    Ok((1..)
-        .zip(all)
-        .map(|(number, (_, mark))| (number, mark))
+    let mut marks: Vec<(u32, Annotation)> = all
+        .into_iter()
         .filter(|(_, mark)| mark.deleted.is_none() && shows(mark))
-        .collect())
+        .filter_map(|(id, mark)| Some((*numbers.get(&id)?, mark)))
+        .collect();
+    marks.sort_by_key(|(number, _)| *number);
+    Ok(marks)
 }
 
-/// The pictures that marks lay over it, of those that whoever asks may see.
-async fn laid_over(app: &Shared, who: &Visitor, marks: &[(u32, Annotation)]) -> LaidOver {
+/// The media that marks lay over it, with where the pictures of those lie that whoever asks may see and that are ready.
+async fn over(app: &Shared, who: &Visitor, marks: &[(u32, Annotation)]) -> Vec<(MediaId, Option<Key>)> {
+    let media: BTreeSet<MediaId> = marks.iter().flat_map(|(_, mark)| mark.media_named().skip(1)).collect();
+    let mut over = Vec::with_capacity(media.len());
+    for medium in media {
+        over.push((medium, thumbnail(app, who, medium, LAID_OVER).await.ok().map(|file| file.key)));
+    }
+    over
+}
+
+/// Their pictures.
+async fn read(app: &Shared, over: &[(MediaId, Option<Key>)]) -> Result<LaidOver> {
     let mut pictures = HashMap::new();
-    for medium in marks.iter().flat_map(|(_, mark)| mark.media_named().skip(1)) {
-        if let Some(bytes) = picture(app, who, medium).await {
-            pictures.insert(medium, Arc::new(bytes));
+    for (medium, key) in over {
+        if let Some(key) = key {
+            pictures.insert(*medium, Arc::new(app.blobs.read_whole(key).await?));
         }
     }
-    pictures
-}
-
-async fn picture(app: &Shared, who: &Visitor, medium: MediaId) -> Option<Vec<u8>> {
-    let file = thumbnail(app, who, medium, LAID_OVER).await.ok()?;
-    app.blobs.read_whole(&file.key).await.ok()
+    Ok(pictures)
 }

@@ -7,7 +7,7 @@ use render::sheet::{Sheet, SheetCell, sheet};
 use schema::Color;
 use serde::Serialize;
 
-use super::kept::{Format, digest, encoded, kept};
+use super::kept::{Format, Of, digest, encoded, kept};
 use crate::app::access::{self, Visibility};
 use crate::app::auth::SignIn;
 use crate::app::media::{ServedFile, thumbnail_in};
@@ -86,11 +86,15 @@ pub async fn contact_sheet(app: &Shared, who: &SignIn, wish: &SheetWish) -> Resu
         format: wish.format,
     })?;
     let (title, format, blobs) = (review.session.name.clone(), wish.format, app.blobs.clone());
-    kept(app, recipe, recipe, format, MEMORY, move || {
+    kept(app, Of::Many, recipe, format, MEMORY, move || {
         for (cell, file) in cells.iter_mut().zip(pictures) {
-            // The sheet is more than its pictures: one that went away leaves its place empty.
-            cell.picture =
-                file.and_then(|key| std::fs::read(blobs.local_path(&crate::blob::Key::stored(key))).ok());
+            let Some(key) = file else { continue };
+            cell.picture = match std::fs::read(blobs.local_path(&crate::blob::Key::stored(key))) {
+                Ok(picture) => Some(picture),
+                // The sheet is more than its pictures: one that has just gone leaves its place empty.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+                Err(error) => return Err(crate::blob::Error::from(error).into()),
+            };
         }
         let sheet = sheet(&Sheet { title, columns, cell_width: cell, cells }, &LETTERING)
             .map_err(|error| Error::invalid("?cell", error.to_string()))?;
