@@ -123,6 +123,12 @@ async fn a_channel_that_is_switched_off_forgets_what_waits() {
         "another name forgets nothing"
     );
     assert_eq!(change(json!({ "enabled": false })).await["waiting"], 0);
+    // What was being noted at that moment came after it.
+    sqlx::query("INSERT INTO channel_news (channel_id, data, at) VALUES ($1, '{}', now())")
+        .bind(channel["id"].as_i64())
+        .execute(&mut room.studio.db().await)
+        .await
+        .unwrap();
     room.chat.answer_with("200 OK");
     assert_eq!(change(json!({ "enabled": true })).await["waiting"], 0);
     room.after(60).await;

@@ -190,8 +190,8 @@ pub async fn lock(
     row.map(|row| Ok(Locked { kind: known(&row.kind)?, row_version: row.row_version })).transpose()
 }
 
-/// Changes a channel. With a new address or switched on again it is tried at once; switched off it forgets what waits, which
-/// would be old by then.
+/// Changes a channel. With a new address or switched on again it is tried at once. Switched off or on it forgets what waits,
+/// which is old by then; what was being noted while it was switched off may have come after that.
 pub async fn change(tx: &mut PgConnection, id: ChannelId, changed: Changed) -> Result<()> {
     let topics: Option<Vec<String>> =
         changed.topics.map(|topics| topics.iter().map(ToString::to_string).collect());
@@ -199,7 +199,9 @@ pub async fn change(tx: &mut PgConnection, id: ChannelId, changed: Changed) -> R
         "WITH tried AS (
              UPDATE channel_deliveries SET failed_at = NULL, failure = NULL, failures = 0, next_at = NULL
              WHERE channel_id = $1 AND ($3::text IS NOT NULL OR $7::boolean)),
-             forgotten AS (DELETE FROM channel_news WHERE channel_id = $1 AND NOT $7::boolean)
+             forgotten AS (
+                 DELETE FROM channel_news WHERE channel_id = $1
+                     AND $7::boolean <> (SELECT enabled FROM channels WHERE id = $1))
          UPDATE channels SET name = COALESCE($2, name), url = COALESCE($3, url),
              project_id = CASE WHEN $4 THEN $5 ELSE project_id END, topics = COALESCE($6, topics),
              enabled = COALESCE($7, enabled)

@@ -157,7 +157,8 @@ fn link(public: &PublicUrl, notification: &Notification) -> String {
     };
     // Ids of marks are letters, digits and the like; whatever is not stays out of the address.
     let plain = |id: &&String| id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-    match item.thread.as_ref().filter(plain).filter(|_| *kind == NotificationKind::Mention) {
+    let of_notes = matches!(kind, NotificationKind::Mention | NotificationKind::Reply);
+    match item.thread.as_ref().filter(plain).filter(|_| of_notes) {
         Some(thread) => format!("{public}/review/{revision}?mark={thread}"),
         None => format!("{public}/review/{revision}"),
     }
@@ -223,6 +224,20 @@ mod tests {
             words.html.contains("Kettle &lt;1&gt;") && words.html.contains("softer &amp; &lt;b&gt;rounder")
         );
         assert!(words.text.contains("https://review.example.com/settings"));
+    }
+
+    #[test]
+    fn what_was_written_is_led_to_and_a_round_as_a_whole_is_not() {
+        for (kind, leads) in [
+            (NotificationKind::Mention, "/review/7?mark=c-1\n"),
+            (NotificationKind::Reply, "/review/7?mark=c-1\n"),
+            (NotificationKind::Round, "/review/7\n"),
+        ] {
+            let mut told = notification(kind, vec![item(Some(2))]);
+            told.items[0].thread = Some("c-1".to_owned());
+            let words = write(&public(), "Meridian", &[told], now());
+            assert!(words.text.contains(&format!("https://review.example.com{leads}")), "{}", words.text);
+        }
     }
 
     #[test]

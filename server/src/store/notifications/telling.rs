@@ -148,16 +148,20 @@ pub async fn candidates(tx: &mut PgConnection, from: i64, through: i64) -> Resul
                SELECT seq, CASE type WHEN 'comment.mentioned' THEN 'mention' ELSE 'assignment' END,
                       CASE type WHEN 'feedback.changed' THEN 'feedback' ELSE 'theirs' END, user_id, 1::bigint FROM said
                UNION ALL
-               -- Whoever wrote in the thread, or drew the mark; but who is named in the answer is told of that.
+               -- Whoever wrote in the thread before, or drew the mark; but who is told of being named in it is told of that.
                SELECT b.seq, 'reply', 'theirs', w.user_id, 1 FROM batch b JOIN comments k ON k.id = b.subject_id
                CROSS JOIN LATERAL (
                    SELECT o.author_id FROM comments o
-                   WHERE o.document_id = k.document_id AND o.id <> k.id AND o.deleted_at IS NULL
-                     AND (o.crdt_id = k.parent_crdt_id OR o.parent_crdt_id = k.parent_crdt_id)
+                   WHERE o.document_id = k.document_id AND o.id < k.id AND o.deleted_at IS NULL
+                     AND (o.crdt_id = k.parent_crdt_id OR o.parent_crdt_id = k.parent_crdt_id
+                          OR o.annotation_crdt_id = k.annotation_crdt_id)
                    UNION SELECT a.author_id FROM annotations a
                          WHERE a.document_id = k.document_id AND a.crdt_id = k.annotation_crdt_id) w (user_id)
                WHERE b.type = 'comment.replied' AND k.deleted_at IS NULL AND w.user_id IS NOT NULL
-                 AND NOT EXISTS (SELECT FROM comment_mentions n WHERE n.comment_id = k.id AND n.user_id = w.user_id)
+                 AND NOT EXISTS (
+                     SELECT FROM comment_mentions n LEFT JOIN notification_preferences x
+                         ON x.user_id = n.user_id AND x.org_id = b.org_id AND x.kind = 'mention'
+                     WHERE n.comment_id = k.id AND n.user_id = w.user_id AND COALESCE(x.in_app, true))
                UNION ALL
                SELECT b.seq, 'round', 'owner', p.owner_id, 1 FROM batch b JOIN projects p ON p.id = b.project_id
                WHERE b.type = 'revision.submitted'
