@@ -183,6 +183,30 @@ fn marks_are_burned_into_a_picture() {
     assert!(r > 200 && g < 60 && b < 60, "the line of the rectangle: {r} {g} {b}");
     assert_eq!(marked.get_pixel(200, 130).0, [0, 0, 0], "inside of it");
     assert_eq!(marked.get_pixel(20, 20).0, [0, 0, 0], "what was deleted");
+    let blank = |x: u32, y: u32| marked.get_pixel(x, y).0 == [0, 0, 0];
+    assert!((80..93).all(|x| (60..73).all(|y| blank(x, y))), "no number stands at a mark that has none");
+
+    // Of a round with two media, one of them a clip.
+    let on = |media: u32, y: u32, frames: Value| {
+        let geometry = json!({ "x": 100, "y": y, "width": 200, "height": 20 });
+        json!({ "kind": "rectangle", "geometry": geometry, "style": style, "media": media, "frames": frames, "number": 3 })
+    };
+    let list = json!([
+        on(1, 30, json!(null)),
+        on(2, 100, json!({ "in": 10, "out": 12 })),
+        on(2, 200, json!({ "in": 13, "out": 13 })),
+    ]);
+    std::fs::write(folder.path().join("all.json"), list.to_string()).unwrap();
+    let said = refused(folder.path(), &["mark", "plate.png", "all.json", "-o", "no.png", "--frame", "12"]);
+    assert!(said.contains("--media (1, 2)"), "{said}");
+    let said = refused(folder.path(), &["mark", "plate.png", "all.json", "-o", "no.png", "--media", "2"]);
+    assert!(said.contains("--frame"), "{said}");
+    let chosen = ["mark", "plate.png", "all.json", "-o", "chosen.png", "--media", "2", "--frame", "12"];
+    render(folder.path(), &chosen);
+    let drawn = image::open(folder.path().join("chosen.png")).unwrap().to_rgb8();
+    let red = |y: u32| drawn.get_pixel(200, y).0[0] > 200;
+    assert_eq!([red(30), red(100), red(200)], [false, true, false]);
+    assert!((80..93).any(|x| (80..93).any(|y| drawn.get_pixel(x, y).0 != [0; 3])), "its number");
     let wrong = json!([{ "kind": "rectangle", "geometry": { "x": 1 }, "style": style }]);
     std::fs::write(folder.path().join("wrong.json"), wrong.to_string()).unwrap();
     let said = refused(folder.path(), &["mark", "plate.png", "wrong.json", "-o", "no.png"]);

@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use domain::{ClipInfo, Frame};
 use serde_json::json;
 
-use super::files;
+use super::files::{self, NewFolder};
 
 /// How the names of all files begin but those of playlists.
 const TOKEN: &str = "clip";
@@ -31,10 +31,10 @@ pub(super) fn frames(
     }
     // Of many that are near each other, ffmpeg decodes what lies before them once.
     let beside = wanted.first().and_then(|(_, target)| Path::new(target).parent()).unwrap_or(Path::new(""));
-    let scratch = Scratch::in_folder(beside)?;
+    let scratch = files::scratch(beside)?;
     let indices: Vec<u32> = wanted.iter().map(|(index, _)| *index).collect();
     let mut failed = None;
-    let made = clip::frames(tools, path, &info, &indices, &scratch.0, &mut |index, file| {
+    let made = clip::frames(tools, path, &info, &indices, scratch.path(), &mut |index, file| {
         // One that was asked for twice has one name.
         let target = wanted.iter().find_map(|(of, target)| (*of == index).then_some(target));
         match target.map(|target| fs::rename(&file, target).with_context(|| format!("cannot write {target}")))
@@ -63,9 +63,9 @@ pub(super) fn rendition(
     intra: bool,
 ) -> anyhow::Result<String> {
     let Probed { info, tracks } = probed(tools, path)?;
-    files::empty_folder(output)?;
+    let folder = NewFolder::beside(output)?;
     let extras = Extras { second_quality: smaller, all_intra: intra };
-    let plan = Plan { directory: output, token: TOKEN, extras };
+    let plan = Plan { directory: folder.path(), token: TOKEN, extras };
     let (mut poster, mut waveform) = (None, None);
     let mut told = 0;
     let made = clip::make_rendition(tools, path, &info, &tracks, &plan, &mut |step| {
@@ -83,15 +83,9 @@ pub(super) fn rendition(
         }
         ControlFlow::Continue(())
     });
-    let made = match made {
-        Ok(made) => made,
-        Err(error) => {
-            // What there is of it names what is not there.
-            let _ = fs::remove_dir_all(output);
-            return Err(explained(&error));
-        }
-    };
-    let playlists = playlists(output, &info, &made)?;
+    let made = made.map_err(|error| explained(&error))?;
+    let playlists = playlists(folder.path(), &info, &made)?;
+    folder.put_in_place()?;
     let name = |file: &PathBuf| file.file_name().map(|name| name.to_string_lossy().into_owned());
     let told = json!({
         "clip": info,
@@ -154,22 +148,4 @@ pub(super) fn index(info: &ClipInfo, number: i64) -> anyhow::Result<u32> {
 fn explained(error: &ClipError) -> anyhow::Error {
     let remedy = error.remedy();
     anyhow::anyhow!("{error}. {remedy}")
-}
-
-/// A folder to work in, gone with this value.
-pub(super) struct Scratch(pub(super) PathBuf);
-
-impl Scratch {
-    /// Beside what is written, so that it lies on the same disk.
-    pub(super) fn in_folder(folder: &Path) -> anyhow::Result<Self> {
-        let path = folder.join(format!(".rushes-{}", std::process::id()));
-        fs::create_dir_all(&path).with_context(|| format!("cannot write into {}", folder.display()))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

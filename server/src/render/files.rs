@@ -1,13 +1,14 @@
 //! Reading and writing the files of `rushes render`.
 
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ::render::clip::Tools;
 use ::render::compose::Picture;
 use ::render::sheet::SheetCell;
 use ::render::still::{self, Encoding, Limits, Pixels, Select};
 use anyhow::{Context as _, bail};
+use tempfile::TempDir;
 
 use crate::config::Config;
 
@@ -24,13 +25,45 @@ pub(super) fn limits() -> Limits {
     Limits { max_bytes: u64::MAX, ..Limits::default() }
 }
 
-/// Makes a folder to write into. What lies in one already is not ours to mix with.
-pub(super) fn empty_folder(path: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))?;
-    if std::fs::read_dir(path)?.next().is_some() {
-        bail!("{} is not empty: name a new folder", path.display());
+/// A folder to work in, on the disk of `folder`, gone with this value.
+pub(super) fn scratch(folder: &Path) -> anyhow::Result<TempDir> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let made = tempfile::Builder::new().prefix(".rushes-").tempdir_in(folder);
+    made.with_context(|| format!("cannot write into {}", folder.display()))
+}
+
+/// A folder that is there once everything is in it, and not at all otherwise.
+pub(super) struct NewFolder<'a> {
+    target: &'a Path,
+    scratch: TempDir,
+    work: PathBuf,
+}
+
+impl<'a> NewFolder<'a> {
+    /// Beside where it will be. What lies there already is not ours to mix with; an empty folder is replaced.
+    pub(super) fn beside(target: &'a Path) -> anyhow::Result<Self> {
+        if target.exists() && std::fs::read_dir(target)?.next().is_some() {
+            bail!("{} is not empty: name a new folder", target.display());
+        }
+        let target_as_named = std::path::absolute(target)?;
+        let scratch = scratch(target_as_named.parent().unwrap_or(&target_as_named))?;
+        // The scratch itself is its owner's alone, which what is made need not be.
+        let work = scratch.path().join("made");
+        std::fs::create_dir(&work)?;
+        Ok(Self { target, scratch, work })
     }
-    Ok(())
+
+    /// Where to write.
+    pub(super) fn path(&self) -> &Path {
+        &self.work
+    }
+
+    /// Everything is there.
+    pub(super) fn put_in_place(self) -> anyhow::Result<()> {
+        let Self { target, scratch, work } = self;
+        std::fs::rename(work, target).with_context(|| format!("cannot write {}", target.display()))?;
+        Ok(scratch.close()?)
+    }
 }
 
 /// All that a file holds.

@@ -93,9 +93,15 @@ pub enum Command {
     Mark {
         /// The picture.
         picture: PathBuf,
-        /// The marks: a JSON list as `GET /api/revisions/{id}/annotations` gives it, of which `kind`, `geometry` and `style` are
-        /// read.
+        /// The marks: a JSON list as `GET /api/revisions/{id}/annotations` gives it, of which `kind`, `geometry`, `style`,
+        /// `number`, `media` and `frames` are read.
         marks: PathBuf,
+        /// The medium whose marks these are, where the list has those of several.
+        #[arg(long)]
+        media: Option<i64>,
+        /// The frame of a clip, in the source's own numbering, where the list has marks on frames.
+        #[arg(long, allow_negative_numbers = true)]
+        frame: Option<i64>,
         /// The file to write.
         #[arg(short, long)]
         output: PathBuf,
@@ -157,7 +163,9 @@ pub fn run(config: &Config, command: Command) -> anyhow::Result<()> {
             let region = ::render::probe::Region { x, y, width, height };
             println!("{}", pixels::read(&tools, &file, region, frame)?);
         }
-        Command::Mark { picture, marks, output } => marking::mark(&tools, &picture, &marks, &output)?,
+        Command::Mark { picture, marks, media, frame, output } => {
+            marking::mark(&tools, &picture, &marking::Marks { file: marks, media, frame }, &output)?;
+        }
         Command::Convert { picture, output, layer } => {
             let pixels = files::pixels(&tools, &picture, layer)?;
             still::write(&pixels, files::encoding(&output)?, &output)?;

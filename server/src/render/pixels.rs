@@ -6,7 +6,7 @@ use ::render::clip::Tools;
 use ::render::probe::{Held, Region, clip, still};
 use anyhow::{Context as _, bail};
 
-use super::clips::{Scratch, index, probed};
+use super::clips::{index, probed};
 use super::files;
 use crate::app::media::PixelReading;
 
@@ -27,8 +27,8 @@ pub(super) fn read(tools: &Tools, file: &Path, region: Region, frame: Option<i64
             let info = probed(tools, file)?.info;
             within(region, (info.width, info.height))?;
             let number = frame.unwrap_or(info.first_frame.0);
-            let scratch = Scratch::in_folder(&std::env::temp_dir())?;
-            let read = clip(tools, file, &info, index(&info, number)?, &scratch.0.join("frame.raw"))?;
+            let scratch = files::scratch(&std::env::temp_dir())?;
+            let read = clip(tools, file, &info, index(&info, number)?, &scratch.path().join("frame.raw"))?;
             (Held::Clip(Box::new(read)), Some(info), Some(number))
         }
     };

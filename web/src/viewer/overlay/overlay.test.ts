@@ -64,7 +64,8 @@ describe("the overlay", () => {
 		const ids = [...host.querySelectorAll("[data-mark]")].map((group) => group.getAttribute("data-mark"));
 		expect(ids).toEqual(["a", "b", "c"]);
 		expect(host.querySelector('[data-mark="b"] path')?.getAttribute("d")).toBe("M0 0h10v10h-10z");
-		const live = () => [...host.querySelectorAll("[data-live]")].map((group) => group.getAttribute("data-mark"));
+		const live = () =>
+			[...host.querySelectorAll("[data-live]")].map((group) => group.getAttribute("data-mark"));
 		expect(live()).toEqual(["b", "c"]);
 		viewer.setPeerDrafts([]);
 		viewer.setMarks([box("b", 2)]);
