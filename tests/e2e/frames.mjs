@@ -95,12 +95,7 @@ await scenario(async ({ person }) => {
 		await review.page.keyboard.press("Space");
 		await until("it plays on", async () => ((await review.checks()).frame ?? 0) > from + 1);
 		await review.page.keyboard.press("Space");
-		await review.state("ready");
-		const told = await until("it stands", async () => {
-			const { frame } = await review.checks();
-			await new Promise((resolve) => setTimeout(resolve, 80));
-			return (await review.checks()).frame === frame && frame;
-		});
+		const told = await review.stands();
 		await is(told, `pause ${time} on frame ${told}`);
 	}
 

@@ -28,11 +28,41 @@ async function open(page) {
 	return review;
 }
 
+/** Chooses in a menu that opens from a button. As long as it is open the keyboard is its own. */
+async function chooseIn(page, button, choice) {
+	await page.getByRole("button", { name: button }).click();
+	await page.getByRole("menuitemradio", { name: choice }).click();
+	await page.getByRole("menu").waitFor({ state: "detached" });
+}
+
 /** Chooses a quality by its name. */
 async function choose({ page }, { name }) {
-	await page.getByRole("button", { name: /^Quality: / }).click();
-	await page.getByRole("menuitemradio", { name: new RegExp(`^${name.replaceAll(/[()]/g, "\\$&")}`) }).click();
+	await chooseIn(page, /^Quality: /, new RegExp(`^${name.replaceAll(/[()]/g, "\\$&")}`));
 	await page.getByRole("button", { name: `Quality: ${name}`, exact: true }).waitFor();
+}
+
+/**
+ * Has the page keep, of each change of quality, the frame that stands while the other one is opened and the first one that it
+ * goes on to.
+ */
+function watchChanges(page) {
+	return page.evaluate(() => {
+		// The video is emptied as the change begins; media events do not bubble.
+		document.addEventListener(
+			"emptied",
+			() => {
+				const change = { from: window.__rushes.frame, to: null };
+				window.change = change;
+				const look = () => {
+					const { frame } = window.__rushes;
+					if (frame === change.from) requestAnimationFrame(look);
+					else change.to = frame;
+				};
+				look();
+			},
+			true,
+		);
+	});
 }
 
 /** Waits until what is painted is of a quality, and says so. */
@@ -104,28 +134,35 @@ await scenario(async ({ person }) => {
 	await review.seek(stretch.in);
 	await page.keyboard.press("i");
 	await page.keyboard.press("Shift+L");
-	await page.getByRole("button", { name: /^Speed: / }).click();
-	await page.getByRole("menuitemradio", { name: "0.5×" }).click();
+	await chooseIn(page, /^Speed: /, "0.5×");
+	await watchChanges(page);
 	for (const quality of [LIGHT, FULL]) {
 		await page.keyboard.press("k");
 		await until("it plays", async () => (await review.checks()).frame > stretch.in + 5);
-		const from = (await review.checks()).frame;
+		await page.evaluate(() => {
+			window.change = null;
+		});
 		await choose(review, quality);
 		await isShown(review, quality);
-		const at = await until("it plays on", async () => {
-			const { frame, state } = await review.checks();
-			return state === "playing" && frame !== from && frame;
+		const { from, to } = await until("it plays on", async () => {
+			const change = await page.evaluate(() => window.change);
+			return change?.to != null && change;
 		});
-		// Opening the menu takes a moment, in which it plays as well.
-		check(at >= from && at < from + 72, `${quality.name}: it went on from ${from}, and not at ${at}`);
+		same((await review.checks()).state, "playing", `${quality.name}: it plays`);
+		// After the last frame of the stretch comes its first one. A busy machine leaves out some.
+		const length = stretch.out - stretch.in + 1;
+		const on = (to - from + length) % length;
+		check(
+			to >= stretch.in && to <= stretch.out && on <= 24,
+			`${quality.name}: it went on from ${from}, and not at ${to}`,
+		);
 		const rate = await page.evaluate(
 			() => document.querySelector("[data-testid=picture] video").playbackRate,
 		);
 		same(rate, 0.5, `${quality.name}: the speed stays`);
 		await page.getByRole("button", { name: "Play once" }).waitFor();
 		await page.keyboard.press("k");
-		await review.state("ready");
-		const { frame } = await review.checks();
+		const frame = await review.stands();
 		check(frame >= stretch.in && frame <= stretch.out, `${quality.name}: ${frame} is in the stretch`);
 		await is(frame, `${quality.name}: paused on ${frame}`);
 		await review.seek(stretch.in);

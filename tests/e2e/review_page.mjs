@@ -39,6 +39,16 @@ export class ReviewPage {
 		await until(`frame ${frame} is on the screen`, async () => (await this.checks()).frame === frame);
 	}
 
+	/** Waits until a clip that was paused stands on a frame; gives its number. */
+	async stands() {
+		await this.state("ready");
+		return until("the clip stands", async () => {
+			const { frame } = await this.checks();
+			await new Promise((resolve) => setTimeout(resolve, 200));
+			return (await this.checks()).frame === frame && frame;
+		});
+	}
+
 	/** Writes a frame's number where frames are gone to; what is left is to press Enter. */
 	async typeFrame(frame) {
 		await this.page.getByTestId("place").click();
