@@ -1,5 +1,5 @@
 // What the review page tells outside programs: `window.__rushes` is true at every moment.
-import { ask, check, same, scenario, signIn, stageOf, until, base } from "./browser.mjs";
+import { ask, same, scenario, signIn, stageOf, until, base } from "./browser.mjs";
 import { ReviewPage } from "./review_page.mjs";
 
 await scenario(async ({ person }) => {
@@ -64,7 +64,7 @@ await scenario(async ({ person }) => {
 	const { media } = await ask(page, `revisions/${earlier.id}`);
 	const { media: now } = await review.checks();
 	same(now, media.find(({ role }) => role === "current").id, "its picture is shown");
-	check((await review.threads()).length === 2, "with the two notes of the demo");
+	await until("with the two notes of the demo", async () => (await review.threads()).length === 2);
 
 	await page.getByRole("link", { name: "Meridian Luxury Launch" }).click();
 	await until("it is gone with the page", () => page.evaluate(() => window.__rushes === undefined));

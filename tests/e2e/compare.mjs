@@ -186,14 +186,20 @@ await scenario(async ({ person }) => {
 		const [reviewed, other] = await pair();
 		return isNear(reviewed, BLUE) && isNear(other, RED);
 	});
-	const [, , before] = await pair();
+	const before = await until("the pictures rest", async () => {
+		const [[, , first], [, , second]] = [await pair(), await pair()];
+		return first === second && second;
+	});
 	const pane = await page.getByTestId("compared").boundingBox();
 	await page.mouse.move(pane.x + pane.width / 2, pane.y + pane.height / 2);
 	await page.mouse.down();
 	await page.mouse.move(pane.x + pane.width / 2 + 60, pane.y + pane.height / 2, { steps: 4 });
 	await page.mouse.up();
-	const [, , after] = await pair();
-	check(Math.abs(after - before - 60) <= 1, `dragging in one pane moves both: ${before} to ${after}`);
+	await until(`dragging in one pane moves both, from ${before}`, async () => {
+		const [, , after] = await pair();
+		check(Math.abs(after - before - 60) <= 1, `it is at ${after}`);
+		return true;
+	});
 	same((await page.getByRole("listitem").filter({ hasText: "Rectangle" }).count()) > 0, false, "and draws nothing");
 
 	// Esc leaves, W comes back to the round before, and the address tells.

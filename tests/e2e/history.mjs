@@ -62,7 +62,7 @@ await scenario(async ({ person }) => {
 	await sofiaPage.waitForURL(`${base}/review/${id}/history`);
 	await shows(sofiaPage, deleted.sequence);
 	await sofia.state("ready");
-	same(await sofia.content(), now, "the newest moment is as it is now");
+	await sofia.shows(now, "the newest moment is as it is now");
 	check((await sofiaPage.getByText("As it was on").count()) === 1, "the page says that this is the past");
 
 	// Back in time with the arrow keys, and forward again.
@@ -73,7 +73,7 @@ await scenario(async ({ person }) => {
 	await sofiaPage.keyboard.press("ArrowDown");
 	await shows(sofiaPage, rectangle.sequence);
 	await sofia.hasNot(glass);
-	same(await sofia.content(), drawn, "as it was after the first mark, its note included");
+	await sofia.shows(drawn, "as it was after the first mark, its note included");
 	same(new URL(sofiaPage.url()).searchParams.get("at"), String(rectangle.sequence), "the address names it");
 	await sofiaPage.keyboard.press("ArrowUp");
 	await shows(sofiaPage, ellipse.sequence);
@@ -86,7 +86,7 @@ await scenario(async ({ person }) => {
 		await mikaPage.goto(`${base}/review/${id}/history?at=${encodeURIComponent(at)}`);
 		await shows(mikaPage, rectangle.sequence);
 		await mika.has(rim);
-		same(await mika.content(), drawn, `the same for somebody else, at ${at}`);
+		await mika.shows(drawn, `the same for somebody else, at ${at}`);
 	}
 	await mikaPage.goto(`${base}/review/${id}/history?at=0`);
 	await shows(mikaPage, 0);

@@ -64,7 +64,7 @@ await scenario(async ({ person }) => {
 	await tabTo(page, "the rectangle", ({ name }) => name === "Rectangle");
 	await page.keyboard.press("Enter");
 	const tool = page.getByRole("toolbar", { name: "Tools" }).getByRole("button", { name: "Rectangle" });
-	same(await tool.getAttribute("aria-pressed"), "true", "Enter takes the tool");
+	await until("Enter takes the tool", async () => (await tool.getAttribute("aria-pressed")) === "true");
 	await tabTo(page, "the picture", ({ role }) => role === "application");
 	await page.keyboard.press("2");
 	await page.getByRole("button", { name: "Zoom: 100 %" }).waitFor();

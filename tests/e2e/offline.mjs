@@ -1,5 +1,5 @@
 // One of two loses the network, draws on, and comes back: both have everything, and the page said so all along.
-import { scenario, signIn, stageOf, same, check } from "./browser.mjs";
+import { check, same, scenario, signIn, stageOf, until } from "./browser.mjs";
 import { converged, ReviewPage } from "./review_page.mjs";
 
 await scenario(async ({ person }) => {
@@ -21,9 +21,12 @@ await scenario(async ({ person }) => {
 	await mika.note("Written on the train");
 	await mika.says("Offline, 2 changes waiting");
 	await mikaPage.keyboard.press("v");
+	const drawn = await mika.shape(shared);
 	await mika.drag([0.1, 0.15], [0.1, 0.45]);
 	await mikaPage.mouse.up();
 	await mika.says("Offline, 3 changes waiting");
+	await until("it is where it was moved to", async () => (await mika.shape(shared)) !== drawn);
+	await mika.has(shared);
 	const moved = await mika.shape(shared);
 
 	// The others go on meanwhile, and hear nothing of it.

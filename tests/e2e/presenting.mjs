@@ -222,8 +222,10 @@ await scenario(async ({ person }) => {
 	await sofiaPage.keyboard.press("2");
 	await sofiaPage.getByRole("slider", { name: "Line between the rounds" }).focus();
 	for (let step = 0; step < 7; step += 1) await sofiaPage.keyboard.press("ArrowLeft");
-	const drawn = await line(sofiaPage);
-	check(drawn?.startsWith("43 %"), `the line was moved: ${drawn}`);
+	const drawn = await until("the line was moved to 43 %", async () => {
+		const words = await line(sofiaPage);
+		return words?.startsWith("43 %") && words;
+	});
 	for (const page of [mikaPage, claraPage]) {
 		await until("the line is where the presenter has it", async () => (await line(page)) === drawn);
 	}
@@ -308,11 +310,7 @@ await scenario(async ({ person }) => {
 	await until("the picture is over the whole screen", full);
 	await petraPage.getByRole("button", { name: "Laser pointer" }).click();
 	await petraPage.keyboard.press("Escape");
-	same(
-		await petraPage.getByRole("button", { name: "Laser pointer" }).getAttribute("aria-pressed"),
-		"false",
-		"the laser is off",
-	);
+	await petraPage.getByRole("button", { name: "Laser pointer", pressed: false }).waitFor();
 	check(await full(), "that left nothing else");
 	await petraPage.keyboard.press("Escape");
 	await until("the full screen is left", async () => !(await full()));

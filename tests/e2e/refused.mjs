@@ -1,6 +1,6 @@
 // A change that the server does not take is shown with its reason and taken back, and everything else is kept; a clock that
 // is wrong costs nothing as long as the server's is known.
-import { base, check, same, scenario, signIn, stageOf, until } from "./browser.mjs";
+import { base, check, same, scenario, signIn, stageOf } from "./browser.mjs";
 import { converged, ReviewPage } from "./review_page.mjs";
 
 /** Sets the clock of a page wrong; `window.setClock(0)` sets it right. */
@@ -47,6 +47,7 @@ await scenario(async ({ person }) => {
 	await wrongClock(mikaPage, DAY);
 	await mikaPage.routeWebSocket(/\/api\/events/, () => undefined);
 	const mika = await ReviewPage.open(mikaPage, id);
+	await mika.has(fine);
 	const before = await mika.content();
 	await mikaPage.keyboard.press("r");
 	await mika.drag([0.5, 0.5], [0.6, 0.6]);
@@ -56,10 +57,7 @@ await scenario(async ({ person }) => {
 	const words = await card.innerText();
 	check(words.includes("Your new mark (rectangle)"), `it says what was refused: ${words}`);
 	check(words.includes("Everything else is kept."), `and what is safe: ${words}`);
-	await until("the mark is taken back", async () => {
-		const { marks, threads } = await mika.content();
-		return JSON.stringify({ marks, threads }) === JSON.stringify(before);
-	});
+	await mika.shows(before, "the mark is taken back");
 	await mika.says("Saved");
 	same((await sofia.content()).marks.length, before.marks.length, "nobody else saw it");
 

@@ -1,6 +1,6 @@
 // Two people sign in through the page, go to the same picture by clicks, and review it together.
 import { base, check, same, scenario, until } from "./browser.mjs";
-import { converged, ReviewPage } from "./review_page.mjs";
+import { alike, converged, ReviewPage } from "./review_page.mjs";
 
 async function goToReview(page) {
 	await page.getByRole("link", { name: "Meridian Luxury Launch" }).click();
@@ -24,7 +24,7 @@ async function everyTool(sofia, mika) {
 	for (const mark of drawn) {
 		await sofia.has(mark);
 		await mika.has(mark);
-		same(await mika.shape(mark), await sofia.shape(mark), `${mark} is the same for both`);
+		await alike(mark, mika, sofia);
 	}
 	return drawn;
 }
@@ -53,8 +53,9 @@ async function live(sofia, mika) {
 	await until("the stroke grows", async () => (await mika.shape(stroke)) !== half);
 	await pointsAt(0.4, 0.8);
 	await sofia.page.mouse.up();
+	await sofia.has(stroke);
 	await mika.has(stroke);
-	same(await mika.shape(stroke), await sofia.shape(stroke), "the mark is what was drawn");
+	await alike(stroke, mika, sofia);
 	return stroke;
 }
 
@@ -97,8 +98,8 @@ async function change(sofia, mika, mark) {
 	await sofia.drag([0.25, 0.6], [0.3, 0.55]);
 	await sofia.page.mouse.up();
 	await until("a mark that is moved moves", async () => (await sofia.shape(mark)) !== drawn);
-	const moved = await sofia.shape(mark);
-	await until("it moves for the other", async () => (await mika.shape(mark)) === moved);
+	await sofia.has(mark);
+	await alike(mark, sofia, mika);
 
 	// Mika may not delete what Sofia drew. Once his own mark is saved, his key had its effect, if any.
 	await mika.page.keyboard.press("v");

@@ -1,5 +1,5 @@
 // The review page as a person uses it: by its keys, its pointer, and what is to be seen.
-import { base, until } from "./browser.mjs";
+import { base, same, until } from "./browser.mjs";
 
 /** The tools that are drawn with, by their keys. */
 export const KEYS = { freehand: "d", rectangle: "r", ellipse: "o", arrow: "a", text: "t", pin: "p" };
@@ -202,6 +202,18 @@ export class ReviewPage {
 		});
 	}
 
+	/** Waits until exactly this is to be seen of the document. Marks are drawn a moment after their notes are listed. */
+	async shows(content, what) {
+		let seen;
+		await until(what, async () => {
+			seen = await this.content();
+			return JSON.stringify(seen) === JSON.stringify(content);
+		}).catch((error) => {
+			same(seen, content, what);
+			throw error;
+		});
+	}
+
 	isSelected(mark) {
 		return this.page.evaluate((id) => {
 			const thread = document.querySelector(`[data-thread="${id}"]`);
@@ -209,6 +221,14 @@ export class ReviewPage {
 			return thread?.getAttribute("aria-current") === "true" && group?.classList.contains("viewer-lit");
 		}, mark);
 	}
+}
+
+/** Waits until a mark that both have is drawn as the same on both pages. */
+export function alike(mark, one, other) {
+	return until(`${mark} is the same for both`, async () => {
+		const shape = await one.shape(mark);
+		return shape !== null && (await other.shape(mark)) === shape;
+	});
 }
 
 /** Waits until the pages show the same document and everything is saved; gives what they show. */
