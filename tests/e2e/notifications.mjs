@@ -29,6 +29,7 @@ await scenario(async ({ person }) => {
 	await signIn(claraPage, "client@demo.test");
 	const stage = await stageOf(sofiaPage, "Solea Eau de Soir 50 ml", "catalog_images");
 	const { user: mika } = await ask(mikaPage, "auth/me");
+	const { user: clara } = await ask(claraPage, "auth/me");
 
 	// Mika has read everything, and looks at something else.
 	await mikaPage.goto(`${base}/notifications`);
@@ -97,6 +98,16 @@ await scenario(async ({ person }) => {
 	await until("the mention is known", async () =>
 		(await ask(sofiaPage, `activity?stage=${stage.id}`)).items.filter(({ type }) => type === "comment.mentioned").length >= 3,
 	);
+	// People are told in the order in which things happened: once Clara is told of what came after, he would have been.
+	const mentionsOfClara = async () =>
+		(await ask(claraPage, "notifications")).items
+			.filter(({ kind }) => kind === "mention")
+			.reduce((sum, { count }) => sum + count, 0);
+	const hers = await mentionsOfClara();
+	await field.pressSequentially(`And you, @${clara.name.slice(0, 2)}`);
+	await sofiaPage.getByRole("option", { name: clara.name }).click();
+	await field.press("Enter");
+	await until("Clara is told", async () => (await mentionsOfClara()) > hers);
 	same((await ask(mikaPage, "notifications")).items.map(({ count }) => count), before.map(({ count }) => count), "nothing new");
 
 	// What happened stands on the stage, and is for clients what they may know of.
