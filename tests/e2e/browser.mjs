@@ -14,7 +14,7 @@ export const base = process.env.RUSHES_BASE;
 
 /** How long a condition may take to come true: long enough for a busy machine, since nothing waits longer than it must. */
 const PATIENCE_MS = 20_000;
-/** A scenario that hangs ends by itself, with pictures. */
+/** A scenario that hangs ends by itself, with pictures, before whatever runs it ends it (300 s with nextest). */
 const LONGEST_MS = process.env.RUSHES_SOAK ? 1_500_000 : 200_000;
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -98,9 +98,10 @@ export async function server(command) {
 /**
  * Plays a scenario. `person(options)` opens a page in a context of its own; every page that is open is pictured when
  * the scenario fails, and an error that a page does not catch fails it. They write for everyone, where the page itself would
- * begin with the studio alone, unless `audience` is null: most scenarios are about what one does and another one sees.
+ * begin with the studio alone, unless `audience` is null: most scenarios are about what one does and another one sees. It may
+ * take `longest` milliseconds.
  */
-export async function scenario(play) {
+export async function scenario(play, { longest = LONGEST_MS } = {}) {
 	const name = process.argv[1]
 		.split("/")
 		.at(-1)
@@ -126,10 +127,7 @@ export async function scenario(play) {
 	}
 	let late;
 	const tooLong = new Promise((_, reject) => {
-		late = setTimeout(
-			() => reject(new Error(`the scenario did not end in ${LONGEST_MS / 1000} s`)),
-			LONGEST_MS,
-		);
+		late = setTimeout(() => reject(new Error(`the scenario did not end in ${longest / 1000} s`)), longest);
 	});
 	try {
 		await Promise.race([play({ person, browser }), tooLong]);
