@@ -231,6 +231,74 @@ describe("seeking", () => {
 	});
 });
 
+describe("a browser that says nothing of what it has sought", () => {
+	/** Arrives as often as it is sent, and presents nothing. */
+	function arriveInVain(): void {
+		for (let go = 0; go < 6; go++) {
+			video.seeking = false;
+			video.say("seeked");
+			pass(250);
+		}
+	}
+
+	beforeEach(() => {
+		open();
+		player.seek(1042);
+		arriveInVain();
+	});
+
+	it("is not asked for ever, and claims no frame that was not seen", () => {
+		expect(video.seeks).toHaveLength(6);
+		expect([player.frame.get(), player.wanted.get()]).toEqual([1001, null]);
+		pass(10_000);
+		expect(video.seeks).toHaveLength(6);
+	});
+
+	it("is sent to what is wanted next, be it the same frame again", () => {
+		player.seek(1060);
+		expect(video.seeks.at(-1)).toBe(1060);
+		arriveInVain();
+		video.seeks.length = 0;
+		player.seek(1060);
+		expect(video.seeks).toEqual([1060]);
+		video.arrive();
+		expect(player.frame.get()).toBe(1060);
+	});
+
+	it("plays on from where it was sent", () => {
+		player.play();
+		expect(video.paused).toBe(false);
+		video.playTo(1045);
+		expect(player.frame.get()).toBe(1045);
+	});
+
+	it("plays also where that was asked for before it was given up", () => {
+		player.seek(1060);
+		player.play();
+		expect(video.paused).toBe(true);
+		arriveInVain();
+		expect(video.paused).toBe(false);
+	});
+
+	it("is believed when it says so after all, as when the page comes into sight", () => {
+		video.present();
+		expect([player.frame.get(), painted.at(-1)]).toEqual([1042, 1042]);
+		expect(video.seeks).toHaveLength(6);
+	});
+
+	it("comes to rest at the end of what it plays", () => {
+		player.setRange({ in: 1001, out: 1050 });
+		player.play();
+		video.present(1051);
+		arriveInVain();
+		arriveInVain();
+		expect(player.playing.get()).toBe(false);
+		const sent = video.seeks.length;
+		arriveInVain();
+		expect(video.seeks).toHaveLength(sent);
+	});
+});
+
 describe("playing", () => {
 	beforeEach(open);
 

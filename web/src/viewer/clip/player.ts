@@ -61,6 +61,8 @@ export class ClipPlayer implements Playback {
 	#recalled = false;
 	/** The frame that was shown before it was announced. */
 	#glimpsed: number | null = null;
+	/** The frame that the video was sent to in vain: it presented nothing yet. */
+	#unseen: number | null = null;
 	#corrections = 0;
 
 	constructor({ clip, video, take, glimpse, now, later }: PlayerOptions) {
@@ -241,6 +243,7 @@ export class ClipPlayer implements Playback {
 		this.#flight = null;
 		this.#recalled = false;
 		this.#glimpsed = null;
+		this.#unseen = null;
 		this.#playAfter = forwards;
 		this.#stalled.set(forwards);
 		this.#wanted.set(this.#at());
@@ -400,6 +403,7 @@ export class ClipPlayer implements Playback {
 		this.#wanted.set(wanted);
 		this.#recalled = true;
 		this.#glimpsed = null;
+		this.#unseen = null;
 		if (this.#flight) this.#flight.overtaken = true;
 		kept.paint();
 		this.#stalled.set(false);
@@ -450,6 +454,7 @@ export class ClipPlayer implements Playback {
 			return;
 		}
 		this.#cancelFollow?.();
+		this.#unseen = null;
 		this.#flight = { frame, after, tries: 0, overtaken: false };
 		this.#send(0);
 	}
@@ -517,7 +522,7 @@ export class ClipPlayer implements Playback {
 			const told = this.#glimpsed;
 			this.#glimpsed = null;
 			if (frame === shown && frame === told) return;
-			if (shown === null || frame === shown) this.#show(frame, presented);
+			if (shown === null || frame === shown || frame === this.#unseen) this.#show(frame, presented);
 			else this.#launch(shown, "rest");
 			return;
 		}
@@ -551,6 +556,7 @@ export class ClipPlayer implements Playback {
 		presented.paint();
 		this.#recalled = false;
 		this.#glimpsed = null;
+		this.#unseen = null;
 		this.#stalled.set(false);
 		this.#frame.set(frame);
 		this.#hold(frame, presented);
@@ -568,7 +574,7 @@ export class ClipPlayer implements Playback {
 		if (this.#wanted.get() === flight.frame) this.#wanted.set(null);
 		if (this.#frame.get() === flight.frame) this.#recalled = false;
 		if (this.#wanted.get() !== null) this.#next();
-		else if (flight.after === "end") this.#ranOut();
+		else if (flight.after === "end") this.#ranOut(flight.frame);
 		else if (this.#run.kind === "backwards") this.#turn();
 		else if (this.#run.kind === "forwards") this.#start();
 		else if (this.#recalled) this.#follow();
@@ -626,16 +632,24 @@ export class ClipPlayer implements Playback {
 			} else if (this.#flight && !this.#video.seeking) {
 				this.#flight.tries += 1;
 				if (this.#flight.tries < MOST_TRIES) this.#send(this.#flight.tries % 2 === 1 ? 0.2 : -0.2);
+				else this.#giveUp(this.#flight);
 			}
 		}, PRESENTED_WITHIN_MS);
 	}
 
-	/** The last frame that is to be played is there, or was run past. */
-	#ranOut(): void {
+	/** Nothing is presented of a seek, however often it is sent: what comes next does not wait for it. */
+	#giveUp(flight: Flight): void {
+		// A page that is out of sight presents nothing until it is seen again.
+		this.#unseen = flight.overtaken ? null : flight.frame;
+		this.#arrived(flight);
+	}
+
+	/** The last frame that is to be played is there, or was run past. `reached`: where the video was sent last. */
+	#ranOut(reached = this.#frame.get()): void {
 		if (this.#run.kind !== "forwards") return;
 		const ends = this.#ends();
 		this.#video.pause();
-		if (this.#frame.get() !== ends.out) this.#launch(ends.out, "end");
+		if (reached !== ends.out) this.#launch(ends.out, "end");
 		else if (this.#loop.get() !== null && ends.in !== ends.out) this.#launch(ends.in, "play");
 		else {
 			this.#rest();
