@@ -230,15 +230,17 @@ export class ClipPlayer implements Playback {
 	reopen(): void {
 		this.#memory.clear();
 		this.setDecoding(null);
-		if (this.#origin === null) return;
-		const forwards = this.#run.kind === "forwards";
-		if (forwards) this.#video.pause();
 		this.#cancelWatch?.();
 		this.#cancelTurn?.();
 		this.#cancelFollow?.();
 		// A frame that was announced by now is of the rendition before.
 		if (this.#callback !== null) this.#video.cancelVideoFrameCallback(this.#callback);
 		this.#callback = null;
+		this.#listen();
+		// Of the one before there was no frame yet: what is wanted is wanted of this one.
+		if (this.#origin === null) return;
+		const forwards = this.#run.kind === "forwards";
+		if (forwards) this.#video.pause();
 		this.#origin = null;
 		this.#flight = null;
 		this.#recalled = false;
@@ -247,7 +249,6 @@ export class ClipPlayer implements Playback {
 		this.#playAfter = forwards;
 		this.#stalled.set(forwards);
 		this.#wanted.set(this.#at());
-		this.#listen();
 	}
 
 	/** Has frames decoded beside the video while it rests; null leaves all of it to the video. */

@@ -143,6 +143,22 @@ describe("another rendition, at rest", () => {
 		expect(painted).toEqual(["whole 1100"]);
 	});
 
+	it("is not opened by what the one before it was about to do, of which there was no frame yet", () => {
+		change("light");
+		const announced = video.announced;
+		video.say("loadeddata");
+		change("whole");
+		expect(video.announced).not.toBeNull();
+		expect(video.announced).not.toBe(announced);
+		pass(1_000);
+		expect(video.seeks).toEqual([]);
+		video.say("loadeddata");
+		pass(1_000);
+		expect(video.seeks).toEqual([1100]);
+		video.arrive();
+		expect(painted).toEqual(["whole 1100"]);
+	});
+
 	it("opens at what was asked for where nothing was shown yet", () => {
 		video = new FakeVideo(clip);
 		player = new ClipPlayer({ clip, video, take: presented });
