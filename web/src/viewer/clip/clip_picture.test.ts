@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Signal } from "@/signal";
-import { PLAIN_LOOK } from "../look/look";
+import { type Look, PLAIN_LOOK } from "../look/look";
 import { ClipPicture } from "./clip_picture";
 import type { ClipTiming } from "./playback";
+import type { FrameSource, Screen } from "./screen";
 
 const timing: ClipTiming = {
 	rate: { numerator: 24, denominator: 1 },
@@ -46,15 +47,81 @@ vi.mock("hls.js/light", () => ({
 	ErrorDetails: {},
 }));
 
+/** What canvases show, by the red of it; of a video, what `inVideo` says. */
+const shown = new WeakMap<object, number>();
+/** Which picture the video has; null before it has one. */
+let inVideo: number | null;
+const redOf = (source: object) =>
+	source instanceof HTMLVideoElement ? (inVideo ?? 0) : (shown.get(source) ?? 0);
+
+/** A canvas that is all of one colour, which is what was drawn on it last. */
+function contextOf(canvas: HTMLCanvasElement): Partial<CanvasRenderingContext2D> {
+	return {
+		clearRect: () => shown.delete(canvas),
+		drawImage: (source: CanvasImageSource) => void shown.set(canvas, redOf(source)),
+		getImageData: () => ({ data: [redOf(canvas), 0, 0, 255] }) as unknown as ImageData,
+	};
+}
+
+/** Takes the graphics card away. */
+let loseCard: () => void;
+
+vi.mock("./screen", async (original) => ({
+	...(await original<typeof import("./screen")>()),
+	webglScreen: (lost: () => void) => looksScreen(lost),
+}));
+/** In place of a screen that shows looks, for which jsdom has no means. */
+function looksScreen(lost: () => void): Screen {
+	const canvas = document.createElement("canvas");
+	canvas.dataset.looks = "";
+	let kept: HTMLCanvasElement | null = null;
+	loseCard = () => {
+		kept = null;
+		lost();
+	};
+	return {
+		canvas,
+		looks: true,
+		take(source: FrameSource) {
+			if (source instanceof HTMLVideoElement && inVideo === null) return false;
+			kept = document.createElement("canvas");
+			shown.set(kept, redOf(source));
+			return true;
+		},
+		frame: () => kept,
+		clear: () => undefined,
+		paint: () => undefined,
+		valueAt: () => kept && [redOf(kept), 0, 0],
+		destroy() {
+			kept = null;
+			canvas.remove();
+		},
+	};
+}
+
 /** Who waits for the next frame of the video. */
 let announced: VideoFrameRequestCallback | null;
+let container: HTMLElement;
+let look: Signal<Look>;
 let clip: ClipPicture;
+
+/** The red of the picture on the screen; null where there is none. */
+const red = () => clip.valueAt({ x: 0, y: 0 })?.[0] ?? null;
 
 beforeEach(() => {
 	announced = null;
 	FakeHls.made.length = 0;
+	inVideo = 1;
 	// jsdom paints nothing and plays nothing.
-	vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+	vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockImplementation(function (
+		this: HTMLCanvasElement,
+		kind,
+	) {
+		return (kind === "2d" ? contextOf(this) : null) as never;
+	});
+	vi.spyOn(HTMLVideoElement.prototype, "videoWidth", "get").mockImplementation(() =>
+		inVideo === null ? 0 : 1920,
+	);
 	vi.spyOn(HTMLMediaElement.prototype, "load").mockReturnValue();
 	vi.spyOn(HTMLMediaElement.prototype, "pause").mockReturnValue();
 	Object.assign(HTMLVideoElement.prototype, {
@@ -66,12 +133,14 @@ beforeEach(() => {
 			announced = null;
 		},
 	});
+	container = document.createElement("div");
+	look = new Signal(PLAIN_LOOK);
 	clip = new ClipPicture(
-		document.createElement("div"),
+		container,
 		{
 			camera: new Signal({ x: 0, y: 0, zoom: 1 }),
 			view: new Signal({ width: 100, height: 100 }),
-			look: new Signal(PLAIN_LOOK),
+			look,
 			setPicture: () => undefined,
 			setLookPossible: () => undefined,
 		},
@@ -129,4 +198,61 @@ it("opens nothing anew for the same rendition", async () => {
 	clip.setRendition(null);
 	expect(full?.gone).toBe(true);
 	expect(clip.connection.get()).toBeNull();
+});
+
+describe("a look that is put on before there is a frame of another rendition", () => {
+	const showsLooks = () => container.querySelector("[data-looks]") !== null;
+
+	beforeEach(async () => {
+		clip.setRendition({ quality: "full", address: "full.m3u8" });
+		await opened(1);
+		present(1001);
+		clip.player.seek(1040);
+		present(1040);
+		inVideo = null;
+		clip.setRendition({ quality: "light", address: "light.m3u8" });
+	});
+
+	it("is of the frame that is on the screen, and says no other quality of it", async () => {
+		look.set({ ...PLAIN_LOOK, channel: "red" });
+		expect(showsLooks()).toBe(true);
+		expect([red(), clip.painted.get()]).toEqual([1, "full"]);
+		look.set(PLAIN_LOOK);
+		expect(showsLooks()).toBe(false);
+		expect([red(), clip.painted.get()]).toEqual([1, "full"]);
+		await opened(2);
+		inVideo = 2;
+		present(1001);
+		present(1040);
+		expect([red(), clip.painted.get()]).toEqual([2, "light"]);
+	});
+
+	it("is not of what the video stands at, which is another frame", async () => {
+		await opened(2);
+		inVideo = 2;
+		present(1001);
+		look.set({ ...PLAIN_LOOK, channel: "red" });
+		expect([red(), clip.painted.get()]).toEqual([1, "full"]);
+	});
+
+	it("claims nothing when the graphics card is taken away", async () => {
+		look.set({ ...PLAIN_LOOK, channel: "red" });
+		loseCard();
+		expect([showsLooks(), red(), clip.painted.get()]).toEqual([false, null, "full"]);
+		await opened(2);
+		inVideo = 2;
+		present(1001);
+		expect([red(), clip.painted.get()]).toEqual([null, "full"]);
+		present(1040);
+		expect([red(), clip.painted.get()]).toEqual([2, "light"]);
+	});
+});
+
+it("goes on with the frame of the video when the graphics card is taken away", async () => {
+	clip.setRendition({ quality: "full", address: "full.m3u8" });
+	await opened(1);
+	present(1001);
+	look.set({ ...PLAIN_LOOK, channel: "red" });
+	loseCard();
+	expect([red(), clip.painted.get()]).toEqual([1, "full"]);
 });

@@ -294,9 +294,9 @@ export class ClipPicture {
 	}
 
 	#take(source: FrameSource): void {
-		this.#screen.take(source, this.#size);
+		const taken = this.#screen.take(source, this.#size);
 		this.#paint();
-		this.#painted.set(source === this.#posterBitmap ? null : (this.#rendition?.quality ?? null));
+		if (taken) this.#painted.set(source === this.#posterBitmap ? null : (this.#rendition?.quality ?? null));
 	}
 
 	/** Has a screen that can show the look, as long as there is one other than plain; the plain one is the quickest. */
@@ -321,12 +321,26 @@ export class ClipPicture {
 
 	/** Goes on with another screen. */
 	#use(screen: Screen): void {
-		this.#screen.destroy();
+		const before = this.#screen;
 		this.#screen = screen;
 		this.#container.prepend(screen.canvas);
-		// The video may stand elsewhere than what is on the screen.
-		if (this.player.repaint()) return;
-		this.#take(this.player.frame.get() === null && this.#posterBitmap ? this.#posterBitmap : this.#video);
+		if (!this.player.repaint()) this.#handOver(before.frame());
+		before.destroy();
+	}
+
+	/** Puts on a new screen what the one before kept; null where that was taken away with the graphics card. */
+	#handOver(frame: FrameSource | null): void {
+		if (frame) {
+			this.#screen.take(frame, this.#size);
+			this.#paint();
+			return;
+		}
+		if (this.player.frame.get() === null) {
+			if (this.#posterBitmap) this.#take(this.#posterBitmap);
+			return;
+		}
+		// A rendition that was opened meanwhile stands elsewhere: what is wanted of it is painted when it comes.
+		if (this.#painted.get() === this.#rendition?.quality) this.#take(this.#video);
 	}
 
 	readonly #schedule = (): void => {

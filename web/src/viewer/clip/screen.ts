@@ -4,8 +4,8 @@ import { type LookPainter, lookPainter } from "../look/look_painter";
 import { CRISP_FROM, newCanvas, sizeCanvas } from "../picture/painter";
 import { link, type Program } from "../picture/webgl_program";
 
-/** What frames are taken from: a video, or its poster. */
-export type FrameSource = HTMLVideoElement | VideoFrame | ImageBitmap;
+/** What frames are taken from: a video, its poster, or what another screen kept. */
+export type FrameSource = HTMLVideoElement | VideoFrame | ImageBitmap | HTMLCanvasElement;
 /** Red, green and blue, 0 to 255. */
 type Value = readonly [number, number, number];
 
@@ -14,8 +14,10 @@ export interface Screen {
 	readonly canvas: HTMLCanvasElement;
 	/** Whether it can paint with another look than the plain one; without that it paints plainly. */
 	readonly looks: boolean;
-	/** Takes the frame that the source shows now; `size` is that of the clip. */
-	take(source: FrameSource, size: Size): void;
+	/** Takes the frame that the source shows now, if it shows one; whether it did. `size` is that of the clip. */
+	take(source: FrameSource, size: Size): boolean;
+	/** The frame that it keeps, for another screen to take while this one is there; null without one. */
+	frame(): FrameSource | null;
 	clear(): void;
 	paint(camera: Camera, view: Size, look: Look): void;
 	/** The value of a pixel of the frame; null without one. */
@@ -84,6 +86,18 @@ export function webglScreen(lost: () => void, pretended = false): Screen | null 
 	};
 	canvas.addEventListener("webglcontextlost", onLost);
 
+	/** Reads pixels of the texture, row by row from the top. */
+	const read = (x: number, y: number, { width, height }: Size): Uint8Array<ArrayBuffer> => {
+		const target = gl.createFramebuffer();
+		gl.bindFramebuffer(gl.FRAMEBUFFER, target);
+		gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
+		const pixels = new Uint8Array(4 * width * height);
+		gl.readPixels(x, y, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+		gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+		gl.deleteFramebuffer(target);
+		return pixels;
+	};
+
 	return {
 		canvas,
 		get looks() {
@@ -91,7 +105,7 @@ export function webglScreen(lost: () => void, pretended = false): Screen | null 
 		},
 		take(source, clip) {
 			const size = sizeOf(source);
-			if (gl.isContextLost() || size.width === 0) return;
+			if (gl.isContextLost() || size.width === 0) return false;
 			if (!texture) {
 				texture = gl.createTexture();
 				gl.bindTexture(gl.TEXTURE_2D, texture);
@@ -101,6 +115,15 @@ export function webglScreen(lost: () => void, pretended = false): Screen | null 
 			gl.bindTexture(gl.TEXTURE_2D, texture);
 			gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, source);
 			held = { clip, texture: size, picture: pictureIn(size, clip) };
+			return true;
+		},
+		frame() {
+			if (!held || !texture || gl.isContextLost()) return null;
+			const copy = document.createElement("canvas");
+			sizeCanvas(copy, held.texture);
+			const pixels = new Uint8ClampedArray(read(0, 0, held.texture).buffer);
+			copy.getContext("2d")?.putImageData(new ImageData(pixels, copy.width, copy.height), 0, 0);
+			return copy;
 		},
 		clear() {
 			held = null;
@@ -158,15 +181,8 @@ export function webglScreen(lost: () => void, pretended = false): Screen | null 
 		valueAt(x, y) {
 			if (!held || !texture || gl.isContextLost()) return null;
 			const { clip, picture } = held;
-			const target = gl.createFramebuffer();
-			gl.bindFramebuffer(gl.FRAMEBUFFER, target);
-			gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
-			const pixel = new Uint8Array(4);
 			const [column, row] = placeIn(picture, clip, x, y);
-			gl.readPixels(column, row, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
-			gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-			gl.deleteFramebuffer(target);
-			const [red = 0, green = 0, blue = 0] = pixel;
+			const [red = 0, green = 0, blue = 0] = read(column, row, { width: 1, height: 1 });
 			return [red, green, blue];
 		},
 		destroy() {
@@ -196,7 +212,7 @@ export function canvasScreen(): Screen {
 		looks: false,
 		take(source, clip) {
 			const size = sizeOf(source);
-			if (!keeper || size.width === 0) return;
+			if (!keeper || size.width === 0) return false;
 			letGo();
 			const own = "displayWidth" in source ? source.clone() : null;
 			if (!own) {
@@ -204,7 +220,9 @@ export function canvasScreen(): Screen {
 				keeper.drawImage(source, 0, 0);
 			}
 			held = { clip, picture: pictureIn(size, clip), own };
+			return true;
 		},
+		frame: () => held && (held.own ?? kept),
 		clear: letGo,
 		paint(camera, view) {
 			sizeCanvas(canvas, view);
