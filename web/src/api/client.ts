@@ -58,14 +58,32 @@ export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
 
 /** What an address of the API holds that its description does not name. Refusals are thrown as ApiErrors. */
 export async function read<T>(address: string, signal?: AbortSignal): Promise<T> {
+	const response = await ask(address, signal);
+	return (await response.json().catch(() => null)) as T;
+}
+
+/** The same of an address that holds text, such as a playlist. */
+export async function readText(address: string, signal?: AbortSignal): Promise<string> {
+	return (await ask(address, signal)).text().catch(failed);
+}
+
+/** The same of an address that holds bytes. */
+export async function readBytes(address: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+	return (await ask(address, signal)).arrayBuffer().catch(failed);
+}
+
+async function ask(address: string, signal?: AbortSignal): Promise<Response> {
 	const request = new Request(addressOf(address), { headers: onBehalf(), ...(signal ? { signal } : {}) });
-	const response = await fetch(request).catch((error: unknown) => {
-		throw error instanceof DOMException && error.name === "AbortError" ? error : asApiError(error);
-	});
+	const response = await fetch(request).catch(failed);
+	if (response.ok) return response;
 	const body: unknown = await response.json().catch(() => null);
-	if (response.ok) return body as T;
 	if (response.status === 401 && !tellsWho(request.url)) announceSignedOut();
 	throw problemFrom(response.status, body, response.headers.get("Retry-After"));
+}
+
+/** What was given up by the page itself has not failed. */
+function failed(error: unknown): never {
+	throw error instanceof DOMException && error.name === "AbortError" ? error : asApiError(error);
 }
 
 /** The header that lets a change through only if nobody changed the thing since it was read. */

@@ -2,6 +2,8 @@ import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { keys } from "@/api/keys";
+import { ApiError } from "@/api/problem";
 import type { Media } from "@/api/types";
 import { Signal } from "@/signal";
 import { type Asked, mockServer, renderPage } from "@/testing/render";
@@ -148,6 +150,13 @@ describe("the choice", () => {
 		await show(clipWith(all), clip);
 		await waitFor(() => expect(renditions.map(ends)).toEqual([["full", "index.m3u8"]]));
 		expect((await button()).textContent).toBe("Full");
+	});
+
+	it("fails as whatever is asked of the server, so that it is asked again where that is of use", async () => {
+		served(null);
+		const { cache } = await show(clipWith(all), fakeClip().clip);
+		const key = keys.variants(all.qualities);
+		await waitFor(() => expect(cache.getQueryState(key)?.error).toBeInstanceOf(ApiError));
 	});
 
 	it("holds once a clip that grew is complete", async () => {

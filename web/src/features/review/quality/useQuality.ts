@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
+import { readText } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Media } from "@/api/types";
 import { addressOf } from "@/base";
@@ -31,11 +32,7 @@ export function useQuality(media: Media | null): ClipQuality {
 	const { hls, qualities, intra } = media?.urls ?? NOTHING;
 	const { data, isPending } = useQuery({
 		queryKey: keys.variants(qualities ?? ""),
-		queryFn: async ({ signal }) => {
-			const answer = await fetch(new Request(addressOf(qualities ?? ""), { signal }));
-			if (!answer.ok) throw new Error(`${answer.status} for ${qualities}`);
-			return readVariants(await answer.text());
-		},
+		queryFn: async ({ signal }) => readVariants(await readText(qualities ?? "", signal)),
 		enabled: qualities !== null,
 		staleTime: Number.POSITIVE_INFINITY,
 	});

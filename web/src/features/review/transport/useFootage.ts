@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { readBytes, readText } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Media } from "@/api/types";
 import { addressOf } from "@/base";
@@ -16,8 +17,8 @@ export function useSprites(media: Media | null): Sprites | null {
 	const { data } = useQuery({
 		queryKey: keys.sprites(address ?? "", made),
 		queryFn: async ({ signal }): Promise<Sprites> => {
-			const answer = await asked(address ?? "", signal);
-			return { address: address ?? "", list: (await answer.json()) as SpriteSheets };
+			const list = JSON.parse(await readText(path ?? "", signal)) as SpriteSheets;
+			return { address: address ?? "", list };
 		},
 		enabled: address !== null,
 		staleTime: Number.POSITIVE_INFINITY,
@@ -33,16 +34,10 @@ export function usePeaks(media: Media | null): Peaks | null {
 	const address = path === null ? null : addressOf(path);
 	const { data } = useQuery({
 		queryKey: keys.peaks(address ?? ""),
-		queryFn: async ({ signal }) => readPeaks(await (await asked(address ?? "", signal)).arrayBuffer()),
+		queryFn: async ({ signal }) => readPeaks(await readBytes(path ?? "", signal)),
 		enabled: address !== null,
 		staleTime: Number.POSITIVE_INFINITY,
 		retry: false,
 	});
 	return address === null ? null : (data ?? null);
-}
-
-async function asked(address: string, signal: AbortSignal): Promise<Response> {
-	const answer = await fetch(new Request(address, { signal }));
-	if (!answer.ok) throw new Error(`${answer.status} for ${address}`);
-	return answer;
 }
