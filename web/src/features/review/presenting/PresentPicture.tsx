@@ -29,6 +29,7 @@ import { useSigningInAgain } from "../useSigningInAgain";
 import { frameAt } from "./model";
 import { PresentNotes } from "./PresentNotes";
 import type { PresentedSession } from "./presented_session";
+import { touching } from "./touching";
 import { useDrawing } from "./useDrawing";
 import { useLasers } from "./useLaser";
 
@@ -116,11 +117,7 @@ export function PresentPicture({
 		<main id="content" tabIndex={-1} className={`flex min-h-0 flex-1 outline-none ${wide ? "" : "flex-col"}`}>
 			{!follows && <ViewKeys session={session} />}
 			{drawing && wide && <Toolbar keyed={false} />}
-			<div
-				className="flex min-h-0 min-w-0 flex-1 flex-col"
-				onPointerDownCapture={laser ? undefined : (event) => isOnPicture(event) && onTouch()}
-				onWheelCapture={onTouch}
-			>
+			<div className="flex min-h-0 min-w-0 flex-1 flex-col" {...touching(onTouch, laser)}>
 				{!follows && (
 					<CompareBar
 						revision={revision}
@@ -185,11 +182,6 @@ export function PresentPicture({
 			)}
 		</main>
 	);
-}
-
-/** Whether a hand is on the picture, and not on what is each person's own, such as their look, or on what opened over the page. */
-function isOnPicture({ target, currentTarget }: React.PointerEvent): boolean {
-	return currentTarget.contains(target as Node) && !(target as Element).closest("[data-own]");
 }
 
 /** The frame that is shown of a clip right now, for who comes to it or comes back; null where that is none. */
