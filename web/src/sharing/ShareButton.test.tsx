@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { mockServer, renderPage, signedInAs } from "@/testing/render";
 import { sampleLink } from "@/testing/samples";
-import { ShareButton } from "./ShareButton";
+import { SHARING_KEYS, ShareButton } from "./ShareButton";
 
 const producer = signedInAs(["session.manage", "review.annotate", "review.decide"]);
 const ADDRESS = "http://rushes.test/share#aVeryLongTokenThatNobodyGuesses";
@@ -13,6 +15,18 @@ it("is not there for those who may not share", async () => {
 	mockServer({});
 	await renderPage(share, signedInAs(["review.annotate"]));
 	expect(screen.queryByRole("button", { name: "Share" })).toBeNull();
+});
+
+it("has a key that means nothing else anywhere, so that it opens the links on every page", () => {
+	const root = join(import.meta.dirname, "..");
+	const named = readdirSync(root, { recursive: true, encoding: "utf8" })
+		.filter((file) => /\.tsx?$/.test(file) && !file.includes(".test."))
+		.flatMap((file) => {
+			const keys = readFileSync(join(root, file), "utf8").matchAll(/[kK]eys(?:: |=)"([^"]+)"/g);
+			return [...keys].map(([, combination]) => ({ file, combination }));
+		});
+	expect(named.length).toBeGreaterThan(100);
+	expect(named.filter(({ combination }) => combination === SHARING_KEYS)).toEqual([]);
 });
 
 it("makes a link, and shows its address once", async () => {

@@ -14,6 +14,9 @@ import { LinkForm } from "./LinkForm";
 import { LinkItem } from "./LinkItem";
 import { linkListQuery, type Target, useMakeLink } from "./queries";
 
+/** What opens the links, on every page that shows something to share. */
+export const SHARING_KEYS = "shift+h";
+
 interface Shared {
 	target: Target;
 	/** What is shared, in words. */
@@ -38,7 +41,7 @@ export function ShareButton(shared: Shared) {
 export function useSharing(): { readonly open: boolean; set(open: boolean): void } | null {
 	const may = usePermission("session.manage");
 	const [open, set] = useState(false);
-	useShortcuts("Sharing", [{ keys: "shift+l", label: "Share by link", run: () => set(true) }], may);
+	useShortcuts("Sharing", [{ keys: SHARING_KEYS, label: "Share by link", run: () => set(true) }], may);
 	return may ? { open, set } : null;
 }
 

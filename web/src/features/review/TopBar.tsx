@@ -10,7 +10,7 @@ import type { PresenceUser } from "@/document/presence";
 import { formatMoment } from "@/format/time";
 import { useShortcuts } from "@/keyboard/shortcuts";
 import { BellPanel, BellWithCount, bellName, useUnread } from "@/notifications/Bell";
-import { ShareSheet, useSharing } from "@/sharing/ShareButton";
+import { SHARING_KEYS, ShareSheet, useSharing } from "@/sharing/ShareButton";
 import { type Appearance, AppearanceMenu } from "./AppearanceMenu";
 import { Decisions } from "./Decisions";
 import { People } from "./People";
@@ -140,7 +140,7 @@ export function TopBar({
 			{sharing && (
 				<>
 					<span className="max-sm:hidden">
-						<IconButton label="Share by link" keys="shift+l" onClick={() => sharing.set(true)}>
+						<IconButton label="Share by link" keys={SHARING_KEYS} onClick={() => sharing.set(true)}>
 							<Share2 size={17} aria-hidden />
 						</IconButton>
 					</span>

@@ -2,8 +2,9 @@ import { act, fireEvent, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startShortcuts } from "@/keyboard/shortcuts";
+import { SHARING_KEYS, useSharing } from "@/sharing/ShareButton";
 import { Signal } from "@/signal";
-import { mockServer, renderPage } from "@/testing/render";
+import { mockServer, renderPage, signedInAs } from "@/testing/render";
 import { sampleClipMedia } from "@/testing/samples";
 import type { ClipPicture } from "@/viewer/clip/clip_picture";
 import { FakeVideo } from "@/viewer/clip/fake_video";
@@ -245,6 +246,26 @@ describe("keys", () => {
 		expect(screen.getByTestId("range")).toBeTruthy();
 		await user.keyboard("x");
 		expect(player.range.get()).toBeNull();
+	});
+});
+
+describe("the key that shares a round", () => {
+	function Shared() {
+		const sharing = useSharing();
+		useClipShortcuts(clip, fullScreen);
+		return <p>{sharing?.open ? "The links" : "The clip"}</p>;
+	}
+
+	it("opens the links on a clip as well, which keeps its own for the loop", async () => {
+		await renderPage(<Shared />, signedInAs(["session.manage"]));
+		await screen.findByText("The clip");
+		const user = keyboard();
+		await user.keyboard("{Shift>}L{/Shift}");
+		expect(player.loop.get()).not.toBeNull();
+		screen.getByText("The clip");
+		await user.keyboard(`{Shift>}${SHARING_KEYS.replace("shift+", "").toUpperCase()}{/Shift}`);
+		await screen.findByText("The links");
+		expect(player.loop.get()).not.toBeNull();
 	});
 });
 
