@@ -38,4 +38,11 @@ async fn marks_of_the_studio_alone_are_listed_to_it_alone() {
     assert_eq!(studio.of("client").post(&path, &pin(round.media, Some(true))).await.status.as_u16(), 404);
     assert_eq!(producer.delete(&at).await.status.as_u16(), 204);
     assert_eq!(listed("artist").await, [(id(&first), false), (id(&third), false)]);
+    // As on the page what was deleted keeps its number, for those who knew of it.
+    let numbers = async |who: &str| {
+        let list = studio.of(who).get(&path).await.expect(200);
+        list["items"].as_array().unwrap().iter().map(|mark| mark["number"].as_i64()).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers("artist").await, [Some(1), Some(3)]);
+    assert_eq!(numbers("client").await, [Some(1), Some(2)]);
 }

@@ -23,8 +23,6 @@ pub struct Shot {
     pub sound: bool,
     /// Whether the source predicts from later frames, as encoders do when nobody asks.
     pub b_frames: bool,
-    /// Whether its frames are large and take a while to encode.
-    pub large: bool,
     /// `mp4` or `mov`.
     pub container: &'static str,
 }
@@ -37,7 +35,6 @@ impl Default for Shot {
             timecode: None,
             sound: false,
             b_frames: false,
-            large: false,
             container: "mp4",
         }
     }
@@ -88,9 +85,6 @@ impl Shot {
         }
         if let Some(timecode) = self.timecode {
             arguments.extend(["-timecode", timecode]);
-        }
-        if self.large {
-            arguments.extend(["-vf", "scale=1920:720:flags=neighbor,noise=alls=4:allf=t"]);
         }
         let preset = if self.b_frames { "veryfast" } else { "ultrafast" };
         arguments.extend(["-c:v", "libx264", "-preset", preset, "-crf", "12", "-pix_fmt", "yuv420p"]);
