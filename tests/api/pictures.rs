@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use reqwest::{Method, header};
-use rushes_tests::shot::Shot;
+use rushes_tests::shot::{self, Shot};
 use rushes_tests::{Answer, Link, Studio};
 use serde_json::json;
 
@@ -14,16 +14,24 @@ const LEFT: Rgba<u8> = Rgba([200, 40, 40, 255]);
 const RIGHT: Rgba<u8> = Rgba([40, 60, 200, 255]);
 
 fn png(picture: RgbaImage) -> Vec<u8> {
+    written(&DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(picture).into_rgb8()))
+}
+
+fn written(picture: &DynamicImage) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    DynamicImage::ImageRgba8(picture).into_rgb8().write_to(&mut bytes, ImageFormat::Png).unwrap();
+    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
     bytes.into_inner()
 }
 
 /// A submitted round of a project of its own, with a picture.
 async fn round(studio: &Studio, picture: RgbaImage) -> (i64, i64) {
+    round_of(studio, png(picture)).await
+}
+
+async fn round_of(studio: &Studio, file: Vec<u8>) -> (i64, i64) {
     let (stage, revision) = draft(studio).await;
     let artist = studio.of("artist");
-    let media = artist.upload(stage, revision, "current", "kettle.png", png(picture)).await.expect(201);
+    let media = artist.upload(stage, revision, "current", "kettle.png", file).await.expect(201);
     settled(artist, &media).await;
     artist.post(&format!("/api/revisions/{revision}/submit"), &json!({})).await.expect(200);
     (revision, media["id"].as_i64().unwrap())
@@ -248,6 +256,77 @@ async fn who_may_not_see_both_rounds_sees_no_comparison() {
     assert_eq!(guest.client.get(&format!("/api/revisions/{right}/marked?internal=true")).await.status, 404);
     assert_eq!(studio.of("outsider").get(&both).await.status, 404);
     assert_eq!(studio.nobody().get(&both).await.status, 401);
+}
+
+/// Left half clear, right half a quarter opaque, over black.
+fn glass() -> DynamicImage {
+    RgbaImage::from_fn(64, 36, |x, _| Rgba([0, 0, 0, if x < 32 { 0 } else { 64 }])).into()
+}
+
+#[tokio::test]
+async fn what_is_transparent_is_compared_as_it_is_shown() {
+    let studio = Studio::start().await;
+    let artist = studio.of("artist");
+    let (left, _) = round_of(&studio, written(&glass())).await;
+    let (right, _) = round_of(&studio, written(&glass().into_rgb8().into())).await;
+    let marked = drawn(&artist.get(&format!("/api/revisions/{left}/marked?format=png&width=64")).await);
+    assert_near(&marked, (4, 4), Rgba([255, 255, 255, 255]));
+    assert_near(&marked, (60, 4), Rgba([191, 191, 191, 255]));
+    let changes = artist.get(&format!("/api/compare/changes?left={left}&right={right}")).await.expect(200);
+    assert_eq!(changes["changed_share"], 1.0, "white became black");
+}
+
+#[tokio::test]
+async fn how_opaque_a_medium_is_is_told_apart() {
+    let studio = Studio::start().await;
+    let artist = studio.of("artist");
+    let (_, media) = round_of(&studio, written(&glass())).await;
+    let path = format!("/api/media/{media}/alpha");
+    let answer = artist.get(&path).await;
+    assert_eq!(answer.headers[header::CONTENT_TYPE], "image/png");
+    let alpha = drawn(&answer);
+    assert_eq!(
+        (alpha.dimensions(), alpha.get_pixel(4, 4).0[0], alpha.get_pixel(60, 4).0[0]),
+        ((64, 36), 0, 64)
+    );
+    assert_eq!(artist.get(&format!("{path}?frame=3")).await.problem(422).1, ["?frame"]);
+
+    // Of a clip whose frames grow more opaque, and of one that has no alpha.
+    let clear = "color=c=red:s=64x36:r=24:d=1,format=rgba,geq=r=255:g=0:b=0:a=N*10";
+    let arguments = ["-f", "lavfi", "-i", clear, "-c:v", "qtrle"];
+    let (stage, revision) = draft(&studio).await;
+    for (file, frame, expected) in [
+        (shot::ffmpeg(&arguments, &[], "glass.mov"), 7, 70),
+        (Shot { frames: 24, ..Shot::default() }.make(), 7, 255),
+    ] {
+        let media = artist.upload(stage, revision, "video", "glass.mov", file).await.expect(201);
+        settled(artist, &media).await;
+        let path = format!("/api/media/{}/alpha", media["id"]);
+        let alpha = drawn(&artist.get(&format!("{path}?frame={frame}")).await);
+        let clip = artist.get(&format!("/api/media/{}", media["id"])).await.expect(200);
+        assert_eq!(json!([alpha.width(), alpha.height()]), json!([clip["width"], clip["height"]]));
+        assert_near(&alpha, (30, 20), Rgba([expected, expected, expected, 255]));
+        assert_eq!(artist.get(&format!("{path}?frame=999")).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn marks_of_a_tall_picture_are_where_they_were_drawn() {
+    let studio = Studio::start().await;
+    let artist = studio.of("artist");
+    let (revision, media) = round(&studio, RgbaImage::from_pixel(20, 400, LEFT)).await;
+    let mark = json!({
+        "kind": "rectangle", "media": media, "geometry": { "x": 5, "y": 300, "width": 10, "height": 50 },
+        "style": { "color": "#00ff00", "width": 1, "opacity": 1 },
+    });
+    studio.of("producer").post(&format!("/api/revisions/{revision}/annotations"), &mark).await.expect(201);
+    let drawn = drawn(&artist.get(&format!("/api/revisions/{revision}/marked?format=png&width=1600")).await);
+    // As tall as pictures are made, and as wide as that leaves: 20.48 times as large.
+    assert_eq!(drawn.dimensions(), (409, 8192));
+    let green =
+        |x: u32, y: u32| matches!(drawn.get_pixel(x, y).0, [red, green, _, _] if green > 180 && red < 80);
+    assert!(green(102, 6656) && green(307, 6656) && green(205, 7168), "the edges of the rectangle");
+    assert!(!green(205, 6656), "inside of it");
 }
 
 #[tokio::test]

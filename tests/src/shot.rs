@@ -29,14 +29,7 @@ pub struct Shot {
 
 impl Default for Shot {
     fn default() -> Self {
-        Self {
-            rate: "24",
-            frames: 48,
-            timecode: None,
-            sound: false,
-            b_frames: false,
-            container: "mp4",
-        }
+        Self { rate: "24", frames: 48, timecode: None, sound: false, b_frames: false, container: "mp4" }
     }
 }
 

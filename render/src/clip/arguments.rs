@@ -7,7 +7,11 @@ use super::sprites::Sprites;
 
 /// Before an input whose pictures are scaled first: what comes is scaled to one size and form, also where these change in
 /// the middle. Otherwise all that counts would begin anew there.
-pub(super) const ONE_GRAPH: [&str; 2] = ["-reinit_filter", "0"];
+pub(super) const ONE_GRAPH: [&str; 2] = ["-reinit_filter:v", "0"];
+
+/// Has what is written say nothing of a turn, which is done here: later versions of ffmpeg would pass it on, and whatever
+/// shows it would turn it once more.
+const UNTURNED: &str = "sidedata=mode=delete:type=DISPLAYMATRIX";
 
 /// From how many lines on a picture that does not say otherwise is coded by Rec. 709. Below it is Rec. 601, as players
 /// take it.
@@ -60,7 +64,7 @@ pub(super) fn rendition_filter(info: &ClipInfo, (width, height): (u32, u32)) -> 
         ),
     };
     format!(
-        "{scaled}:out_color_matrix=bt709:out_range=tv,{formed},setsar=1,\
+        "{UNTURNED},{scaled}:out_color_matrix=bt709:out_range=tv,{formed},setsar=1,\
          setparams=color_primaries=bt709:color_trc=iec61966-2-1:colorspace=bt709:range=tv,\
          settb={}/{},setpts=N",
         info.rate.denominator(),
@@ -72,7 +76,7 @@ pub(super) fn rendition_filter(info: &ClipInfo, (width, height): (u32, u32)) -> 
 pub(super) fn poster_filter(info: &ClipInfo, index: u32) -> String {
     let (scaled, upright) = (scaled(info, (info.width, info.height)), upright(info));
     format!(
-        "select=eq(n\\,{index}),{scaled}:out_color_matrix=bt601:out_range=pc,\
+        "select=eq(n\\,{index}),{UNTURNED},{scaled}:out_color_matrix=bt601:out_range=pc,\
          format=yuvj444p{upright},setsar=1"
     )
 }
@@ -84,7 +88,7 @@ pub(super) fn sheet_filter(info: &ClipInfo, sprites: &Sprites) -> String {
     let selected = if *step > 1 { format!("select=not(mod(n\\,{step})),") } else { String::new() };
     let (scaled, upright) = (scaled(info, (*width, *height)), upright(info));
     format!(
-        "{selected}{scaled}:out_color_matrix=bt601:out_range=pc:flags=area,\
+        "{selected}{UNTURNED},{scaled}:out_color_matrix=bt601:out_range=pc:flags=area,\
          format=yuvj420p{upright},setsar=1,tile={columns}x{rows}"
     )
 }
@@ -92,6 +96,23 @@ pub(super) fn sheet_filter(info: &ClipInfo, sprites: &Sprites) -> String {
 /// The frame between two times (in ticks of the stream, the second one excluded), in RGB of the source's depth.
 pub(super) fn frame_filter(info: &ClipInfo, tick: (u32, u32), from: i64, until: i64) -> String {
     format!("{},{}", cut_filter(tick, from, until), exactly(info))
+}
+
+/// How opaque the frame between two times is, in gray.
+pub(super) fn alpha_filter(info: &ClipInfo, tick: (u32, u32), from: i64, until: i64) -> String {
+    let (width, height) = (info.width, info.height);
+    let (width, height) = if info.rotation.lies_down() { (height, width) } else { (width, height) };
+    format!(
+        "{},{UNTURNED},alphaextract,scale={width}:{height}:flags=bicubic+accurate_rnd,format=gray{},setsar=1",
+        cut_filter(tick, from, until),
+        upright(info)
+    )
+}
+
+/// Whether pictures of a pixel format have an alpha.
+pub(super) fn has_alpha(pixel_format: &str) -> bool {
+    let starts = ["yuva", "rgba", "bgra", "argb", "abgr", "gbrap", "ya8", "ya16", "ayuv", "pal8"];
+    starts.iter().any(|start| pixel_format.starts_with(start))
 }
 
 /// The frames that lie in several such times, in order; their own times are counted from the first one's beginning.
@@ -117,7 +138,7 @@ fn exactly(info: &ClipInfo) -> String {
     let (scaled, upright) = (scaled(info, (info.width, info.height)), upright(info));
     let format = if info.bit_depth > 8 { "rgb48be" } else { "rgb24" };
     format!(
-        "{scaled}:out_range=pc:flags=bicubic+accurate_rnd+full_chroma_int,\
+        "{UNTURNED},{scaled}:out_range=pc:flags=bicubic+accurate_rnd+full_chroma_int,\
          format={format}{upright},setsar=1,setparams=color_primaries=unknown:color_trc=unknown"
     )
 }

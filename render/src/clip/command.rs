@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use domain::ClipInfo;
+use ffmpeg_sidecar::command::FfmpegCommand;
 
 use super::arguments::{self, Segments};
 use super::plan::{Plan, Wanted};
@@ -53,10 +54,10 @@ fn rendition(run: &mut Run, info: &ClipInfo, tracks: &Tracks, wanted: Wanted, to
     let group = if wanted.keyframes_only { 1 } else { segments.group }.to_string();
     let stem = wanted.stem(token);
     let command = run.command();
-    command.map(picture(tracks)).args(["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"]);
+    filtered(command, tracks, &stem, &arguments::rendition_filter(info, wanted.size));
+    command.args(["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"]);
     command.args(["-fps_mode:v", "passthrough", "-enc_time_base:v"]);
     command.arg(format!("{}:{}", info.rate.denominator(), info.rate.numerator()));
-    command.args(["-filter:v", &arguments::rendition_filter(info, wanted.size)]);
     command.codec_video("libx264").preset("veryfast").crf(wanted.quality);
     command.args(["-g", &group, "-keyint_min", &group, "-sc_threshold", "0", "-bf", "0"]);
     command.args(["-color_primaries", "bt709", "-color_trc", "iec61966-2-1"]);
@@ -83,8 +84,8 @@ fn rendition(run: &mut Run, info: &ClipInfo, tracks: &Tracks, wanted: Wanted, to
 
 fn poster(run: &mut Run, info: &ClipInfo, tracks: &Tracks, plan: &Plan<'_>) {
     let command = run.command();
-    command.map(picture(tracks)).args(["-map_metadata", "-1", "-fps_mode:v", "passthrough"]);
-    command.args(["-filter:v", &arguments::poster_filter(info, poster_index(info))]).frames(1);
+    filtered(command, tracks, "poster", &arguments::poster_filter(info, poster_index(info)));
+    command.args(["-map_metadata", "-1", "-fps_mode:v", "passthrough"]).frames(1);
     // With several threads its encoder keeps the only picture back until the whole pass has ended.
     command.codec_video("mjpeg").args(["-q:v", "2", "-threads:v", "1"]).format("image2");
     command.args(["-update", "1", "-atomic_writing", "1"]).output(plan.poster());
@@ -92,8 +93,8 @@ fn poster(run: &mut Run, info: &ClipInfo, tracks: &Tracks, plan: &Plan<'_>) {
 
 fn sheets(run: &mut Run, info: &ClipInfo, tracks: &Tracks, plan: &Plan<'_>) {
     let command = run.command();
-    command.map(picture(tracks)).args(["-map_metadata", "-1", "-fps_mode:v", "passthrough"]);
-    command.args(["-filter:v", &arguments::sheet_filter(info, &Sprites::of(info))]);
+    filtered(command, tracks, "sheets", &arguments::sheet_filter(info, &Sprites::of(info)));
+    command.args(["-map_metadata", "-1", "-fps_mode:v", "passthrough"]);
     // As with the poster, several threads would keep sheets back.
     command.codec_video("mjpeg").args(["-q:v", "5", "-threads:v", "1"]).format("image2");
     command.args(["-start_number", "0", "-atomic_writing", "1"]).output(Sheets::pattern(plan.token));
@@ -109,8 +110,11 @@ fn samples(run: &mut Run, info: &ClipInfo, tracks: &Tracks, sound: u32) {
     command.codec_audio("pcm_s16le").format("s16le").output("pipe:1");
 }
 
-fn picture(tracks: &Tracks) -> String {
-    format!("0:{}", tracks.picture)
+/// Passes the picture through a filter to the output that follows. As a graph of its own, or later versions of ffmpeg would
+/// have the output say what the file says of its picture, such as how it is turned.
+fn filtered(command: &mut FfmpegCommand, tracks: &Tracks, name: &str, filter: &str) {
+    command.args(["-filter_complex", &format!("[0:{}]{filter}[{name}]", tracks.picture)]);
+    command.map(format!("[{name}]"));
 }
 
 /// The frame that stands for the clip: a second after its start, where most shots have begun, or the last one.

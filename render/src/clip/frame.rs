@@ -28,6 +28,24 @@ pub fn frame(
     extract(tools, input, info, index, &Form::Png, output)
 }
 
+/// Writes how opaque one frame of a clip is as PNG: gray of 8 bits, upright and in square pixels. False, and nothing is
+/// written, where the clip has no alpha.
+///
+/// Blocks, as [`frame`] does.
+pub fn alpha(
+    tools: &Tools,
+    input: &Path,
+    info: &ClipInfo,
+    index: u32,
+    output: &Path,
+) -> Result<bool, ClipError> {
+    if !arguments::has_alpha(&info.pixel_format) {
+        return Ok(false);
+    }
+    extract(tools, input, info, index, &Form::Alpha, output)?;
+    Ok(true)
+}
+
 /// Writes the samples of one frame as they are decoded, in this pixel format of ffmpeg's, neither turned nor scaled.
 pub(crate) fn raw(
     tools: &Tools,
@@ -45,6 +63,8 @@ pub(crate) fn raw(
 enum Form<'a> {
     /// As PNG, upright and in square pixels.
     Png,
+    /// How opaque it is, likewise.
+    Alpha,
     /// As it is decoded, in this pixel format.
     Raw(&'a str),
 }
@@ -171,6 +191,7 @@ impl Window {
         run.waits().input(input)?;
         let filter = match form {
             Form::Png => arguments::frame_filter(info, self.tick, self.from, self.until),
+            Form::Alpha => arguments::alpha_filter(info, self.tick, self.from, self.until),
             Form::Raw(_) => arguments::cut_filter(self.tick, self.from, self.until),
         };
         let command = run.command();
@@ -182,7 +203,9 @@ impl Window {
         ]);
         command.args(["-fps_mode:v", "passthrough", "-filter:v", &filter]).frames(1);
         match form {
-            Form::Png => command.codec_video("png").args(["-compression_level", "3"]).format("image2pipe"),
+            Form::Png | Form::Alpha => {
+                command.codec_video("png").args(["-compression_level", "3"]).format("image2pipe")
+            }
             Form::Raw(pixels) => command.codec_video("rawvideo").pix_fmt(pixels).format("rawvideo"),
         }
         .output(name);

@@ -29,8 +29,8 @@ mod waveform;
 
 pub(crate) use arguments::{matrix, range};
 pub use error::ClipError;
-pub use frame::frame;
 pub(crate) use frame::raw;
+pub use frame::{alpha, frame};
 pub use frames::frames;
 pub use limits::Limits;
 pub(crate) use picture::{Coded, decoded};

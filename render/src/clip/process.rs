@@ -33,6 +33,9 @@ const LONGEST_LINE: u64 = 16 * 1024;
 /// How much of an output that is no text is passed on at once, in bytes.
 const PIECE: usize = 16 * 1024;
 
+/// For how long ffmpeg may decode before the first picture that is wanted.
+const DECODING_PATIENCE: Duration = Duration::from_mins(5);
+
 /// For how long ffprobe may say nothing.
 const PROBE_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -138,10 +141,10 @@ impl Run {
         self
     }
 
-    /// What it makes lies behind what it only decodes, of which it says nothing: it may take as long as it may at all
-    /// before it is heard of.
-    pub(super) const fn waits(&mut self) -> &mut Self {
-        self.patience = self.longest;
+    /// What it makes lies behind what it only decodes, of which it says nothing: it is waited for longer before it is heard
+    /// of.
+    pub(super) fn waits(&mut self) -> &mut Self {
+        self.patience = self.patience.max(DECODING_PATIENCE);
         self
     }
 

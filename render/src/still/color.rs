@@ -90,11 +90,20 @@ pub fn flatten(sample: u8, alpha: u8) -> u8 {
 
 /// [`flatten`] for 16-bit samples; the result is rounded to 8 bit once, at the end.
 pub fn flatten_deep(sample: u16, alpha: u16) -> u8 {
-    let product = u64::from(65535 - sample) * u64::from(alpha);
-    let darkening = (product + 32767) / 65535;
+    narrow(flatten_to_deep(sample, alpha))
+}
+
+/// [`flatten`] for 16-bit samples that stay so.
+pub fn flatten_to_deep(sample: u16, alpha: u16) -> u16 {
+    let darkening = (u64::from(65535 - sample) * u64::from(alpha) + 32767) / 65535;
     #[expect(clippy::cast_possible_truncation, reason = "at most 65535")]
     let flat = 65535 - darkening as u16;
-    narrow(flat)
+    flat
+}
+
+/// [`flatten_associated`] for 16-bit samples that stay so.
+pub fn flatten_associated_deep(sample: u16, alpha: u16) -> u16 {
+    sample.saturating_add(65535 - alpha)
 }
 
 /// Lays an 8-bit sample that is already multiplied by its alpha over white.

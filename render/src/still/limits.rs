@@ -14,18 +14,21 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 50 MB, 300 megapixels, 32,768 pixels a side, 2 GiB of pixels.
+    /// See [`Limits::DEFAULT`].
     fn default() -> Self {
-        Self {
-            max_bytes: 50_000_000,
-            max_pixels: 300_000_000,
-            max_side: 32_768,
-            max_memory: 2 * 1024 * 1024 * 1024,
-        }
+        Self::DEFAULT
     }
 }
 
 impl Limits {
+    /// 50 MB, 300 megapixels, 32,768 pixels a side, 2 GiB of pixels.
+    pub const DEFAULT: Self = Self {
+        max_bytes: 50_000_000,
+        max_pixels: 300_000_000,
+        max_side: 32_768,
+        max_memory: 2 * 1024 * 1024 * 1024,
+    };
+
     pub(super) fn check_bytes(&self, bytes: u64) -> Result<(), StillError> {
         match bytes {
             0 => Err(StillError::Empty),

@@ -1,6 +1,6 @@
 //! A decoded picture with all that its file holds: no sample is rounded, and nothing is laid over a ground yet.
 
-use super::Orientation;
+use super::{Orientation, color};
 
 /// A picture as its file holds it, upright.
 ///
@@ -105,6 +105,59 @@ impl Pixels {
         }
     }
 
+    /// Laid over white, as pictures are shown, and opaque; samples keep their depth. Encoded ones are laid over as they are,
+    /// and light as light.
+    #[must_use]
+    pub fn over_white(self) -> Self {
+        if self.alpha == Alpha::None {
+            return self;
+        }
+        let mut pixels = self.into_srgb();
+        let (channels, premultiplied) = (pixels.channels(), pixels.alpha == Alpha::Premultiplied);
+        pixels.samples = match pixels.samples {
+            Samples::U8(samples) => {
+                let lay = if premultiplied { color::flatten_associated } else { color::flatten };
+                Samples::U8(laid(&samples, channels, lay))
+            }
+            Samples::U16(samples) => {
+                let lay = if premultiplied { color::flatten_associated_deep } else { color::flatten_to_deep };
+                Samples::U16(laid(&samples, channels, lay))
+            }
+            Samples::F32(samples) => Samples::F32(laid(&samples, channels, |sample, alpha| {
+                let own = if premultiplied { sample } else { sample * alpha.clamp(0.0, 1.0) };
+                color::flatten_linear(own, alpha)
+            })),
+        };
+        pixels.alpha = Alpha::None;
+        pixels
+    }
+
+    /// How opaque it is: gray of 8 bits, white where it covers everything.
+    #[must_use]
+    pub fn opacity(&self) -> Self {
+        let count = self.width as usize * self.height as usize;
+        let channels = self.channels();
+        let samples = match &self.samples {
+            _ if self.alpha == Alpha::None => vec![u8::MAX; count],
+            Samples::U8(samples) => samples.chunks_exact(channels).map(|pixel| pixel[channels - 1]).collect(),
+            Samples::U16(samples) => {
+                samples.chunks_exact(channels).map(|pixel| color::narrow(pixel[channels - 1])).collect()
+            }
+            Samples::F32(samples) => {
+                samples.chunks_exact(channels).map(|pixel| color::encode_unit(pixel[channels - 1])).collect()
+            }
+        };
+        Self {
+            width: self.width,
+            height: self.height,
+            model: Model::Gray,
+            alpha: Alpha::None,
+            meaning: Meaning::Encoded,
+            bits: 8,
+            samples: Samples::U8(samples),
+        }
+    }
+
     /// What the samples take, in bytes.
     pub(super) const fn bytes(&self) -> u64 {
         let (count, size) = match &self.samples {
@@ -147,6 +200,18 @@ impl Samples {
     }
 }
 
+/// The colours of pixels, each laid over by their alpha, which goes.
+fn laid<T: Copy>(samples: &[T], channels: usize, lay: impl Fn(T, T) -> T) -> Vec<T> {
+    let pixels = samples.chunks_exact(channels);
+    pixels
+        .flat_map(|pixel| {
+            let alpha = pixel[channels - 1];
+            let lay = &lay;
+            pixel[..channels - 1].iter().map(move |sample| lay(*sample, alpha))
+        })
+        .collect()
+}
+
 /// A copy that stands upright; `size` is that of `samples`.
 pub(super) fn turned<T: Copy>(
     samples: &[T],
@@ -174,4 +239,43 @@ pub(super) fn turned<T: Copy>(
         }
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pixels(model: Model, alpha: Alpha, samples: Samples) -> Pixels {
+        Pixels { width: 1, height: 1, model, alpha, meaning: Meaning::Encoded, bits: 8, samples }
+    }
+
+    #[test]
+    fn what_is_clear_is_white_in_every_depth() {
+        for (alpha, half) in [(Alpha::Straight, 177), (Alpha::Premultiplied, 227)] {
+            let flat = pixels(Model::Rgb, alpha, Samples::U8(vec![100, 0, 255, 128])).over_white();
+            let Samples::U8(samples) = &flat.samples else { panic!("8 bits") };
+            assert_eq!((samples[0], samples[1], flat.alpha, flat.channels()), (half, 127, Alpha::None, 3));
+        }
+        let flat = pixels(Model::Gray, Alpha::Straight, Samples::U16(vec![30_000, 0])).over_white();
+        assert_eq!(flat.samples, Samples::U16(vec![u16::MAX]));
+        let flat = pixels(Model::Gray, Alpha::Premultiplied, Samples::U16(vec![1000, 65_535])).over_white();
+        assert_eq!(flat.samples, Samples::U16(vec![1000]));
+        let light = pixels(Model::Rgb, Alpha::Premultiplied, Samples::F32(vec![4.0, 0.0, -1.0, 0.5]));
+        assert_eq!(light.over_white().samples, Samples::F32(vec![4.5, 0.5, -0.5]));
+        let opaque = pixels(Model::Rgb, Alpha::None, Samples::U8(vec![1, 2, 3]));
+        assert_eq!(opaque.clone().over_white(), opaque);
+    }
+
+    #[test]
+    fn opacity_is_gray() {
+        let of = |alpha, samples| match pixels(Model::Gray, alpha, samples).opacity().samples {
+            Samples::U8(samples) => samples,
+            _ => panic!("8 bits"),
+        };
+        assert_eq!(of(Alpha::None, Samples::U8(vec![7])), [255]);
+        assert_eq!(of(Alpha::Straight, Samples::U8(vec![7, 9])), [9]);
+        assert_eq!(of(Alpha::Straight, Samples::U16(vec![7, 32_768])), [128]);
+        assert_eq!(of(Alpha::Premultiplied, Samples::F32(vec![7.0, 0.2])), [51]);
+        assert_eq!(of(Alpha::Straight, Samples::F32(vec![7.0, f32::NAN])), [0]);
+    }
 }

@@ -109,13 +109,13 @@ fn a_frame_far_behind_a_keyframe_is_waited_for() {
     let info = probe(&Tools::default(), &source, &Limits::default()).unwrap().info;
     // As when it decodes for so long before the frame, of which it says nothing.
     let slow = folder.path().join("slow");
-    fs::write(&slow, "#!/bin/sh\nsleep 2\nexec ffmpeg \"$@\"\n").unwrap();
+    fs::write(&slow, "#!/bin/sh\nsleep 5\nexec ffmpeg \"$@\"\n").unwrap();
     fs::set_permissions(&slow, fs::Permissions::from_mode(0o755)).unwrap();
-    let tools = Tools { ffmpeg: slow, patience: Duration::from_millis(500), ..Tools::default() };
+    let tools = Tools { ffmpeg: slow, patience: Duration::from_secs(3), ..Tools::default() };
     let output = folder.path().join("frame.png");
     frame(&tools, &source, &info, 3, &output).unwrap();
     assert_eq!(barcode::read_file(&output), Some(3));
-    let short = Tools { longest: Duration::from_secs(1), ..tools };
+    let short = Tools { longest: Duration::from_secs(3), ..tools };
     let error = frame(&short, &source, &info, 3, &output).unwrap_err();
     assert!(matches!(error, ClipError::TookTooLong { .. }), "{error}");
 }

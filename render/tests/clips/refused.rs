@@ -47,11 +47,17 @@ fn another_first_frame_count_or_sheet_is_refused() {
     };
     assert!(with("").is_ok(), "as it is");
     for (argument, what) in [
-        ("*setpts=N) a=\"$a+2\";;", "a late first frame"),
-        ("*setpts=N) a=\"select=gt(n\\,0),$a\";;", "one frame less, at the start"),
-        ("*setpts=N) a=\"$a,select=not(eq(n\\,20))\";;", "one that is missing in between"),
-        ("*setpts=N) a=\"loop=1:1:0,$a\";;", "one that comes twice"),
-        ("*tile=*) a=\"${a%tile=*}tile=3x3\";;", "other sheets"),
+        ("*setpts=N*) a=\"${a%setpts=N*}setpts=N+2${a##*setpts=N}\";;", "a late first frame"),
+        (
+            "*setpts=N*) a=\"${a%%sidedata*}select=gt(n\\,0),sidedata${a#*sidedata}\";;",
+            "one frame less, at the start",
+        ),
+        (
+            "*setpts=N*) a=\"${a%setpts=N*}setpts=N,select=not(eq(n\\,20))${a##*setpts=N}\";;",
+            "one that is missing in between",
+        ),
+        ("*setpts=N*) a=\"${a%%sidedata*}loop=1:1:0,sidedata${a#*sidedata}\";;", "one that comes twice"),
+        ("*tile=*) a=\"${a%tile=*}tile=3x3[sheets]\";;", "other sheets"),
     ] {
         let refused = with(argument);
         assert!(

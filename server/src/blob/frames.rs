@@ -16,10 +16,12 @@ impl Blobs {
             // A name that outlasts a power cut must not stand for a file that did not.
             let opened = File::open(&file)?;
             opened.sync_all()?;
-            if let Some(directory) = target.parent() {
-                fs::create_dir_all(directory)?;
-            }
-            fs::rename(file, target)?;
+            let moved = move_to(&file, &target).or_else(|error| match error.kind() {
+                // The last frame beside it has just gone, and the directory with it.
+                io::ErrorKind::NotFound => move_to(&file, &target),
+                _ => Err(error),
+            });
+            moved?;
             Ok(opened.metadata()?.len())
         })
         .await
@@ -32,13 +34,17 @@ impl Blobs {
             remove_if_there(fs::remove_dir_all(frames.join(content.to_string())))?;
             let of_it_too = format!("-{content}");
             for other in entries(&frames)? {
+                let mut some = false;
                 for picture in entries(&other)? {
                     if picture.file_stem().is_some_and(|name| name.to_string_lossy().ends_with(&of_it_too)) {
                         remove_if_there(fs::remove_file(picture))?;
+                        some = true;
                     }
                 }
-                // It stays where there is something in it.
-                let _ = fs::remove_dir(other);
+                if some {
+                    // It stays where there is something in it.
+                    let _ = fs::remove_dir(other);
+                }
             }
             Ok(())
         })
@@ -51,6 +57,13 @@ impl Blobs {
         let (directory, spare) = (self.0.root.join(FRAMES), self.path(spare));
         blocking(move || Ok(trim(&directory, most, &spare)?)).await
     }
+}
+
+fn move_to(file: &Path, target: &Path) -> io::Result<()> {
+    if let Some(directory) = target.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    fs::rename(file, target)
 }
 
 fn trim(directory: &Path, most: u64, spare: &Path) -> io::Result<u64> {

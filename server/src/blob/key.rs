@@ -41,6 +41,11 @@ impl Key {
         Self(format!("{FRAMES}/{content}/{number}.png"))
     }
 
+    /// Where it lies how opaque that frame is.
+    pub fn alpha(content: Sha256Sum, number: i64) -> Self {
+        Self(format!("{FRAMES}/{content}/{number}-alpha.png"))
+    }
+
     /// Where a picture lies that was made of the medium with this content by a recipe: beside its frames.
     pub fn picture(content: Sha256Sum, recipe: Sha256Sum, ending: &str) -> Self {
         Self(format!("{FRAMES}/{content}/{recipe}.{ending}"))

@@ -42,10 +42,16 @@ pub(super) async fn begin(app: &App, id: MediaId) -> anyhow::Result<Option<Work>
         unwanted(app, id).await?;
         return Ok(None);
     };
+    app.jobs.remove_derived(&mut tx, &before).await?;
     let work = store::media::work(&mut *tx, id).await?;
     tx.commit().await?;
-    app.blobs.delete_derived(&before).await.context("removing what an earlier attempt has left")?;
     Ok(work)
+}
+
+/// Whether another attempt has begun after this one, or nobody waits any more.
+async fn is_over(app: &App, id: MediaId, work: &Work) -> anyhow::Result<bool> {
+    let now = store::media::work(&app.db, id).await?;
+    Ok(now.is_none_or(|now| now.derived != work.derived))
 }
 
 /// Notes and tells how an attempt ended. An error is the server's, and worth another attempt until there were too many.
@@ -57,6 +63,8 @@ pub(super) async fn conclude(
     outcome: anyhow::Result<Outcome>,
 ) -> anyhow::Result<()> {
     match outcome {
+        // Whatever went wrong with it is nobody's business any more.
+        Err(_) if is_over(app, id, work).await? => Ok(app.blobs.delete_derived(&work.derived).await?),
         Ok(Outcome::Ready(ready)) => finish(app, id, work, &ready).await,
         Ok(Outcome::Bad(failure)) => fail(app, id, work, &failure).await,
         Ok(Outcome::Unwanted) => Ok(app.blobs.delete_derived(&work.derived).await?),

@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::{Error, Result, Shared};
+use crate::blob::DerivedPrefix;
 use crate::store::media::Removed;
 
 pub use turns::Turns;
@@ -77,6 +78,12 @@ impl Queue {
     pub async fn remove_files(&self, tx: &mut PgConnection, removed: &Removed) -> Result<()> {
         let spec = JobSpec::builder().job_key(format!("remove_files:{}", removed.id));
         self.add(tx, remove_files::RemoveFiles::of(removed), spec.build()).await
+    }
+
+    /// Has removed what an attempt has derived that is over, once the transaction commits.
+    pub async fn remove_derived(&self, tx: &mut PgConnection, derived: &DerivedPrefix) -> Result<()> {
+        let spec = JobSpec::builder().job_key(format!("remove_derived:{}", derived.as_str()));
+        self.add(tx, remove_files::RemoveDerived::below(derived), spec.build()).await
     }
 
     async fn add<T: graphile_worker::TaskHandler>(
@@ -172,6 +179,7 @@ async fn run(desk: &Desk, mut stopping: watch::Receiver<bool>) -> anyhow::Result
         .add_extension(desk.clone())
         .define_job::<derive_clip::DeriveClip>()
         .define_job::<derive_still::DeriveStill>()
+        .define_job::<remove_files::RemoveDerived>()
         .define_job::<remove_files::RemoveFiles>()
         .init()
         .await

@@ -63,7 +63,7 @@ pub(super) fn rendition(
     intra: bool,
 ) -> anyhow::Result<String> {
     let Probed { info, tracks } = probed(tools, path)?;
-    let folder = NewFolder::beside(output)?;
+    let folder = NewFolder::at(output)?;
     let extras = Extras { second_quality: smaller, all_intra: intra };
     let plan = Plan { directory: folder.path(), token: TOKEN, extras };
     let (mut poster, mut waveform) = (None, None);

@@ -32,25 +32,32 @@ pub(super) fn scratch(folder: &Path) -> anyhow::Result<TempDir> {
     made.with_context(|| format!("cannot write into {}", folder.display()))
 }
 
-/// A folder that is there once everything is in it, and not at all otherwise.
+/// A folder that holds everything or nothing.
 pub(super) struct NewFolder<'a> {
     target: &'a Path,
     scratch: TempDir,
     work: PathBuf,
+    /// Whether it was there, and empty.
+    given: bool,
 }
 
 impl<'a> NewFolder<'a> {
-    /// Beside where it will be. What lies there already is not ours to mix with; an empty folder is replaced.
-    pub(super) fn beside(target: &'a Path) -> anyhow::Result<Self> {
-        if target.exists() && std::fs::read_dir(target)?.next().is_some() {
+    /// Where it is to be. What lies there already is not ours to mix with.
+    pub(super) fn at(target: &'a Path) -> anyhow::Result<Self> {
+        let given = target.exists();
+        if given && std::fs::read_dir(target)?.next().is_some() {
             bail!("{} is not empty: name a new folder", target.display());
         }
-        let target_as_named = std::path::absolute(target)?;
-        let scratch = scratch(target_as_named.parent().unwrap_or(&target_as_named))?;
+        let parent = target.parent().unwrap_or(target);
+        if !given {
+            std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+        }
+        // Within a folder that is given, which may be the only one that can be written into.
+        let scratch = scratch(if given { target } else { parent })?;
         // The scratch itself is its owner's alone, which what is made need not be.
         let work = scratch.path().join("made");
         std::fs::create_dir(&work)?;
-        Ok(Self { target, scratch, work })
+        Ok(Self { target, scratch, work, given })
     }
 
     /// Where to write.
@@ -60,8 +67,16 @@ impl<'a> NewFolder<'a> {
 
     /// Everything is there.
     pub(super) fn put_in_place(self) -> anyhow::Result<()> {
-        let Self { target, scratch, work } = self;
-        std::fs::rename(work, target).with_context(|| format!("cannot write {}", target.display()))?;
+        let Self { target, scratch, work, given } = self;
+        let moved = if given {
+            std::fs::read_dir(&work)?.try_for_each(|entry| {
+                let entry = entry?;
+                std::fs::rename(entry.path(), target.join(entry.file_name()))
+            })
+        } else {
+            std::fs::rename(&work, target)
+        };
+        moved.with_context(|| format!("cannot write {}", target.display()))?;
         Ok(scratch.close()?)
     }
 }

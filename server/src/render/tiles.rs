@@ -11,7 +11,7 @@ use super::files::{self, NewFolder};
 
 /// Writes the tiles, and tells which there are, as JSON.
 pub(super) fn cut(tools: &Tools, picture: &Path, output: &Path) -> anyhow::Result<String> {
-    let folder = NewFolder::beside(output)?;
+    let folder = NewFolder::at(output)?;
     let plan = Plan { tools: tools.clone(), ..Plan::default() };
     let told = &mut |_| ControlFlow::Continue(());
     let (_, tiling) = still::derive_tiled(picture, &plan, folder.path(), &files::limits(), told)

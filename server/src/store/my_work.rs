@@ -61,7 +61,7 @@ pub async fn list(
            LEFT JOIN LATERAL (
                SELECT x.id FROM media x
                WHERE x.revision_id = r.id AND x.role IN ('current', 'video') AND x.status = 'ready' AND x.removed_at IS NULL
-               ORDER BY x.role, x.id LIMIT 1) t ON true
+               ORDER BY x.role DESC, x.id LIMIT 1) t ON true
            CROSS JOIN LATERAL (
                SELECT count(*) FILTER (WHERE i.is_open) AS open, count(*) FILTER (WHERE NOT i.is_open) AS resolved,
                       count(*) FILTER (WHERE i.is_open AND i.assigned_to = $3) AS mine

@@ -206,7 +206,7 @@ pub async fn summaries(
         r#"SELECT r.stage_id, r.id, r.round, r.status, r.submitted_at,
                   (SELECT m.id FROM media m
                    WHERE m.revision_id = r.id AND m.role IN ('current', 'video') AND m.status = 'ready'
-                     AND m.removed_at IS NULL ORDER BY m.role, m.id LIMIT 1) AS thumbnail_media_id,
+                     AND m.removed_at IS NULL ORDER BY m.role DESC, m.id LIMIT 1) AS thumbnail_media_id,
                   (SELECT count(*) FROM annotations a
                    WHERE a.revision_id = r.id AND a.deleted_at IS NULL AND ($2 OR NOT a.is_internal)) AS "annotation_count!",
                   (SELECT count(*) FROM comments k

@@ -79,7 +79,7 @@ async fn of_two_attempts_at_once_the_later_one_counts_and_neither_touches_the_ot
     .await;
     let (stage, revision) = draft(&studio).await;
     let artist = studio.of("artist");
-    let shot = Shot { frames: 144, ..Shot::default() };
+    let shot = Shot { frames: 240, ..Shot::default() };
     let media = artist.upload(stage, revision, "video", "kettle.mp4", shot.make()).await.expect(201);
     let path = format!("/api/media/{}", media["id"]);
     eventually("some of it can be played", SOON, async || {
@@ -109,7 +109,21 @@ async fn of_two_attempts_at_once_the_later_one_counts_and_neither_touches_the_ot
         })
         .await;
     };
+    let prefix = async || -> (String, String) {
+        sqlx::query_as("SELECT derived_prefix, status FROM media WHERE id = $1")
+            .bind(media["id"].as_i64())
+            .fetch_one(db)
+            .await
+            .unwrap()
+    };
+    let (first, _) = prefix().await;
     again().await;
+    eventually("the second one has begun", SOON, async || {
+        let (now, status) = prefix().await;
+        assert_eq!(status, "processing");
+        (now != first).then_some(())
+    })
+    .await;
     no_more_jobs().await;
     let whole = async || {
         assert_eq!(artist.get(&path).await.expect(200)["status"], "ready");
@@ -120,8 +134,8 @@ async fn of_two_attempts_at_once_the_later_one_counts_and_neither_touches_the_ot
             assert_eq!(artist.get(&format!("{path}/hls/{segment}")).await.status, 200, "{segment}");
         }
         assert_eq!(artist.get(&format!("{path}/thumbnail/320.webp")).await.status, 200);
-        let derived = std::fs::read_dir(store(&studio).join("derived")).unwrap().count();
-        assert_eq!(derived, 1, "what the earlier one had made is gone");
+        assert!(!store(&studio).join(&first).exists(), "what the earlier one had made is gone");
+        assert_eq!(std::fs::read_dir(store(&studio).join("derived")).unwrap().count(), 1);
     };
     whole().await;
 

@@ -1,11 +1,13 @@
 //! Single frames of clips, exactly as the source has them: made when they are asked for, and kept while there is room.
 
 use std::collections::HashMap;
+use std::io;
 use std::sync::{Arc, Weak};
 
 use domain::ids::MediaId;
 use domain::{ClipInfo, Frame};
-use render::clip::{ClipError, frame};
+use render::clip::{ClipError, alpha, frame};
+use render::still::{self, Alpha, Encoding, Meaning, Model, Pixels, Samples};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit};
 
 use super::read::{ServedFile, files};
@@ -50,6 +52,22 @@ impl Frames {
 
 /// The frame of a clip with this number in the source's own numbering, as PNG.
 pub async fn frame_of(app: &Shared, who: &Visitor, id: MediaId, number: Frame) -> Result<ServedFile> {
+    made(app, who, id, number, What::Frame).await
+}
+
+/// How opaque that frame is, in gray, as PNG; white where the clip has no alpha.
+pub async fn alpha_of(app: &Shared, who: &Visitor, id: MediaId, number: Frame) -> Result<ServedFile> {
+    made(app, who, id, number, What::Alpha).await
+}
+
+/// What is made of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Frame,
+    Alpha,
+}
+
+async fn made(app: &Shared, who: &Visitor, id: MediaId, number: Frame, what: What) -> Result<ServedFile> {
     let files = files(app, who, id).await?;
     let info = files.clip.ok_or(Error::NotFound("frame: the medium is a picture"))?;
     let index = info.index_of(number).ok_or(Error::NoSuchFrame {
@@ -57,21 +75,24 @@ pub async fn frame_of(app: &Shared, who: &Visitor, id: MediaId, number: Frame) -
         first: info.first_frame.0,
         last: info.last_frame().0,
     })?;
-    let key = Key::frame(files.sha256, number.0);
+    let (key, word) = match what {
+        What::Frame => (Key::frame(files.sha256, number.0), "frame"),
+        What::Alpha => (Key::alpha(files.sha256, number.0), "alpha"),
+    };
     if !app.blobs.holds(&key).await? {
         let turn = app.frames.turn(&key).await;
         if !app.blobs.holds(&key).await? {
             // Whoever goes away while they wait for this has nothing made.
             let hands = app.programs.turn_for_frame().await?;
-            let wanted =
-                Wanted { original: files.original, content: files.sha256, info, index, key: key.clone() };
+            let (original, content) = (files.original, files.sha256);
+            let wanted = Wanted { original, content, info, index, what, key: key.clone() };
             // What has begun is brought to its end and kept, even where whoever asked has gone.
             let made = tokio::spawn(make(app.clone(), wanted, turn, hands));
             made.await.map_err(|e| Error::Internal(e.into()))??;
         }
     }
     Ok(ServedFile {
-        tag: format!("{}-frame-{}", files.sha256, number.0),
+        tag: format!("{}-{word}-{}", files.sha256, number.0),
         key,
         mime: "image/png".to_owned(),
         save_as: None,
@@ -83,6 +104,7 @@ struct Wanted {
     content: Sha256Sum,
     info: ClipInfo,
     index: u32,
+    what: What,
     key: Key,
 }
 
@@ -95,10 +117,17 @@ async fn make(
     let directory = Arc::new(app.blobs.work_directory().await?);
     let output = directory.path().join("frame.png");
     let (input, held) = (app.blobs.local_path(&wanted.original), directory.clone());
-    let (info, index, written) = (wanted.info, wanted.index, output.clone());
+    let (info, index, what, written) = (wanted.info, wanted.index, wanted.what, output.clone());
     let made = app.programs.run(hands, move |tools| {
         let _held = held;
-        frame(tools, &input, &info, index, &written)
+        match what {
+            What::Frame => frame(tools, &input, &info, index, &written),
+            What::Alpha if alpha(tools, &input, &info, index, &written)? => Ok(()),
+            What::Alpha => {
+                let written = still::write(&opaque(&info), Encoding::Png8, &written);
+                written.map(|_| ()).map_err(|error| ClipError::Write(io::Error::other(error)))
+            }
+        }
     });
     made.await?.map_err(refusal)?;
     let bytes = app.blobs.keep_frame(&output, &wanted.key).await?;
@@ -110,6 +139,14 @@ async fn make(
     app.frames.count(&app, &wanted.key, bytes).await?;
     drop(turn);
     Ok(())
+}
+
+/// What covers everything.
+fn opaque(info: &ClipInfo) -> Pixels {
+    let samples = Samples::U8(vec![u8::MAX; info.width as usize * info.height as usize]);
+    let (width, height) = (info.width, info.height);
+    let (model, alpha, meaning) = (Model::Gray, Alpha::None, Meaning::Encoded);
+    Pixels { width, height, model, alpha, meaning, bits: 8, samples }
 }
 
 /// What a person is told whose frame could not be made.

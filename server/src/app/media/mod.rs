@@ -22,7 +22,7 @@ use utoipa::ToSchema;
 
 pub use beside::{SpriteSheets, sprites, waveform};
 pub use clip::{Clip, ClipColor, ClipSound};
-pub use frames::{Frames, frame_of};
+pub use frames::{Frames, alpha_of, frame_of};
 pub use pixel::{PixelReading, Place, Probes, pixel};
 pub use programs::Programs;
 pub use read::{Played, ServedFile, get, original, played, poster, thumbnail, view};

@@ -12,7 +12,7 @@ use render::RgbaImage;
 use render::still::{Encoding, Pixels};
 
 /// Changes when the same recipe comes to another picture.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What a picture is written as.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]

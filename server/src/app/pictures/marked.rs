@@ -93,7 +93,7 @@ pub async fn marked(app: &Shared, who: &Visitor, wish: &MarkedWish) -> Result<Se
     .await
 }
 
-/// The marks that show on a frame, with the numbers that the page gives them.
+/// The marks that show on a frame, with the numbers that they have for whoever sees these and no others.
 async fn marks(
     app: &Shared,
     who: &Visitor,

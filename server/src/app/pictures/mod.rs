@@ -1,9 +1,10 @@
 //! Pictures for a review, made when they are asked for and kept while there is room: two rounds compared, what changed
-//! between them, a frame with its marks burned in, a session as a contact sheet.
+//! between them, a frame with its marks burned in, how opaque a picture is, a session as a contact sheet.
 //!
 //! Everything is made of the originals, in full depth, and known by what it was made of: a picture that is kept is never
 //! an old one.
 
+mod alpha;
 mod changed;
 mod compared;
 mod composer;
@@ -12,6 +13,7 @@ mod marked;
 mod sheet;
 mod source;
 
+pub use alpha::alpha;
 pub use changed::{ChangedWish, PictureChanges, changes};
 pub use compared::{CompareAs, CompareWish, compared};
 pub use composer::Composer;

@@ -4,6 +4,7 @@ use domain::Verdict;
 use domain::ids::{MediaId, ReviewSessionId};
 use futures::future::join_all;
 use render::sheet::{Sheet, SheetCell, sheet};
+use render::still::THUMBNAIL_WIDTHS;
 use schema::Color;
 use serde::Serialize;
 
@@ -15,8 +16,6 @@ use crate::app::reviews::{self, ReviewItem};
 use crate::app::{Error, Result, Shared};
 use crate::fonts::LETTERING;
 
-/// How wide the pictures that cells are made of are, at least, in pixels.
-const PICTURE_WIDTH: u32 = 320;
 /// How wide a cell is unless said, in pixels, and what it may be.
 const CELL: u32 = 240;
 const CELLS: std::ops::RangeInclusive<u32> = 80..=640;
@@ -64,10 +63,12 @@ pub async fn contact_sheet(app: &Shared, who: &SignIn, wish: &SheetWish) -> Resu
         return Err(Error::invalid("?columns", format!("use a number from 1 to {COLUMNS}")));
     }
     let visibility = access::visibility(&who.actor)?;
+    // Of the small pictures that there are, one that is not enlarged.
+    let wide = THUMBNAIL_WIDTHS.into_iter().find(|wide| *wide >= cell).unwrap_or(cell);
     let mut cells = Vec::with_capacity(review.items.len());
     let mut pictures = Vec::with_capacity(review.items.len());
     for some in review.items.chunks(AT_ONCE) {
-        pictures.extend(join_all(some.iter().map(|item| file(app, &visibility, item))).await);
+        pictures.extend(join_all(some.iter().map(|item| file(app, &visibility, item, wide))).await);
         cells.extend(some.iter().map(described));
     }
     let recipe = digest(&Recipe {
@@ -109,9 +110,9 @@ fn columns(items: usize) -> u32 {
 }
 
 /// Where the picture of an item lies; nothing where there is none.
-async fn file(app: &Shared, visibility: &Visibility, item: &ReviewItem) -> Option<String> {
+async fn file(app: &Shared, visibility: &Visibility, item: &ReviewItem, wide: u32) -> Option<String> {
     let medium = MediaId(item.revision.as_ref()?.thumbnail_media_id?);
-    let file = thumbnail_in(app, visibility, medium, PICTURE_WIDTH).await.ok()?;
+    let file = thumbnail_in(app, visibility, medium, wide).await.ok()?;
     Some(file.key.as_str().to_owned())
 }
 

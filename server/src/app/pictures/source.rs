@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use domain::ids::{MediaId, RevisionId};
 use domain::{Frame, MediaRole, MediaStatus};
 use render::compose::{Picture, Size};
-use render::still::{Limits, Select};
+use render::still::{Limits, Pixels, Select};
 use serde::Serialize;
 
 use crate::app::access::Visitor;
@@ -22,6 +22,9 @@ const BYTES_PER_PIXEL: u64 = 32;
 /// What is larger is decoded as its overview, which has at most so many pixels a side.
 const OVERVIEW: u32 = 8192;
 
+/// What a file may be that was made here: as large as it is. A frame of 8K in 16 bits has 200 MB.
+const OURS: Limits = Limits { max_bytes: u64::MAX, ..Limits::DEFAULT };
+
 /// A picture to be decoded when it is needed.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
@@ -35,6 +38,8 @@ pub(super) struct Source {
     pub(super) size: Size,
     /// Of a clip, which frame, in the source's own numbering, and counted from 0.
     pub(super) frame: Option<(Frame, u32)>,
+    /// Whether its overview stands for it, which is too large to be decoded in full.
+    pub(super) is_overview: bool,
     path: PathBuf,
     limits: Limits,
     select: Select,
@@ -134,14 +139,16 @@ impl Source {
             content: files.sha256,
             size: Size::new(width, height),
             frame: None,
+            is_overview: false,
             path: app.blobs.local_path(&files.original),
             limits: media::limits(app),
             select: Select { tools: app.programs.tools().clone(), layer: None },
         };
         if let (Some(_), Some((overview, _))) = (files.tiling, &files.view) {
             // In full it would not fit into memory.
+            source.is_overview = true;
             source.path = app.blobs.local_path(overview);
-            source.limits = Limits::default();
+            source.limits = OURS;
         }
         if let Some(clip) = files.clip {
             let index = match at {
@@ -156,7 +163,7 @@ impl Source {
             let number = Frame(clip.first_frame.0 + i64::from(index));
             let frame = frame_of(app, who, source.media, number).await?;
             source.path = app.blobs.local_path(&frame.key);
-            source.limits = Limits::default();
+            source.limits = OURS;
             source.frame = Some((number, index));
         }
         Ok(source)
@@ -166,11 +173,18 @@ impl Source {
         SourceId { content: self.content.to_string(), frame: self.frame.map(|(number, _)| number.0) }
     }
 
-    /// The size of pictures of it in a row, all together `width` pixels wide, with gaps between.
+    /// The size of pictures of it in a row, all together `width` pixels wide, with gaps between; less wide where they would be
+    /// too tall.
     pub(super) fn size_at(&self, width: u32, in_a_row: u32, gap: u32) -> Size {
-        let one = u64::from(width.saturating_sub(gap * (in_a_row - 1)).max(1) / in_a_row);
-        let height = (one * u64::from(self.size.height)).div_ceil(u64::from(self.size.width));
-        Size::new(width, u32::try_from(height.clamp(1, TALLEST)).unwrap_or(1))
+        let gaps = gap * (in_a_row - 1);
+        let one = u64::from(width.saturating_sub(gaps).max(1) / in_a_row);
+        let (across, down) = (u64::from(self.size.width), u64::from(self.size.height));
+        let height = (one * down).div_ceil(across);
+        if height <= TALLEST {
+            return Size::new(width, u32::try_from(height.max(1)).unwrap_or(1));
+        }
+        let one = u32::try_from(TALLEST * across / down).unwrap_or(width).max(1);
+        Size::new(one * in_a_row + gaps, u32::try_from(TALLEST).unwrap_or(1))
     }
 
     /// What it takes in memory, decoded and with its smaller versions, in MiB: four floats for each pixel and a third more, and
@@ -180,25 +194,32 @@ impl Source {
         u32::try_from(pixels * BYTES_PER_PIXEL / (1 << 20) + 1).unwrap_or(u32::MAX)
     }
 
-    /// Decodes it, in full depth. Blocks.
+    /// Decodes it as it is shown, in full depth: what is transparent lies over white. Blocks.
     pub(super) fn decode(&self) -> Result<Picture> {
-        let pixels = render::still::decode(&self.path, &self.limits, &self.select).map_err(|error| {
+        Picture::from_pixels(self.pixels()?.over_white()).map_err(|error| Error::Internal(error.into()))
+    }
+
+    /// All that it holds. Blocks.
+    pub(super) fn pixels(&self) -> Result<Pixels> {
+        render::still::decode(&self.path, &self.limits, &self.select).map_err(|error| {
             if error.is_transient() {
                 Error::Unavailable(format!("{error}. Ask for the picture again"))
             } else {
                 // It was decoded once, when it came.
                 Error::Internal(error.into())
             }
-        })?;
-        Picture::from_pixels(pixels).map_err(|error| Error::Internal(error.into()))
+        })
     }
 }
 
-/// What is reviewed of a round is what is there of this first.
-const REVIEWED: [MediaRole; 2] = [MediaRole::Current, MediaRole::Video];
+/// What is reviewed of a round is what is there of this first, as on the page.
+const REVIEWED: [MediaRole; 2] = [MediaRole::Video, MediaRole::Current];
 
 fn chosen(all: &[Media], which: Which) -> Option<&Media> {
-    let of_role = |role: MediaRole| all.iter().find(move |medium| medium.role == role);
+    let of_role = |role: MediaRole| {
+        let of_it = || all.iter().filter(move |medium| medium.role == role);
+        of_it().find(|medium| medium.status == MediaStatus::Ready).or_else(|| of_it().next())
+    };
     let reviewed = || REVIEWED.into_iter().find_map(of_role).or_else(|| all.first());
     match which {
         Which::Reviewed => reviewed(),

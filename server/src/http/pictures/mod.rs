@@ -1,5 +1,6 @@
 //! Pictures for a review, by address.
 
+mod alpha;
 mod changes;
 mod compare;
 mod contact_sheet;
@@ -13,6 +14,7 @@ use crate::app::Shared;
 /// The routes of this folder.
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
+        .routes(routes!(alpha::alpha))
         .routes(routes!(compare::compare))
         .routes(routes!(changes::changes))
         .routes(routes!(marked::marked))

@@ -145,8 +145,11 @@ pub async fn set_extras(
 ) -> Result<bool> {
     let names: Vec<String> = extras.iter().map(ToString::to_string).collect();
     let done = sqlx::query!(
-        "UPDATE clips c SET made = $3 FROM media m
-         WHERE c.media_id = $1 AND m.id = $1 AND m.status = 'processing' AND m.removed_at IS NULL AND m.derived_prefix = $2",
+        // Locked, so that it is looked at as it is now and not as it was when this began to wait for its turn.
+        "UPDATE clips c SET made = $3
+         FROM (SELECT id FROM media WHERE id = $1 AND status = 'processing' AND removed_at IS NULL AND derived_prefix = $2
+               FOR SHARE) m
+         WHERE c.media_id = m.id",
         id.get(),
         derived.as_str(),
         &names

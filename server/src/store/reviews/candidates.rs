@@ -57,7 +57,7 @@ pub async fn candidates(
                   b.id AS "submitter_id?", b.name AS "submitter_name?", b.email::text AS "submitter_email?", r.submitted_at,
                   (SELECT m.id FROM media m
                    WHERE m.revision_id = r.id AND m.role IN ('current', 'video') AND m.status = 'ready'
-                     AND m.removed_at IS NULL ORDER BY m.role, m.id LIMIT 1) AS thumbnail_media_id,
+                     AND m.removed_at IS NULL ORDER BY m.role DESC, m.id LIMIT 1) AS thumbnail_media_id,
                   f.open AS "open!", f.total AS "total!",
                   EXISTS (SELECT FROM review_session_items i WHERE i.session_id = $9 AND i.stage_id = s.id) AS "added!"
            FROM stages s

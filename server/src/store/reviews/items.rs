@@ -128,7 +128,7 @@ macro_rules! items {
                       r.id AS "revision_id?", r.round AS "round?", r.status AS "revision_status?",
                       (SELECT m.id FROM media m
                        WHERE m.revision_id = r.id AND m.role IN ('current', 'video') AND m.status = 'ready'
-                         AND m.removed_at IS NULL ORDER BY m.role, m.id LIMIT 1) AS thumbnail_media_id,
+                         AND m.removed_at IS NULL ORDER BY m.role DESC, m.id LIMIT 1) AS thumbnail_media_id,
                       b.id AS "submitter_id?", b.name AS "submitter_name?", b.email::text AS "submitter_email?", r.submitted_at,
                       ARRAY(SELECT n.id FROM revisions n
                             WHERE n.stage_id = i.stage_id AND ($2::bigint[] IS NULL OR n.status <> 'DRAFT')
