@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::process::Command;
 
 use domain::ClipInfo;
 use domain::clip::Rotation;
@@ -105,6 +106,29 @@ fn pictures_that_change_in_the_middle_are_shown_at_one_size() {
         assert_eq!((made.info.width, made.info.height), (320, 180));
         made.assert_frames(0);
     }
+}
+
+#[test]
+fn sound_that_changes_in_the_middle_takes_no_frame_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let ffmpeg = |arguments: &[&str]| {
+        let mut ffmpeg = Command::new("ffmpeg");
+        ffmpeg.current_dir(&folder).args(["-v", "error", "-nostdin", "-y"]).args(arguments);
+        assert!(ffmpeg.status().unwrap().success(), "{arguments:?}");
+    };
+    for (channels, piece) in [("2", "one.mp4"), ("1", "two.mp4")] {
+        let (picture, sound) = ("testsrc=s=160x90:r=24:d=1", "sine=d=1");
+        let coded = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "libmp3lame", "-ac", channels];
+        ffmpeg(&[&["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound], &coded[..], &[piece]].concat());
+    }
+    std::fs::write(folder.path().join("pieces"), "file one.mp4\nfile two.mp4\n").unwrap();
+    ffmpeg(&["-f", "concat", "-i", "pieces", "-c", "copy", "joined.mp4"]);
+    let (tools, source) = (Tools::default(), folder.path().join("joined.mp4"));
+    let Probed { info, tracks } = probe(&tools, &source, &Limits::default()).unwrap();
+    let plan = Plan { directory: folder.path(), token: "r", extras: Extras::default() };
+    let told = &mut |_| ControlFlow::Continue(());
+    let made = make_rendition(&tools, &source, &info, &tracks, &plan, told).unwrap();
+    assert_eq!((info.frame_count, made.frames), (48, 48));
 }
 
 #[test]
