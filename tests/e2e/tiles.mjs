@@ -9,6 +9,13 @@ const SIDE = 9000;
 /** Blocks of 90 pixels, each of a grey that its neighbours do not have. */
 const greyAt = (x, y) => 30 + ((Math.floor(x / 90) * 37 + Math.floor(y / 90) * 61) % 200);
 
+/** A grey of which half the light is left. */
+function darker(value) {
+	const part = value / 255;
+	const light = (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4) / 2;
+	return 255 * (light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055);
+}
+
 /** Opens a round with the picture, and waits until it is ready. */
 async function uploaded(page) {
 	const stage = await stageOf(page, "Chronograph 41 mm", "hero_images");
@@ -71,6 +78,20 @@ await scenario(async ({ person }) => {
 		return seen.every((value, index) => value === expected[index]);
 	});
 	check(tiles().length < 80, `only what is seen comes: ${tiles().length}`);
+
+	// A look is worked out of what the tiles show.
+	await page.keyboard.press("u");
+	await page.getByLabel("Exposure").fill("-1");
+	await until("what is seen is darker by a stop", async () => {
+		const seen = await painted(review, places);
+		return seen.every((value, index) => Math.abs(value - darker(expected[index])) <= 1);
+	});
+	await page.keyboard.press("u");
+	await page.keyboard.press("Shift+Q");
+	await until("it is shown as it is again", async () => {
+		const seen = await painted(review, places);
+		return seen.every((value, index) => value === expected[index]);
+	});
 
 	// What the original holds where the pointer rests.
 	const place = await review.at(4545.5 / SIDE, 4500.5 / SIDE);

@@ -207,7 +207,8 @@ export class Picture {
 	#paint(): void {
 		const { camera, view, look } = this.#sight;
 		this.#painter.paint(camera.get(), view.get(), look.get());
-		if (this.#source) this.#sight.setLookPossible(this.#painter.looks);
+		// Tiles tell it themselves.
+		if (this.#source && !this.#tiles) this.#sight.setLookPossible(this.#painter.looks);
 	}
 }
 

@@ -1,8 +1,11 @@
-import type { Point } from "@/document/schema";
+import type { Box, Point } from "@/document/schema";
+import { isPlain } from "../look/look";
+import { type LookCanvas, lookCanvas } from "../look/look_canvas";
 import type { Sight } from "../sight";
 import { loadPicture } from "./load";
 import { CRISP_FROM, newCanvas, sizeCanvas } from "./painter";
 import { boxOf, levelFor, nameOf, type Pyramid, scaleOf, type TilePlace, wantedTiles } from "./pyramid";
+import { hasWebgl } from "./webgl_program";
 
 /** How many tiles come at the same time: as many as a browser asks one server for over HTTP/1.1. */
 const AT_ONCE = 6;
@@ -27,6 +30,8 @@ export class TiledLayer {
 	readonly #failed = new Map<string, number>();
 	readonly #stop: (() => void)[];
 	readonly #whole: () => void;
+	/** What lies over the tiles with a look; null where nothing shows one. */
+	#looked: LookCanvas | "untried" | null = "untried";
 	#pyramid: Pyramid;
 	#told = false;
 	#frame: number | null = null;
@@ -39,7 +44,7 @@ export class TiledLayer {
 		this.#whole = whole;
 		this.#canvas.dataset.tiles = "";
 		container.append(this.#canvas);
-		this.#stop = [sight.camera.subscribe(this.#schedule), sight.view.subscribe(this.#schedule)];
+		this.#stop = [sight.camera, sight.view, sight.look].map((signal) => signal.subscribe(this.#schedule));
 		this.#schedule();
 	}
 
@@ -64,6 +69,7 @@ export class TiledLayer {
 		for (const { bitmap } of this.#loaded.values()) bitmap.close();
 		this.#loaded.clear();
 		this.#coming.clear();
+		if (this.#looked !== "untried") this.#looked?.destroy();
 		this.#canvas.remove();
 	}
 
@@ -144,6 +150,7 @@ export class TiledLayer {
 		const full = this.#pyramid.levels.length - 1;
 		const tiles = [...this.#loaded.values()].filter(({ place }) => place.level <= finest);
 		tiles.sort((left, right) => left.place.level - right.place.level);
+		const covered: Box[] = [];
 		for (const { place, bitmap } of tiles) {
 			const box = boxOf(this.#pyramid, place);
 			const scale = scaleOf(this.#pyramid, place.level);
@@ -155,6 +162,25 @@ export class TiledLayer {
 			context.imageSmoothingEnabled = place.level < full || camera.zoom < CRISP_FROM;
 			context.imageSmoothingQuality = "high";
 			context.drawImage(bitmap, left, top, width, height);
+			// The coarsest tile is all of the picture.
+			if (covered.length === 0 || tiles[0]?.place.level !== 0)
+				covered.push({ x: left, y: top, width, height });
 		}
+		this.#paintLook(covered);
+	}
+
+	/** Shows what was painted with the look, over it: as many pixels as the view has, however large the picture is. */
+	#paintLook(covered: readonly Box[]): void {
+		const look = this.#sight.look.get();
+		const plain = isPlain(look);
+		if (!plain && this.#looked === "untried") {
+			this.#looked = lookCanvas(this.#schedule);
+			if (this.#looked) this.#canvas.after(this.#looked.canvas);
+		}
+		const looked = this.#looked === "untried" ? null : this.#looked;
+		const shown = !plain && looked?.looks === true;
+		if (shown) looked.paint(this.#canvas, covered, look);
+		if (looked) looked.canvas.style.visibility = shown ? "" : "hidden";
+		this.#sight.setLookPossible(this.#looked === "untried" ? hasWebgl() : looked?.looks === true);
 	}
 }
