@@ -19,6 +19,11 @@ export function viewAddress(media: Media): string | null {
 	return media.urls.view === null ? null : addressOf(media.urls.view);
 }
 
+/** Where the alpha of a medium lies as a grey picture; of a clip that of one frame. */
+export function alphaAddress(media: Id, frame: number | null = null): string {
+	return addressOf(`api/media/${media}/alpha${frame === null ? "" : `?frame=${frame}`}`);
+}
+
 /** Where two rounds lie compared in one picture, as the server makes it. */
 export function compareAddress(wish: {
 	left: Id;

@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@/signal";
 import type { Camera, Size } from "./camera";
-import type { Look } from "./look/look";
+import type { AlphaState, Look } from "./look/look";
 
 /** What a picture has to know to be painted: how it is looked at. The viewer is one. */
 export interface Sight {
@@ -12,4 +12,6 @@ export interface Sight {
 	setPicture(size: Size | null): void;
 	/** Told by the picture: whether it can be shown with another look than the plain one. */
 	setLookPossible(possible: boolean): void;
+	/** Told by the picture: how it stands with its alpha; null where there is none to tell of. */
+	setAlpha(state: AlphaState | null): void;
 }

@@ -1,7 +1,7 @@
 import { type Geometry, LIMITS, type Point, type Shape, type Style } from "@/document/schema";
 import { type ReadonlySignal, Signal } from "@/signal";
 import * as cameras from "./camera";
-import { type Look, Looking } from "./look/look";
+import { type AlphaState, type Look, Looking } from "./look/look";
 import { boundsOf, middleOf, moved } from "./marks/geometry";
 import { markAt } from "./marks/hit";
 import { letterSize, lineWidth, type Weight } from "./marks/ink";
@@ -168,6 +168,10 @@ export class Viewer {
 
 	setLookPossible(possible: boolean): void {
 		this.looking.setPossible(possible);
+	}
+
+	setAlpha(state: AlphaState | null): void {
+		this.looking.setAlpha("reviewed", state);
 	}
 
 	/** Shows marks. Those `elsewhere`, on other frames of the clip, are not to be seen and can still be selected. */

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { announceSignedOut } from "@/api/client";
 import type { Media, RevisionDetail } from "@/api/types";
 import { addressOf } from "@/base";
-import { thumbnailAddress, tilesAddress, viewAddress } from "@/media/addresses";
+import { alphaAddress, thumbnailAddress, tilesAddress, viewAddress } from "@/media/addresses";
 import { timingOf } from "@/media/timecode";
 import { ClipPicture } from "@/viewer/clip/clip_picture";
 import { Layers } from "@/viewer/compare/layers";
@@ -109,7 +109,13 @@ export function PictureArea({
 			return;
 		}
 		const size = width !== null && height !== null ? { width, height } : null;
-		void picture.show({ address, preview: thumbnailAddress(id, 1280), size, tiles });
+		void picture.show({
+			address,
+			preview: thumbnailAddress(id, 1280),
+			size,
+			tiles,
+			alpha: alphaAddress(id),
+		});
 	}, [picture, ready, address, tiles, id, width, height]);
 
 	// The facts of a clip as one word: the same clip, fetched again, goes on playing.
@@ -119,7 +125,8 @@ export function PictureArea({
 	useEffect(() => {
 		if (!layers || !picture || facts === null || id === null || width === null || height === null) return;
 		const timing = JSON.parse(facts) as ReturnType<typeof timingOf>;
-		const source = { timing, size: { width, height }, frame: begin.current };
+		const alpha = (frame: number) => alphaAddress(id, frame);
+		const source = { timing, size: { width, height }, frame: begin.current, alpha };
 		const opened = new ClipPicture(layers.reviewed, viewer, source, announceSignedOut);
 		// The address speaks of the clip that was opened with the page.
 		begin.current = null;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Signal } from "@/signal";
-import { type Look, PLAIN_LOOK } from "../look/look";
+import { type AlphaState, type Look, PLAIN_LOOK } from "../look/look";
 import { ClipPicture } from "./clip_picture";
 import type { ClipTiming } from "./playback";
 import type { FrameSource, Screen } from "./screen";
@@ -104,12 +104,15 @@ let announced: VideoFrameRequestCallback | null;
 let container: HTMLElement;
 let look: Signal<Look>;
 let clip: ClipPicture;
+/** What was said of alpha. */
+let alphas: (AlphaState | null)[];
 
 /** The red of the picture on the screen; null where there is none. */
 const red = () => clip.valueAt({ x: 0, y: 0 })?.[0] ?? null;
 
 beforeEach(() => {
 	announced = null;
+	alphas = [];
 	FakeHls.made.length = 0;
 	inVideo = 1;
 	// jsdom paints nothing and plays nothing.
@@ -143,8 +146,9 @@ beforeEach(() => {
 			look,
 			setPicture: () => undefined,
 			setLookPossible: () => undefined,
+			setAlpha: (state) => void alphas.push(state),
 		},
-		{ timing, size: { width: 1920, height: 1080 }, frame: null },
+		{ timing, size: { width: 1920, height: 1080 }, frame: null, alpha: (frame) => `alpha?frame=${frame}` },
 		() => undefined,
 	);
 });
@@ -255,4 +259,27 @@ it("goes on with the frame of the video when the graphics card is taken away", a
 	look.set({ ...PLAIN_LOOK, channel: "red" });
 	loseCard();
 	expect([red(), clip.painted.get()]).toEqual([1, "full"]);
+});
+
+it("shows alpha of the frame that it stands on, and not while it plays", async () => {
+	const asked: string[] = [];
+	vi.stubGlobal("fetch", async (address: string) => {
+		asked.push(address);
+		return { ok: false, status: 404, headers: new Headers() };
+	});
+	vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
+	clip.setRendition({ quality: "full", address: "full.m3u8" });
+	await opened(1);
+	present(1001);
+	look.set({ ...PLAIN_LOOK, channel: "alpha" });
+	// What lies beneath is the picture, for which nothing else has to be there.
+	expect(container.querySelector("[data-looks]")).toBeNull();
+	await vi.waitFor(() => expect(alphas.at(-1)?.kind).toBe("failed"));
+	clip.player.seek(1040);
+	present(1040);
+	await vi.waitFor(() => expect(asked).toEqual(["alpha?frame=1001", "alpha?frame=1040"]));
+	clip.player.play();
+	expect(alphas.at(-1)).toEqual({ kind: "impossible", why: "playing" });
+	clip.player.pause();
+	expect(alphas.at(-1)?.kind).toBe("loading");
 });

@@ -1,7 +1,8 @@
 import type { Point } from "@/document/schema";
 import { type ReadonlySignal, Signal } from "@/signal";
 import type { Size } from "../camera";
-import { isPlain } from "../look/look";
+import { isPlain, onScreen } from "../look/look";
+import { AlphaLayer } from "../picture/alpha_layer";
 import { loadPicture } from "../picture/load";
 import type { Value } from "../picture/picture";
 import { hasWebgl } from "../picture/webgl_program";
@@ -24,6 +25,8 @@ export interface ClipSource {
 	readonly size: Size;
 	/** The frame to begin with. */
 	readonly frame: number | null;
+	/** Where the alpha of a frame lies as a picture. */
+	alpha(frame: number): string;
 }
 
 /** What there is to see. */
@@ -47,6 +50,8 @@ export class ClipPicture {
 	readonly #container: HTMLElement;
 	readonly #video: HTMLVideoElement;
 	readonly #size: Size;
+	readonly #alpha: AlphaLayer;
+	readonly #alphaAddress: (frame: number) => string;
 	readonly #state = new Signal<ClipState>({ kind: "waiting", poster: false });
 	readonly #connection = new Signal<StreamState | null>(null);
 	readonly #onSignedOut: () => void;
@@ -71,6 +76,7 @@ export class ClipPicture {
 		this.#sight = sight;
 		this.#container = container;
 		this.#size = source.size;
+		this.#alphaAddress = source.alpha;
 		this.#onSignedOut = onSignedOut;
 		this.#video = newVideo();
 		this.#screen = newScreen(() => this.#lost());
@@ -84,11 +90,17 @@ export class ClipPicture {
 		if (source.frame !== null) this.player.seek(source.frame);
 		sight.setPicture(source.size);
 		this.#judgeLook();
+		this.#alpha = new AlphaLayer(container, sight);
+		this.#judgeAlpha();
 		this.#stops = [
 			sight.camera.subscribe(this.#schedule),
 			sight.view.subscribe(this.#schedule),
 			sight.look.subscribe(() => this.#judgeLook()),
-			this.player.frame.subscribe(() => this.#judge()),
+			this.player.frame.subscribe(() => {
+				this.#judge();
+				this.#judgeAlpha();
+			}),
+			this.player.playing.subscribe(() => this.#judgeAlpha()),
 		];
 	}
 
@@ -216,6 +228,7 @@ export class ClipPicture {
 		this.#stream?.destroy();
 		this.#posterBitmap?.close();
 		this.setDue(null);
+		this.#alpha.destroy();
 		this.#video.remove();
 		this.#screen.destroy();
 		this.#sight.setPicture(null);
@@ -301,7 +314,7 @@ export class ClipPicture {
 
 	/** Has a screen that can show the look, as long as there is one other than plain; the plain one is the quickest. */
 	#judgeLook(): void {
-		const plain = isPlain(this.#sight.look.get());
+		const plain = isPlain(onScreen(this.#sight.look.get()));
 		if (!plain && !this.#screen.looks && this.#looks !== null) {
 			const screen = webglScreen(() => this.#lost(), true);
 			this.#looks = screen ? "used" : null;
@@ -311,6 +324,14 @@ export class ClipPicture {
 			this.#use(canvasScreen());
 		}
 		this.#schedule();
+	}
+
+	/** Shows the alpha of the frame that it stands on: what is played has none. */
+	#judgeAlpha(): void {
+		const frame = this.player.frame.get();
+		if (this.player.playing.get()) this.#alpha.show({ why: "playing" });
+		else if (frame === null) this.#alpha.show(null);
+		else this.#alpha.show({ address: this.#alphaAddress(frame), size: this.#size, passing: true });
 	}
 
 	/** Goes on without the graphics card, which was taken away. */
@@ -352,7 +373,7 @@ export class ClipPicture {
 
 	#paint(): void {
 		const { camera, view, look } = this.#sight;
-		this.#screen.paint(camera.get(), view.get(), look.get());
+		this.#screen.paint(camera.get(), view.get(), onScreen(look.get()));
 		this.#sight.setLookPossible(this.#screen.looks || (this.#looks === "untried" && hasWebgl()));
 	}
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Comparison } from "@/document/schema.gen";
 import { Signal } from "@/signal";
 import type { Camera, Size } from "../camera";
-import { PLAIN_LOOK } from "../look/look";
+import { Looking, PLAIN_LOOK } from "../look/look";
 import { fitted, throughFit } from "./fit";
 import { looksOf } from "./looks";
 import { OtherSight } from "./other_sight";
@@ -86,6 +86,7 @@ describe("a picture of another size", () => {
 			view: new Signal<Size>(view),
 			picture: new Signal<Size | null>(picture),
 			look: new Signal(PLAIN_LOOK),
+			looking: new Looking(),
 		};
 		const sight = new OtherSight(reviewed);
 		sight.setPicture({ width: 100, height: 100 });

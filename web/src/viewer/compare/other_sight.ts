@@ -1,10 +1,13 @@
 import { type ReadonlySignal, Signal } from "@/signal";
 import type { Camera, Size } from "../camera";
-import type { Look } from "../look/look";
+import type { AlphaState, Look, Looking } from "../look/look";
 import type { Sight } from "../sight";
 import { fitted, throughFit } from "./fit";
 
-type Reviewed = Pick<Sight, "camera" | "view" | "look"> & { readonly picture: ReadonlySignal<Size | null> };
+type Reviewed = Pick<Sight, "camera" | "view" | "look"> & {
+	readonly picture: ReadonlySignal<Size | null>;
+	readonly looking: Pick<Looking, "setAlpha">;
+};
 
 /** How the picture that is compared with is looked at: as the reviewed one, in whose frame it lies. */
 export class OtherSight implements Sight {
@@ -41,6 +44,10 @@ export class OtherSight implements Sight {
 
 	/** What can be shown of the reviewed one is what counts. */
 	setLookPossible(): void {}
+
+	setAlpha(state: AlphaState | null): void {
+		this.#reviewed.looking.setAlpha("other", state);
+	}
 
 	destroy(): void {
 		for (const stop of this.#stops) stop();

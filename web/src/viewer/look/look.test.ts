@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { isPlain, Looking, PLAIN_LOOK } from "./look";
+import { isPlain, Looking, onScreen, PLAIN_LOOK } from "./look";
 
 let looking: Looking;
 beforeEach(() => {
@@ -50,5 +50,36 @@ describe("a look", () => {
 		looking.reset();
 		expect(told).toHaveBeenCalledTimes(1);
 		expect(looking.look.get()).toBe(PLAIN_LOOK);
+	});
+});
+
+describe("alpha", () => {
+	it("is painted as a picture of its own, with the rest of the look", () => {
+		expect(onScreen({ ...PLAIN_LOOK, channel: "alpha" })).toBe(PLAIN_LOOK);
+		expect(onScreen({ ...PLAIN_LOOK, channel: "alpha", gamma: 2 })).toEqual({ ...PLAIN_LOOK, gamma: 2 });
+		const red = { ...PLAIN_LOOK, channel: "red" } as const;
+		expect(onScreen(red)).toBe(red);
+	});
+
+	it("is shown once it is there of both pictures that are compared", () => {
+		const kind = () => looking.alpha.get().kind;
+		expect(kind()).toBe("possible");
+		looking.setAlpha("reviewed", { kind: "shown" });
+		expect(kind()).toBe("shown");
+		looking.setAlpha("other", { kind: "loading" });
+		expect(kind()).toBe("loading");
+		looking.setAlpha("other", { kind: "impossible", why: "tiles" });
+		expect(looking.alpha.get()).toEqual({ kind: "impossible", why: "tiles" });
+		looking.setAlpha("other", null);
+		expect(kind()).toBe("shown");
+	});
+
+	it("is asked for anew, with the rest of the look as it was", () => {
+		looking.set({ channel: "alpha", exposure: 1 });
+		const channels: string[] = [];
+		looking.look.subscribe(() => channels.push(looking.look.get().channel));
+		looking.again();
+		expect(channels).toEqual(["color", "alpha"]);
+		expect(looking.look.get().exposure).toBe(1);
 	});
 });

@@ -22,10 +22,39 @@ export function isPlain(look: Look): boolean {
 	return channel === "color" && exposure === 0 && gamma === 1 && saturation === 1 && !falseColor;
 }
 
+/**
+ * What painters make of a look. None of them paints alpha, which comes as a picture of its own: that one is painted as any
+ * other, and so is what lies beneath it.
+ */
+export function onScreen(look: Look): Look {
+	if (look.channel !== "alpha") return look;
+	const rest: Look = { ...look, channel: "color" };
+	return isPlain(rest) ? PLAIN_LOOK : rest;
+}
+
+/** Why alpha cannot be shown: of a still in tiles, of a clip that plays, or of the poster that stands for a clip. */
+export type AlphaReason = "tiles" | "playing" | "poster";
+
+/** How it stands with alpha, which the browser is given apart from the picture. */
+export type AlphaState =
+	/** Nobody asked for it. */
+	| { readonly kind: "possible" }
+	| { readonly kind: "impossible"; readonly why: AlphaReason }
+	| { readonly kind: "loading" }
+	| { readonly kind: "shown" }
+	| { readonly kind: "failed"; readonly message: string };
+
+/** Of two pictures that are compared, what counts is the one that comes first here. */
+const COUNTS: readonly AlphaState["kind"][] = ["impossible", "failed", "loading", "shown", "possible"];
+const POSSIBLE: AlphaState = { kind: "possible" };
+
 /** The look of one person at what a viewer shows. It is nobody else's, and is stored nowhere. */
 export class Looking {
 	readonly #look = new Signal(PLAIN_LOOK);
 	readonly #possible = new Signal(true);
+	readonly #alpha = new Signal(POSSIBLE);
+	/** What the painters of the reviewed picture, and of the one that it is compared with, say of their alpha. */
+	readonly #alphas = new Map<"reviewed" | "other", AlphaState>();
 
 	get look(): ReadonlySignal<Look> {
 		return this.#look;
@@ -33,6 +62,11 @@ export class Looking {
 	/** Whether what paints the picture can show looks: for that it needs WebGL2. */
 	get possible(): ReadonlySignal<boolean> {
 		return this.#possible;
+	}
+
+	/** How it stands with alpha: it is shown once it is there of all that is seen. */
+	get alpha(): ReadonlySignal<AlphaState> {
+		return this.#alpha;
 	}
 
 	/** Changes what is given, within its limits. A look that comes out plain is `PLAIN_LOOK`. */
@@ -51,6 +85,13 @@ export class Looking {
 		this.set({ channel: this.#look.get().channel === channel ? "color" : channel });
 	}
 
+	/** Asks anew for a channel that did not come. */
+	again(): void {
+		const look = this.#look.get();
+		this.set({ channel: "color" });
+		this.#look.set(look);
+	}
+
 	reset(): void {
 		this.#look.set(PLAIN_LOOK);
 	}
@@ -58,5 +99,14 @@ export class Looking {
 	/** Told by what paints. */
 	setPossible(possible: boolean): void {
 		this.#possible.set(possible);
+	}
+
+	/** Told by what paints; null where there is nothing to paint. */
+	setAlpha(of: "reviewed" | "other", state: AlphaState | null): void {
+		if (state) this.#alphas.set(of, state);
+		else this.#alphas.delete(of);
+		const states = [...this.#alphas.values()];
+		const kind = COUNTS.find((counts) => states.some((said) => said.kind === counts));
+		this.#alpha.set(states.find((said) => said.kind === kind) ?? POSSIBLE);
 	}
 }

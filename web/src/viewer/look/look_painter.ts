@@ -36,21 +36,19 @@ export interface LookPainter {
 }
 
 /**
- * The page shows what a picture holds without regard to alpha, unless alpha is what is looked at: textures are taken as
- * opaque for that. The preprocessor does not replace a name within its own replacement.
+ * The page shows what a picture holds without regard to alpha: textures are taken as opaque for that. The preprocessor does
+ * not replace a name within its own replacement.
  */
 const OPAQUE = `
 precision highp float;
-uniform float u_opaque;
-vec4 rushes_opaque(vec4 texel) { return vec4(texel.rgb, max(texel.a, u_opaque)); }
+vec4 rushes_opaque(vec4 texel) { return vec4(texel.rgb, 1.0); }
 #define texelFetch(texture, at, level) rushes_opaque(texelFetch(texture, at, level))
 `;
 
 /** Links the shader for a canvas; null where its graphics card cannot. */
 export function lookPainter(gl: WebGL2RenderingContext): LookPainter | null {
-	const ready = prepared(gl);
-	if (!ready) return null;
-	const { program, opaque } = ready;
+	const program = prepared(gl);
+	if (!program) return null;
 	const buffer = gl.createBuffer();
 	const uniforms = new ArrayBuffer(COMPOSE_BYTES);
 	return {
@@ -58,7 +56,6 @@ export function lookPainter(gl: WebGL2RenderingContext): LookPainter | null {
 			const planned = planLook(picture, camera, view, look, smooth);
 			// biome-ignore lint/correctness/useHookAtTopLevel: a function of WebGL, not of React
 			gl.useProgram(program);
-			gl.uniform1f(opaque, look.channel === "alpha" ? 0 : 1);
 			gl.bindBufferBase(gl.UNIFORM_BUFFER, 0, buffer);
 			gl.activeTexture(gl.TEXTURE0);
 			gl.enable(gl.SCISSOR_TEST);
@@ -77,7 +74,7 @@ export function lookPainter(gl: WebGL2RenderingContext): LookPainter | null {
 	};
 }
 
-function prepared(gl: WebGL2RenderingContext) {
+function prepared(gl: WebGL2RenderingContext): WebGLProgram | null {
 	const fragment = COMPOSE_FRAGMENT_GLSL.replace("#version 300 es\n", (version) => version + OPAQUE);
 	const program = linked(gl, COMPOSE_VERTEX_GLSL, fragment);
 	if (!program) return null;
@@ -87,5 +84,5 @@ function prepared(gl: WebGL2RenderingContext) {
 	// One picture is looked at, so all of them are the first; samplers of other kinds may not share its unit.
 	for (const name of COMPOSE_PICTURES) gl.uniform1i(gl.getUniformLocation(program, name), 0);
 	gl.uniform1i(gl.getUniformLocation(program, COMPOSE_LUT), 1);
-	return { program, opaque: gl.getUniformLocation(program, "u_opaque") };
+	return program;
 }

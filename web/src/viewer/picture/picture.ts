@@ -1,7 +1,9 @@
 import type { Point } from "@/document/schema";
 import { type ReadonlySignal, Signal } from "@/signal";
 import type { Size } from "../camera";
+import { onScreen } from "../look/look";
 import type { Sight } from "../sight";
+import { AlphaLayer, type AlphaSource } from "./alpha_layer";
 import { canvasPainter } from "./canvas_painter";
 import { type Arrival, loadPicture, loadPyramid, PictureError } from "./load";
 import type { Painter, Raster } from "./painter";
@@ -26,6 +28,8 @@ export interface PictureSource {
 	readonly size: Size | null;
 	/** Where its tiles are described, of a picture that is too large to be shown whole. */
 	readonly tiles?: string | null;
+	/** Its alpha as a picture; null where there is none to be had. */
+	readonly alpha?: string | null;
 }
 
 /** Red, green and blue, 0 to 255. */
@@ -37,6 +41,7 @@ export class Picture {
 	readonly #container: HTMLElement;
 	readonly #state = new Signal<PictureState>({ kind: "empty" });
 	readonly #stop: (() => void)[];
+	readonly #alpha: AlphaLayer;
 	#painter: Painter;
 	#webgl: Painter | null;
 	#raster: Raster | null = null;
@@ -58,6 +63,7 @@ export class Picture {
 		});
 		this.#painter = this.#webgl ?? canvasPainter();
 		container.prepend(this.#painter.canvas);
+		this.#alpha = new AlphaLayer(container, sight);
 		this.#stop = [sight.camera, sight.view, sight.look].map((signal) => signal.subscribe(this.#schedule));
 	}
 
@@ -75,6 +81,7 @@ export class Picture {
 		this.#tiles = null;
 		this.#source = source;
 		this.#painter.clear();
+		this.#alpha.show(source && alphaOf(source));
 		this.#schedule();
 		if (!source) {
 			this.#sight.setPicture(null);
@@ -141,6 +148,7 @@ export class Picture {
 		for (const stop of this.#stop) stop();
 		if (this.#frame !== null) cancelAnimationFrame(this.#frame);
 		this.#tiles?.destroy();
+		this.#alpha.destroy();
 		this.#raster?.bitmap.close();
 		this.#raster = null;
 		if (this.#painter !== this.#webgl) this.#painter.destroy();
@@ -206,10 +214,15 @@ export class Picture {
 
 	#paint(): void {
 		const { camera, view, look } = this.#sight;
-		this.#painter.paint(camera.get(), view.get(), look.get());
+		this.#painter.paint(camera.get(), view.get(), onScreen(look.get()));
 		// Tiles tell it themselves.
 		if (this.#source && !this.#tiles) this.#sight.setLookPossible(this.#painter.looks);
 	}
+}
+
+function alphaOf({ alpha, size, tiles }: PictureSource): AlphaSource {
+	if (tiles) return { why: "tiles" };
+	return alpha ? { address: alpha, size } : { why: "poster" };
 }
 
 function onePixel(): CanvasRenderingContext2D | null {

@@ -75,6 +75,7 @@ async function show(): Promise<void> {
 		look,
 		setPicture: () => undefined,
 		setLookPossible: possible,
+		setAlpha: () => undefined,
 	};
 	await new Promise<void>((whole) => {
 		layer = new TiledLayer(container, sight, "tiles", pyramid, whole);

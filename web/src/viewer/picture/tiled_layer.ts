@@ -1,5 +1,5 @@
 import type { Box, Point } from "@/document/schema";
-import { isPlain } from "../look/look";
+import { isPlain, onScreen } from "../look/look";
 import { type LookCanvas, lookCanvas } from "../look/look_canvas";
 import type { Sight } from "../sight";
 import { loadPicture } from "./load";
@@ -171,7 +171,7 @@ export class TiledLayer {
 
 	/** Shows what was painted with the look, over it: as many pixels as the view has, however large the picture is. */
 	#paintLook(covered: readonly Box[]): void {
-		const look = this.#sight.look.get();
+		const look = onScreen(this.#sight.look.get());
 		const plain = isPlain(look);
 		if (!plain && this.#looked === "untried") {
 			this.#looked = lookCanvas(this.#schedule);

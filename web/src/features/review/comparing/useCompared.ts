@@ -4,7 +4,7 @@ import { announceSignedOut } from "@/api/client";
 import { revisionQuery } from "@/api/queries";
 import type { Media, RevisionDetail } from "@/api/types";
 import { addressOf } from "@/base";
-import { thumbnailAddress, tilesAddress, viewAddress } from "@/media/addresses";
+import { alphaAddress, thumbnailAddress, tilesAddress, viewAddress } from "@/media/addresses";
 import { timingOf } from "@/media/timecode";
 import { ClipPicture } from "@/viewer/clip/clip_picture";
 import { follow } from "@/viewer/clip/follow";
@@ -67,7 +67,8 @@ export function useComparedPicture(
 				: other.status === "ready"
 					? viewAddress(other)
 					: null;
-	const tiles = other?.kind === "still" ? tilesAddress(other) : null;
+	const still = other?.kind === "still";
+	const tiles = still ? tilesAddress(other) : null;
 	useEffect(() => {
 		if (!layers || id === null || address === null) return;
 		const sight = new OtherSight(viewer);
@@ -78,14 +79,15 @@ export function useComparedPicture(
 		};
 		const stop = picture.state.subscribe(judge);
 		const size = width !== null && height !== null ? { width, height } : null;
-		void picture.show({ address, preview: thumbnailAddress(id, 1280), size, tiles });
+		const alpha = still ? alphaAddress(id) : null;
+		void picture.show({ address, preview: thumbnailAddress(id, 1280), size, tiles, alpha });
 		return () => {
 			stop();
 			layers.setThere(false);
 			picture.destroy();
 			sight.destroy();
 		};
-	}, [layers, viewer, id, address, tiles, width, height]);
+	}, [layers, viewer, id, address, still, tiles, width, height]);
 
 	const facts = moves && other?.clip ? JSON.stringify(timingOf(other.clip)) : null;
 	const [compared, setCompared] = useState<ClipPicture | null>(null);
@@ -93,7 +95,8 @@ export function useComparedPicture(
 		if (!layers || id === null || facts === null || width === null || height === null) return;
 		const timing = JSON.parse(facts) as ReturnType<typeof timingOf>;
 		const sight = new OtherSight(viewer);
-		const source = { timing, size: { width, height }, frame: null };
+		const alpha = (frame: number) => alphaAddress(id, frame);
+		const source = { timing, size: { width, height }, frame: null, alpha };
 		const opened = new ClipPicture(layers.other, sight, source, announceSignedOut);
 		// What is heard is what is reviewed.
 		opened.video.muted = true;

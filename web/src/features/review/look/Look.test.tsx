@@ -124,6 +124,38 @@ describe("the look's controls", () => {
 	});
 });
 
+describe("alpha", () => {
+	it("is not to be had by its button where it cannot be shown, and words say why", async () => {
+		await show();
+		await open();
+		const button = () => screen.getByLabelText<HTMLButtonElement>("Alpha");
+		expect(button().disabled).toBe(false);
+		act(() => looking.setAlpha("reviewed", { kind: "impossible", why: "tiles" }));
+		expect(button().disabled).toBe(true);
+		expect(screen.getByText("Alpha is not shown of pictures in tiles.")).toBeTruthy();
+		expect(screen.getByLabelText<HTMLButtonElement>("Red").disabled).toBe(false);
+	});
+
+	it("is claimed once it is shown, and asked for anew where it did not come", async () => {
+		await show();
+		await open();
+		act(() => {
+			looking.set({ channel: "alpha" });
+			looking.setAlpha("reviewed", { kind: "loading" });
+		});
+		expect(chip().textContent).toBe("Alpha is on its way");
+		act(() => looking.setAlpha("reviewed", { kind: "failed", message: "The server did not give it." }));
+		expect(chip().textContent).toBe("Alpha could not be shown");
+		expect(screen.getByRole("alert").textContent).toContain("The server did not give it.");
+		const channels: string[] = [];
+		looking.look.subscribe(() => channels.push(looking.look.get().channel));
+		fireEvent.click(screen.getByText("Try again"));
+		expect(channels).toEqual(["color", "alpha"]);
+		act(() => looking.setAlpha("reviewed", { kind: "shown" }));
+		expect(chip().textContent).toBe("Alpha");
+	});
+});
+
 describe("the chip", () => {
 	it("is over the picture while a look is on, says which, and takes it back", async () => {
 		await show();

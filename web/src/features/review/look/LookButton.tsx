@@ -47,7 +47,10 @@ export function LookChip({ always = false }: { always?: boolean }) {
 	const possible = useSignal(looking.possible);
 	const [open, setOpen] = useState(false);
 	const plain = isPlain(look);
-	const word = possible ? lookWord(look) : "The look is not shown: there is no WebGL2";
+	const alpha = useSignal(looking.alpha);
+	// Alpha is painted by itself, with the rest of the look.
+	const shown = possible || (look.channel === "alpha" && alpha.kind === "shown");
+	const word = shown ? lookWord(look, alpha) : "The look is not shown: there is no WebGL2";
 	return (
 		<div
 			data-testid="look-chip"

@@ -7,13 +7,16 @@ import { FALSE_COLOR } from "@/viewer/shaders/compose.gen";
 import { Slider } from "../Slider";
 import { useSession } from "../useReviewSession";
 import { useSignal } from "../useSignal";
-import { CHANNELS, gammaWord, percentWord, stopsWord } from "./words";
+import { ALPHA_REASONS, CHANNELS, gammaWord, percentWord, stopsWord } from "./words";
 
 /** What can be set of a look. While it is open, the letters of the channels are their keys. */
 export function LookPanel() {
 	const { looking } = useSession().viewer;
 	const look = useSignal(looking.look);
 	const possible = useSignal(looking.possible);
+	const alpha = useSignal(looking.alpha);
+	const why = alpha.kind === "impossible" ? ALPHA_REASONS[alpha.why] : null;
+	const asked = look.channel === "alpha";
 	useShortcuts(
 		"While the look is open",
 		CHANNELS.map(({ channel, label, openKeys }) => ({
@@ -46,12 +49,27 @@ export function LookPanel() {
 							label={label}
 							keys={openKeys}
 							pressed={look.channel === channel}
+							disabled={channel === "alpha" && why !== null}
 							onClick={() => looking.toggle(channel)}
 						>
 							{letter}
 						</ChannelButton>
 					))}
 				</fieldset>
+				{why !== null && <p className="text-sm text-muted">{why}.</p>}
+				{asked && alpha.kind === "loading" && (
+					<p role="status" className="text-sm text-muted">
+						Alpha is on its way. Until then the picture is shown.
+					</p>
+				)}
+				{asked && alpha.kind === "failed" && (
+					<div role="alert" className="flex flex-col gap-1.5 rounded-md bg-warning-soft p-2 text-sm">
+						<p>Alpha could not be shown. {alpha.message}</p>
+						<Button size="small" className="self-start" onClick={() => looking.again()}>
+							Try again
+						</Button>
+					</div>
+				)}
 				<Slider
 					place="panel"
 					label="Exposure"
@@ -121,12 +139,14 @@ function ChannelButton({
 	label,
 	keys,
 	pressed,
+	disabled = false,
 	onClick,
 	children,
 }: {
 	label: string;
 	keys?: string;
 	pressed: boolean;
+	disabled?: boolean;
 	onClick: () => void;
 	children: React.ReactNode;
 }) {
@@ -136,8 +156,9 @@ function ChannelButton({
 				type="button"
 				aria-label={label}
 				aria-pressed={pressed}
+				disabled={disabled}
 				onClick={onClick}
-				className="h-8 flex-1 rounded-md border border-line-control font-medium hover:bg-surface-2 aria-pressed:border-accent aria-pressed:bg-accent-soft pointer-coarse:h-10"
+				className="h-8 flex-1 rounded-md border border-line-control font-medium hover:bg-surface-2 aria-pressed:border-accent aria-pressed:bg-accent-soft disabled:opacity-55 pointer-coarse:h-10"
 			>
 				{children}
 			</button>

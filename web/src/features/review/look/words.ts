@@ -1,4 +1,4 @@
-import type { Channel, Look } from "@/viewer/look/look";
+import type { AlphaReason, AlphaState, Channel, Look } from "@/viewer/look/look";
 
 /** A channel as a button: its letter is on the button and, with Shift where others have it alone, its key. */
 export interface ChannelChoice {
@@ -30,9 +30,27 @@ export function stopsWord(stops: number): string {
 export const gammaWord = (gamma: number): string => gamma.toFixed(2);
 export const percentWord = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** All that a look changes, in the order in which it is worked out. Empty for the plain one. */
-export function lookWord({ channel, exposure, gamma, saturation, falseColor }: Look): string {
-	const label = CHANNELS.find((choice) => choice.channel === channel)?.label;
+/** Why alpha is not shown. */
+export const ALPHA_REASONS: Record<AlphaReason, string> = {
+	tiles: "Alpha is not shown of pictures in tiles",
+	playing: "Alpha is not shown while the clip plays",
+	poster: "Alpha is not shown of a clip beside a still",
+};
+
+/** What is shown in place of alpha until it is there is the picture, and so is said. */
+function alphaWord(alpha: AlphaState): string {
+	if (alpha.kind === "shown") return "Alpha";
+	if (alpha.kind === "impossible") return ALPHA_REASONS[alpha.why];
+	return alpha.kind === "failed" ? "Alpha could not be shown" : "Alpha is on its way";
+}
+
+/** All that a look changes, in the order in which it is worked out, and how it stands with alpha. Empty for the plain one. */
+export function lookWord(
+	{ channel, exposure, gamma, saturation, falseColor }: Look,
+	alpha: AlphaState,
+): string {
+	const label =
+		channel === "alpha" ? alphaWord(alpha) : CHANNELS.find((choice) => choice.channel === channel)?.label;
 	const parts = [
 		label,
 		exposure !== 0 && stopsWord(exposure),
