@@ -30,6 +30,7 @@ export const keys = {
 	revision: (id: Id) => ["revisions", id],
 	historyOf: (revision: Id, document: string) => ["revisions", revision, "history", document],
 	changes: (left: Id, right: Id) => ["changes", left, right],
+	allChanges: ["changes"],
 	/** Apart from the revision: what was does not change with what is. */
 	past: (revision: Id, document: string, at: number | string | null) => ["past", revision, document, at],
 	openRooms: ["admin", "rooms"],

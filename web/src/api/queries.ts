@@ -140,7 +140,7 @@ export function changesQuery(left: Id, right: Id) {
 		queryKey: keys.changes(left, right),
 		queryFn: ({ signal }) =>
 			answer(api.GET("/api/compare/changes", { params: { query: { left, right } }, signal })),
-		// Rounds that were handed in stay as they are.
+		// Rounds that were handed in stay as they are; what is put into a draft is told by events.
 		staleTime: 60_000,
 		retry: false,
 	});

@@ -29,7 +29,19 @@ export function WhatChanged({
 	const frame = useRef<HTMLDivElement>(null);
 	const seen = useIsSeen(frame);
 	const { data, isError } = useQuery({ ...changesQuery(before, after), enabled: seen });
-	const [failed, setFailed] = useState(false);
+	// Named by the media that were compared: with another one in a draft it is another picture.
+	const address =
+		data &&
+		compareAddress({
+			left: before,
+			right: after,
+			media: { left: data.left_media, right: data.right_media },
+			mode: "difference",
+			heat: true,
+			width: 2 * WIDTH,
+		});
+	const [failing, setFailing] = useState<string | null>(null);
+	const failed = address !== undefined && failing === address;
 	const words = data ? changesInWords(data) : isError || failed ? null : "Comparing with the round before …";
 	if (isError || failed) return null;
 	const picture = (
@@ -39,18 +51,12 @@ export function WhatChanged({
 		>
 			{data && data.changed_pixels > 0 && (
 				<img
-					src={compareAddress({
-						left: before,
-						right: after,
-						mode: "difference",
-						heat: true,
-						width: 2 * WIDTH,
-					})}
+					src={address}
 					alt="Where it changed: the more, the lighter"
 					loading="lazy"
 					decoding="async"
 					draggable={false}
-					onError={() => setFailed(true)}
+					onError={() => setFailing(address ?? null)}
 					className="size-full object-contain"
 				/>
 			)}

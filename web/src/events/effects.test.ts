@@ -27,6 +27,11 @@ describe("what an event makes stale", () => {
 		expect(staleAfter(event("media.ready", { data: { revision_id: 12 } }))).toContainEqual(["revisions", 12]);
 	});
 
+	it("is what changed from round to round, with each medium that comes, is ready or goes", () => {
+		for (const type of ["media.uploaded", "media.ready", "media.removed"])
+			expect(staleAfter(event(type, { data: { revision_id: 12 } }))).toContainEqual(["changes"]);
+	});
+
 	it("is how the studio works, and the channels that it is told in", () => {
 		expect(staleAfter(event("organization.settings", { project_id: null }))).toEqual([
 			["organization"],

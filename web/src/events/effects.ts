@@ -28,7 +28,7 @@ export function staleAfter(event: ServerEvent): QueryKey[] {
 			];
 		case "media":
 			if (event.type === "media.progress") return [];
-			return [...ofProject(event), keys.deliverables, keys.stages, ...ofMedium(event)];
+			return [...ofProject(event), keys.deliverables, keys.stages, keys.allChanges, ...ofMedium(event)];
 		case "feedback":
 			return [keys.feedback, keys.work, keys.reviews, ...ofFeedback(event)];
 		case "review":

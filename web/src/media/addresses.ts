@@ -28,11 +28,17 @@ export function alphaAddress(media: Id, frame: number | null = null): string {
 export function compareAddress(wish: {
 	left: Id;
 	right: Id;
+	/** Which media of the two; what is reviewed unless said. */
+	media?: { left: Id; right: Id };
 	mode: "wipe" | "difference" | "side-by-side" | "overlay" | "checkerboard" | "onion-skin";
 	heat?: boolean;
 	width?: number;
 }): string {
 	const query = new URLSearchParams({ left: String(wish.left), right: String(wish.right), mode: wish.mode });
+	if (wish.media) {
+		query.set("left_media", String(wish.media.left));
+		query.set("right_media", String(wish.media.right));
+	}
 	if (wish.heat) query.set("heat", "true");
 	if (wish.width) query.set("width", String(wish.width));
 	return addressOf(`api/compare?${query}`);
