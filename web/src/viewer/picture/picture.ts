@@ -43,6 +43,8 @@ export class Picture {
 	readonly #stop: (() => void)[];
 	readonly #alpha: AlphaLayer;
 	#painter: Painter;
+	/** What it goes on with once the picture is loaded there. */
+	#next: Painter | null = null;
 	#webgl: Painter | null;
 	#raster: Raster | null = null;
 	#full = false;
@@ -81,6 +83,7 @@ export class Picture {
 		this.#tiles = null;
 		this.#source = source;
 		this.#painter.clear();
+		this.#next?.clear();
 		this.#alpha.show(source && alphaOf(source));
 		this.#schedule();
 		if (!source) {
@@ -145,6 +148,7 @@ export class Picture {
 
 	destroy(): void {
 		this.#loading?.abort();
+		this.#next = null;
 		for (const stop of this.#stop) stop();
 		if (this.#frame !== null) cancelAnimationFrame(this.#frame);
 		this.#tiles?.destroy();
@@ -196,8 +200,20 @@ export class Picture {
 
 	/** Goes on with another painter, as when the graphics card was taken away or came back. */
 	async #use(painter: Painter): Promise<void> {
+		this.#next = painter;
+		// Another picture may come meanwhile, and the one before is closed then.
+		for (let loaded: Raster | null = null; loaded !== this.#raster; ) {
+			const raster: Raster | null = this.#raster;
+			const done = raster ? await painter.load(raster, this.#schedule).then(succeeded, failed) : true;
+			if (this.#next !== painter) return;
+			if (!done && raster === this.#raster) {
+				this.#next = null;
+				return;
+			}
+			loaded = raster;
+		}
+		this.#next = null;
 		const last = this.#painter;
-		if (this.#raster) await painter.load(this.#raster, this.#schedule);
 		this.#painter = painter;
 		last.canvas.remove();
 		if (last !== this.#webgl) last.destroy();
@@ -219,6 +235,9 @@ export class Picture {
 		if (this.#source && !this.#tiles) this.#sight.setLookPossible(this.#painter.looks);
 	}
 }
+
+const succeeded = (): boolean => true;
+const failed = (): boolean => false;
 
 function alphaOf({ alpha, size, tiles }: PictureSource): AlphaSource {
 	if (tiles) return { why: "tiles" };
