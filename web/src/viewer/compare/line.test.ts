@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { apart, leftOf, lineInView, middleLine, straightened } from "./line";
+import { apart, leftOf, lineInView, middleLine, nearestWithin, straightened } from "./line";
 
 const box = { width: 200, height: 100 };
 
@@ -33,6 +33,38 @@ describe("the line of a wipe", () => {
 			for (const corner of right) expect(apart(corner, line)).toBeGreaterThan(-1e-6);
 		},
 	);
+
+	it.each([
+		[
+			{ x: 120, y: 90, angle: 0 },
+			{ x: 120, y: 0 },
+		],
+		[
+			{ x: 120, y: 90, angle: 180 },
+			{ x: 120, y: 0 },
+		],
+		[
+			{ x: 120, y: 40, angle: 90 },
+			{ x: 40, y: 40 },
+		],
+		[
+			{ x: 20, y: 50, angle: 45 },
+			{ x: 70, y: 0 },
+		],
+		[
+			{ x: 180, y: 50, angle: 45 },
+			{ x: 155, y: 75 },
+		],
+	])("has %o of itself in a box nearest to what lies above it", (line, nearest) => {
+		const found = nearestWithin({ x: 40, y: -40 }, line, box);
+		expect(found?.x).toBeCloseTo(nearest.x);
+		expect(found?.y).toBeCloseTo(nearest.y);
+	});
+
+	it("has nothing in a box that it misses", () => {
+		expect(nearestWithin({ x: 0, y: 0 }, { x: -1, y: 50, angle: 0 }, box)).toBeNull();
+		expect(nearestWithin({ x: 0, y: 0 }, { x: -60, y: 0, angle: 45 }, box)).toBeNull();
+	});
 
 	it("leaves nothing or all where it does not cross the box", () => {
 		expect(leftOf({ x: -5, y: 0, angle: 0 }, box)).toEqual([]);

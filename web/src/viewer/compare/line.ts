@@ -43,6 +43,29 @@ export function leftOf(line: Wipe, box: Size): readonly Point[] {
 	});
 }
 
+/** The point of a line that is nearest to another one and lies in a box from the origin; null where the line misses the box. */
+export function nearestWithin(point: Point, line: Wipe, box: Size): Point | null {
+	const direction = along(line);
+	let [first, last] = [-Infinity, Infinity];
+	for (const [from, step, extent] of [
+		[line.x, direction.x, box.width],
+		[line.y, direction.y, box.height],
+	] as const) {
+		// What runs along a side of the box is within it all the way, or nowhere.
+		if (Math.abs(step) < 1e-9) {
+			if (from < 0 || from > extent) return null;
+			continue;
+		}
+		const ends = [-from / step, (extent - from) / step];
+		first = Math.max(first, Math.min(...ends));
+		last = Math.min(last, Math.max(...ends));
+	}
+	if (first > last) return null;
+	const own = (point.x - line.x) * direction.x + (point.y - line.y) * direction.y;
+	const at = Math.min(last, Math.max(first, own));
+	return { x: line.x + at * direction.x, y: line.y + at * direction.y };
+}
+
 /** An angle as people set it, from -180 (not included) to 180. */
 export function straightened(angle: number): number {
 	const turned = ((((angle + 180) % 360) + 360) % 360) - 180;

@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import type { Point } from "@/document/schema";
 import type { Wipe } from "@/document/schema.gen";
-import { along, apart, lineInView, middleLine, straightened } from "@/viewer/compare/line";
+import { along, apart, lineInView, middleLine, nearestWithin, straightened } from "@/viewer/compare/line";
 import { useSession } from "../useReviewSession";
 import { useSignal } from "../useSignal";
 
@@ -45,8 +45,12 @@ export function WipeHandle({ left, right }: { left: string; right: string }) {
 	const at = level ? wipe.y / picture.height : wipe.x / picture.width;
 	const move = (dx: number, dy: number) =>
 		comparing.setWipe({ ...wipe, ...kept({ x: wipe.x + dx, y: wipe.y + dy }) });
+	// It turns where it lies: around its grip, or what of it in the picture is nearest to that.
 	const turn = (angle: number) =>
-		comparing.setWipe({ ...kept(inPicture(grip)), angle: straightened(Math.round(angle * 10) / 10) });
+		comparing.setWipe({
+			...kept(nearestWithin(inPicture(grip), wipe, picture) ?? wipe),
+			angle: straightened(Math.round(angle * 10) / 10),
+		});
 
 	const begin = (event: React.PointerEvent) => {
 		if (event.button !== 0) return;
