@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Signal } from "@/signal";
-import { PLAIN_LOOK } from "../look/look";
+import { type AlphaState, type Look, PLAIN_LOOK } from "../look/look";
 import type { Painter, Raster } from "./painter";
 import { Picture } from "./picture";
 
@@ -41,12 +41,17 @@ vi.mock("./webgl_painter", () => ({
 const size = { width: 200, height: 100 };
 let container: HTMLElement;
 let picture: Picture;
+const look = new Signal<Look>(PLAIN_LOOK);
+/** What was said of alpha. */
+let alphas: (AlphaState | null)[];
 /** What each address gives, once a test says so. */
 let answers: Map<string, () => void>;
 
 beforeEach(() => {
 	uploads = [];
 	answers = new Map();
+	alphas = [];
+	look.set(PLAIN_LOOK);
 	card = null as never;
 	vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue({
 		clearRect: () => undefined,
@@ -74,10 +79,10 @@ beforeEach(() => {
 	picture = new Picture(container, {
 		camera: new Signal({ x: 0, y: 0, zoom: 1 }),
 		view: new Signal({ width: 100, height: 100 }),
-		look: new Signal(PLAIN_LOOK),
+		look,
 		setPicture: () => undefined,
 		setLookPossible: () => undefined,
-		setAlpha: () => undefined,
+		setAlpha: (state) => void alphas.push(state),
 	});
 });
 afterEach(() => picture.destroy());
@@ -139,5 +144,28 @@ describe("a picture that changes while the graphics card comes back", () => {
 		await settled();
 		expect(onTop()).not.toBe(webgl.canvas);
 		expect(container.querySelectorAll("canvas")).toHaveLength(1);
+	});
+});
+
+describe("the alpha of a still", () => {
+	const alpha: Look = { ...PLAIN_LOOK, channel: "alpha" };
+
+	it("is asked for once it is looked at", async () => {
+		void picture.show({ address: "full", preview: null, size, alpha: "alpha" });
+		expect(alphas).toEqual([{ kind: "possible" }]);
+		expect(answers.has("alpha")).toBe(false);
+		look.set(alpha);
+		expect(alphas.at(-1)).toEqual({ kind: "loading" });
+		expect(answers.has("alpha")).toBe(true);
+	});
+
+	it.each([
+		["tiles", { tiles: "tiles", alpha: "alpha" }],
+		["poster", { alpha: null }],
+	])("is not asked for where there is none to be shown: %s", async (why, source) => {
+		look.set(alpha);
+		void picture.show({ address: "full", preview: null, size, ...source });
+		expect(alphas).toEqual([{ kind: "impossible", why }]);
+		expect(answers.has("alpha")).toBe(false);
 	});
 });
