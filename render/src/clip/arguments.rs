@@ -98,12 +98,13 @@ pub(super) fn frame_filter(info: &ClipInfo, tick: (u32, u32), from: i64, until: 
     format!("{},{}", cut_filter(tick, from, until), exactly(info))
 }
 
-/// How opaque the frame between two times is, in gray.
+/// How opaque the frame between two times is, in gray. Alpha uses the whole range, whatever the colours do.
 pub(super) fn alpha_filter(info: &ClipInfo, tick: (u32, u32), from: i64, until: i64) -> String {
     let (width, height) = (info.width, info.height);
     let (width, height) = if info.rotation.lies_down() { (height, width) } else { (width, height) };
     format!(
-        "{},{UNTURNED},alphaextract,scale={width}:{height}:flags=bicubic+accurate_rnd,format=gray{},setsar=1",
+        "{},{UNTURNED},alphaextract,setparams=range=pc:color_primaries=unknown:color_trc=unknown,\
+         scale={width}:{height}:in_range=pc:out_range=pc:flags=bicubic+accurate_rnd,format=gray{},setsar=1",
         cut_filter(tick, from, until),
         upright(info)
     )
