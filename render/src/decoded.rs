@@ -3,42 +3,8 @@
 use image::RgbaImage;
 
 use crate::compose::{self, ComposeError, LightPicture, Picture, Rgba8Picture};
+use crate::still::color::Sample;
 use crate::still::{Alpha, Meaning, Model, Pixels, Samples};
-
-/// A sample that can be laid out with others of its depth.
-trait Sample: Copy {
-    /// Full colour, and opaque.
-    const FULL: Self;
-
-    /// What is left of a colour where so much black covers it.
-    fn under(self, black: Self) -> Self;
-}
-
-impl Sample for u8 {
-    const FULL: Self = Self::MAX;
-
-    fn under(self, black: Self) -> Self {
-        let left = u16::from(Self::MAX - self) * u16::from(Self::MAX - black);
-        Self::try_from((left + 127) / 255).unwrap_or(Self::MAX)
-    }
-}
-
-impl Sample for u16 {
-    const FULL: Self = Self::MAX;
-
-    fn under(self, black: Self) -> Self {
-        let left = u32::from(Self::MAX - self) * u32::from(Self::MAX - black);
-        Self::try_from((left + 32_767) / 65_535).unwrap_or(Self::MAX)
-    }
-}
-
-impl Sample for f32 {
-    const FULL: Self = 1.0;
-
-    fn under(self, black: Self) -> Self {
-        (1.0 - self) * (1.0 - black)
-    }
-}
 
 impl Picture {
     /// A decoded still, in its depth: colours of an embedded profile become sRGB, inks without one red, green and blue by

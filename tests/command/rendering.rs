@@ -1,5 +1,6 @@
 //! `rushes render`, on files alone.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use image::{Rgb, RgbImage};
@@ -75,6 +76,15 @@ fn a_picture_is_cut_into_the_tiles_that_it_says() {
     assert_eq!(tile.dimensions(), (1100 - 1023, 600 - 511));
     assert_eq!(tile.get_pixel(0, 0), picture.get_pixel(1023, 511));
     assert!(refused(folder.path(), &["tiles", "plate.png", "-o", "plate"]).contains("not empty"));
+    // A folder that is given stays the one it is, whatever a run that was killed has left in it.
+    std::fs::create_dir_all(folder.path().join("given/.rushes-killed")).unwrap();
+    let given = std::fs::File::open(folder.path().join("given")).unwrap();
+    render(folder.path(), &["tiles", "plate.png", "-o", "given"]);
+    assert!(folder.path().join("given/0/0_0.png").is_file());
+    assert_eq!(given.metadata().unwrap().ino(), folder.path().join("given").metadata().unwrap().ino());
+    // And parents that are missing are made.
+    render(folder.path(), &["tiles", "plate.png", "-o", "not/there/yet"]);
+    assert!(folder.path().join("not/there/yet/0/0_0.png").is_file());
     std::fs::write(
         folder.path().join("half.png"),
         &std::fs::read(folder.path().join("plate.png")).unwrap()[..900],

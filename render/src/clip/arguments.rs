@@ -103,7 +103,7 @@ pub(super) fn alpha_filter(info: &ClipInfo, tick: (u32, u32), from: i64, until: 
     let (width, height) = (info.width, info.height);
     let (width, height) = if info.rotation.lies_down() { (height, width) } else { (width, height) };
     format!(
-        "{},{UNTURNED},alphaextract,setparams=range=pc:color_primaries=unknown:color_trc=unknown,\
+        "{},{UNTURNED},format=rgba,alphaextract,setparams=range=pc:color_primaries=unknown:color_trc=unknown,\
          scale={width}:{height}:in_range=pc:out_range=pc:flags=bicubic+accurate_rnd,format=gray{},setsar=1",
         cut_filter(tick, from, until),
         upright(info)

@@ -71,6 +71,9 @@ pub enum ClipError {
         /// The limit.
         max_frames: u32,
     },
+    /// Its sound changes its channels or its sample rate, and cannot be kept in its place.
+    #[error("the sound of the clip changes on its way, in its channels or its sample rate")]
+    ChangingSound,
     /// Longer than [`super::Limits::max_seconds`].
     #[error("the clip is longer than {max_hours} hours")]
     TooLong {
@@ -183,6 +186,7 @@ impl ClipError {
                 "Export the clip again from its source and upload that."
             }
             Self::NoPicture { .. } => "Export it with its picture and upload that.",
+            Self::ChangingSound => "Export it with sound of one kind from beginning to end and upload that.",
             Self::TooLarge { .. } => "Scale the clip down and upload that.",
             Self::TooManyFrames { .. } | Self::TooLong { .. } => "Upload it in parts.",
             Self::Undecodable { .. } => "Export it as H.264 or ProRes and upload that.",

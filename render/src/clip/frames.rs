@@ -151,6 +151,8 @@ impl Batch<'_> {
     /// Removes what nobody was told of.
     fn clear(&self, windows: &[Window]) {
         for part in windows.iter().flat_map(|window| self.parts(*window)) {
+            // And the one that was being written when the work ended.
+            let _ = fs::remove_file(part.with_added_extension("tmp"));
             let _ = fs::remove_file(part);
         }
     }

@@ -206,6 +206,9 @@ impl<'a> Made<'a> {
         }
         let sprites = self.sheets.finish()?;
         if let Some(peaks) = peaks {
+            if peaks.is_longer_than_picture() {
+                return Err(ClipError::ChangingSound);
+            }
             let file = self.plan.directory.join(self.plan.peaks());
             peaks.write(&file)?;
             tell(watch, Step::Waveform(file))?;

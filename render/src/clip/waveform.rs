@@ -112,6 +112,13 @@ impl Peaks {
         }
     }
 
+    /// Whether more sound has come than the clip is long: every time it changes its channels or its sample rate, ffmpeg begins
+    /// anew with silence, and what follows would be late.
+    pub(super) fn is_longer_than_picture(&self) -> bool {
+        let whole = self.end_of(self.pairs.len() / self.channels - 1);
+        self.samples > whole + self.sample_rate / 100
+    }
+
     /// Writes them to a file of this name.
     pub(super) fn write(&self, path: &Path) -> Result<(), ClipError> {
         fs::write(path, self.bytes()).map_err(ClipError::Write)

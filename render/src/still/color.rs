@@ -118,6 +118,41 @@ pub fn flatten_linear(sample: f32, alpha: f32) -> f32 {
     sample + (1.0 - alpha.clamp(0.0, 1.0))
 }
 
+/// A sample that can be laid out with others of its depth.
+pub(crate) trait Sample: Copy {
+    /// Full colour, and opaque.
+    const FULL: Self;
+
+    /// Red, green or blue of an ink under so much black.
+    fn under(self, black: Self) -> Self;
+}
+
+impl Sample for u8 {
+    const FULL: Self = Self::MAX;
+
+    fn under(self, black: Self) -> Self {
+        let left = u16::from(Self::MAX - self) * u16::from(Self::MAX - black);
+        Self::try_from((left + 127) / 255).unwrap_or(Self::MAX)
+    }
+}
+
+impl Sample for u16 {
+    const FULL: Self = Self::MAX;
+
+    fn under(self, black: Self) -> Self {
+        let left = u32::from(Self::MAX - self) * u32::from(Self::MAX - black);
+        Self::try_from((left + 32_767) / 65_535).unwrap_or(Self::MAX)
+    }
+}
+
+impl Sample for f32 {
+    const FULL: Self = 1.0;
+
+    fn under(self, black: Self) -> Self {
+        (1.0 - self) * (1.0 - black)
+    }
+}
+
 /// Rounds a 16-bit sample to 8 bit: 65535 is 255, and each code has the same share.
 pub fn narrow(sample: u16) -> u8 {
     #[expect(clippy::cast_possible_truncation, reason = "at most 255")]

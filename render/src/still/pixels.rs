@@ -1,5 +1,6 @@
 //! A decoded picture with all that its file holds: no sample is rounded, and nothing is laid over a ground yet.
 
+use super::color::Sample;
 use super::{Orientation, color};
 
 /// A picture as its file holds it, upright.
@@ -112,7 +113,7 @@ impl Pixels {
         if self.alpha == Alpha::None {
             return self;
         }
-        let mut pixels = self.into_srgb();
+        let mut pixels = self.into_srgb().without_inks();
         let (channels, premultiplied) = (pixels.channels(), pixels.alpha == Alpha::Premultiplied);
         pixels.samples = match pixels.samples {
             Samples::U8(samples) => {
@@ -130,6 +131,21 @@ impl Pixels {
         };
         pixels.alpha = Alpha::None;
         pixels
+    }
+
+    /// Red, green and blue of inks by the plain rule, where no profile says what they make; their alpha is a straight one.
+    fn without_inks(mut self) -> Self {
+        if self.model == Model::Cmyk {
+            let channels = self.channels();
+            self.samples = match self.samples {
+                Samples::U8(samples) => Samples::U8(uninked(&samples, channels)),
+                Samples::U16(samples) => Samples::U16(uninked(&samples, channels)),
+                Samples::F32(samples) => Samples::F32(uninked(&samples, channels)),
+            };
+            self.model = Model::Rgb;
+            self.alpha = if self.alpha == Alpha::None { Alpha::None } else { Alpha::Straight };
+        }
+        self
     }
 
     /// How opaque it is: gray of 8 bits, white where it covers everything.
@@ -200,6 +216,17 @@ impl Samples {
     }
 }
 
+/// Cyan, magenta and yellow under black, and whatever comes after them.
+fn uninked<T: Sample>(samples: &[T], channels: usize) -> Vec<T> {
+    let pixels = samples.chunks_exact(channels);
+    pixels
+        .flat_map(|pixel| {
+            let black = pixel[3];
+            pixel[..3].iter().map(move |ink| ink.under(black)).chain(pixel[4..].iter().copied())
+        })
+        .collect()
+}
+
 /// The colours of pixels, each laid over by their alpha, which goes.
 fn laid<T: Copy>(samples: &[T], channels: usize, lay: impl Fn(T, T) -> T) -> Vec<T> {
     let pixels = samples.chunks_exact(channels);
@@ -264,6 +291,39 @@ mod tests {
         assert_eq!(light.over_white().samples, Samples::F32(vec![4.5, 0.5, -0.5]));
         let opaque = pixels(Model::Rgb, Alpha::None, Samples::U8(vec![1, 2, 3]));
         assert_eq!(opaque.clone().over_white(), opaque);
+    }
+
+    /// By the code that makes renditions and thumbnails.
+    #[test]
+    fn over_white_is_as_pictures_are_shown() {
+        for alpha in [Alpha::None, Alpha::Straight, Alpha::Premultiplied] {
+            for model in [Model::Gray, Model::Rgb, Model::Cmyk] {
+                for opacity in [0, 1, 100, 254, 255_u8] {
+                    let mut codes = vec![0, 30, 90, 250];
+                    codes.truncate(model.colors());
+                    if alpha == Alpha::Premultiplied && model != Model::Cmyk {
+                        codes.iter_mut().for_each(|code| *code = (*code).min(opacity));
+                    }
+                    codes.extend((alpha != Alpha::None).then_some(opacity));
+                    let deep = codes.iter().map(|code| u16::from(*code) * 257).collect();
+                    for samples in [Samples::U8(codes), Samples::U16(deep)] {
+                        let held = pixels(model, alpha, samples);
+                        let shown = super::super::display::displayed(held.clone()).samples;
+                        let flat = held.over_white().without_inks();
+                        let flat: Vec<u8> = match flat.samples {
+                            Samples::U8(samples) => samples,
+                            Samples::U16(samples) => samples.into_iter().map(color::narrow).collect(),
+                            Samples::F32(_) => panic!("whole numbers"),
+                        };
+                        let near = flat.iter().zip(&shown).all(|(one, other)| one.abs_diff(*other) <= 1);
+                        assert!(
+                            near && flat.len() == shown.len(),
+                            "{model:?} {alpha:?} {opacity}: {flat:?} {shown:?}"
+                        );
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -2,10 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
+use domain::ClipInfo;
 use domain::clip::Rotation;
-use render::clip::{ClipError, Limits, Tools, frame, probe};
+use render::clip::{ClipError, Limits, Tools, alpha, frame, probe};
 use render::probe::{Held, Region, clip};
 
 use crate::barcode::{self, Barcode, Coding};
@@ -118,6 +121,53 @@ fn a_frame_far_behind_a_keyframe_is_waited_for() {
     let short = Tools { longest: Duration::from_secs(3), ..tools };
     let error = frame(&short, &source, &info, 3, &output).unwrap_err();
     assert!(matches!(error, ClipError::TookTooLong { .. }), "{error}");
+}
+
+/// A clip of red that is 40 of 255 opaque on its left half and whole on its right.
+fn half_clear(folder: &Path, name: &str, coded: &[&str]) -> PathBuf {
+    let file = folder.join(name);
+    let drawn = "color=c=red:s=64x36:r=24:d=0.5,format=rgba,geq=r=255:g=0:b=0:a='if(lt(X,32),40,255)'";
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", drawn]).args(coded).arg(&file);
+    assert!(ffmpeg.status().unwrap().success(), "{coded:?}");
+    file
+}
+
+#[test]
+fn alpha_is_told_whatever_pixels_carry_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let tools = Tools::default();
+    let output = folder.path().join("alpha.png");
+    for coded in [
+        &["-c:v", "qtrle"][..],
+        &["-c:v", "png", "-pix_fmt", "rgba64be"],
+        &["-c:v", "png", "-pix_fmt", "ya8"],
+        &["-c:v", "prores_ks", "-profile:v", "4444", "-pix_fmt", "yuva444p10le", "-color_range", "tv"],
+    ] {
+        let source = half_clear(folder.path(), "glass.mov", coded);
+        let info = probe(&tools, &source, &Limits::default()).unwrap().info;
+        for (rotation, size, [clear, covered]) in [
+            (Rotation::Upright, (64, 36), [(2, 2), (62, 30)]),
+            (Rotation::Right, (36, 64), [(2, 2), (30, 62)]),
+        ] {
+            let (width, height) = size;
+            let info = ClipInfo { rotation, width, height, ..info.clone() };
+            assert!(alpha(&tools, &source, &info, 5, &output).unwrap(), "{coded:?}");
+            let told = image::open(&output).unwrap().to_luma8();
+            assert_eq!(told.dimensions(), size, "{coded:?}");
+            let at = |(x, y): (u32, u32)| told.get_pixel(x, y).0[0];
+            assert!(
+                at(clear).abs_diff(40) <= 1 && at(covered) >= 254,
+                "{coded:?}: {} {}",
+                at(clear),
+                at(covered)
+            );
+        }
+    }
+    let opaque = Barcode { frames: 2, ..Barcode::default() }.make(folder.path());
+    let info = probe(&tools, &opaque, &Limits::default()).unwrap().info;
+    let none = folder.path().join("none.png");
+    assert!(!alpha(&tools, &opaque, &info, 0, &none).unwrap() && !none.exists());
 }
 
 #[test]

@@ -6,7 +6,9 @@ use std::process::Command;
 
 use domain::ClipInfo;
 use domain::clip::Rotation;
-use render::clip::{Extras, Limits, Plan, Probed, Rendition, Step, Tools, Tracks, make_rendition, probe};
+use render::clip::{
+    ClipError, Extras, Limits, Plan, Probed, Rendition, Step, Tools, Tracks, make_rendition, probe,
+};
 use tempfile::TempDir;
 
 use crate::barcode::{self, Barcode, Coding};
@@ -109,7 +111,7 @@ fn pictures_that_change_in_the_middle_are_shown_at_one_size() {
 }
 
 #[test]
-fn sound_that_changes_in_the_middle_takes_no_frame_away() {
+fn sound_that_changes_in_the_middle_is_refused_before_it_is_late() {
     let folder = tempfile::tempdir().unwrap();
     let ffmpeg = |arguments: &[&str]| {
         let mut ffmpeg = Command::new("ffmpeg");
@@ -127,8 +129,11 @@ fn sound_that_changes_in_the_middle_takes_no_frame_away() {
     let Probed { info, tracks } = probe(&tools, &source, &Limits::default()).unwrap();
     let plan = Plan { directory: folder.path(), token: "r", extras: Extras::default() };
     let told = &mut |_| ControlFlow::Continue(());
-    let made = make_rendition(&tools, &source, &info, &tracks, &plan, told).unwrap();
-    assert_eq!((info.frame_count, made.frames), (48, 48));
+    let error = make_rendition(&tools, &source, &info, &tracks, &plan, told).unwrap_err();
+    assert!(matches!(error, ClipError::ChangingSound) && !error.is_transient(), "{error}");
+    let silent = ClipInfo { sound: None, ..info };
+    let made = make_rendition(&tools, &source, &silent, &tracks, &plan, told).unwrap();
+    assert_eq!(made.frames, 48);
 }
 
 #[test]

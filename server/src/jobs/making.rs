@@ -63,8 +63,10 @@ pub(super) async fn conclude(
     outcome: anyhow::Result<Outcome>,
 ) -> anyhow::Result<()> {
     match outcome {
-        // Whatever went wrong with it is nobody's business any more.
-        Err(_) if is_over(app, id, work).await? => Ok(app.blobs.delete_derived(&work.derived).await?),
+        Err(error) if is_over(app, id, work).await? => {
+            tracing::debug!(media = %id, error = format!("{error:#}"), "an attempt failed that nobody waits for any more");
+            Ok(app.blobs.delete_derived(&work.derived).await?)
+        }
         Ok(Outcome::Ready(ready)) => finish(app, id, work, &ready).await,
         Ok(Outcome::Bad(failure)) => fail(app, id, work, &failure).await,
         Ok(Outcome::Unwanted) => Ok(app.blobs.delete_derived(&work.derived).await?),

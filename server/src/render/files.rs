@@ -15,6 +15,9 @@ use crate::config::Config;
 /// The largest file that is read as a picture of a sheet, in bytes.
 const MOST: u64 = 256 << 20;
 
+/// How the names of folders begin that are worked in.
+const SCRATCH: &str = ".rushes-";
+
 /// The programs that read what is not read here.
 pub(super) fn tools(config: &Config) -> Tools {
     crate::app::media::Programs::new(config).tools().clone()
@@ -28,11 +31,11 @@ pub(super) fn limits() -> Limits {
 /// A folder to work in, on the disk of `folder`, gone with this value.
 pub(super) fn scratch(folder: &Path) -> anyhow::Result<TempDir> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let made = tempfile::Builder::new().prefix(".rushes-").tempdir_in(folder);
+    let made = tempfile::Builder::new().prefix(SCRATCH).tempdir_in(folder);
     made.with_context(|| format!("cannot write into {}", folder.display()))
 }
 
-/// A folder that holds everything or nothing.
+/// A folder that holds everything, or nothing of it.
 pub(super) struct NewFolder<'a> {
     target: &'a Path,
     scratch: TempDir,
@@ -45,8 +48,11 @@ impl<'a> NewFolder<'a> {
     /// Where it is to be. What lies there already is not ours to mix with.
     pub(super) fn at(target: &'a Path) -> anyhow::Result<Self> {
         let given = target.exists();
-        if given && std::fs::read_dir(target)?.next().is_some() {
-            bail!("{} is not empty: name a new folder", target.display());
+        for entry in if given { Some(std::fs::read_dir(target)?) } else { None }.into_iter().flatten() {
+            // What a run has left that was killed is nobody's.
+            if !entry?.file_name().to_string_lossy().starts_with(SCRATCH) {
+                bail!("{} is not empty: name a new folder", target.display());
+            }
         }
         let parent = target.parent().unwrap_or(target);
         if !given {
@@ -68,17 +74,28 @@ impl<'a> NewFolder<'a> {
     /// Everything is there.
     pub(super) fn put_in_place(self) -> anyhow::Result<()> {
         let Self { target, scratch, work, given } = self;
-        let moved = if given {
-            std::fs::read_dir(&work)?.try_for_each(|entry| {
-                let entry = entry?;
-                std::fs::rename(entry.path(), target.join(entry.file_name()))
-            })
-        } else {
-            std::fs::rename(&work, target)
-        };
+        let moved = if given { move_all(&work, target) } else { std::fs::rename(&work, target) };
         moved.with_context(|| format!("cannot write {}", target.display()))?;
         Ok(scratch.close()?)
     }
+}
+
+/// Moves what lies in one folder into another; all of it or nothing.
+fn move_all(from: &Path, to: &Path) -> std::io::Result<()> {
+    let mut moved = Vec::new();
+    let done = std::fs::read_dir(from)?.try_for_each(|entry| {
+        let entry = entry?;
+        let place = to.join(entry.file_name());
+        std::fs::rename(entry.path(), &place)?;
+        moved.push((place, entry.path()));
+        Ok(())
+    });
+    if done.is_err() {
+        for (place, back) in moved {
+            let _ = std::fs::rename(place, back);
+        }
+    }
+    done
 }
 
 /// All that a file holds.

@@ -29,8 +29,9 @@ export const keys = {
 	variants: (path: string) => ["variants", path],
 	revision: (id: Id) => ["revisions", id],
 	historyOf: (revision: Id, document: string) => ["revisions", revision, "history", document],
-	changes: (left: Id, right: Id) => ["changes", left, right],
-	allChanges: ["changes"],
+	changes: (left: Id, right: Id) => ["changes", { left, right }],
+	changesFrom: (left: Id) => ["changes", { left }],
+	changesTo: (right: Id) => ["changes", { right }],
 	/** Apart from the revision: what was does not change with what is. */
 	past: (revision: Id, document: string, at: number | string | null) => ["past", revision, document, at],
 	openRooms: ["admin", "rooms"],

@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
+import { keys } from "@/api/keys";
 import { staleAfter } from "@/events/effects";
 import { mockServer, renderPage } from "@/testing/render";
 import { WhatChanged } from "./WhatChanged";
@@ -48,7 +49,7 @@ it("tells of it once there is something to compare", async () => {
 	found = null;
 	const { cache } = await show();
 	await waitFor(() => expect(screen.queryByText(/Comparing with/)).toBeNull());
-	await vi.waitFor(() => expect(cache.getQueryState(["changes", 1, 2])?.status).toBe("error"));
+	await vi.waitFor(() => expect(cache.getQueryState(keys.changes(1, 2))?.status).toBe("error"));
 	found = { right_media: 7, changed_share: 0.5 };
 	await act(async () => {
 		for (const queryKey of told()) await cache.invalidateQueries({ queryKey });

@@ -28,7 +28,13 @@ export function staleAfter(event: ServerEvent): QueryKey[] {
 			];
 		case "media":
 			if (event.type === "media.progress") return [];
-			return [...ofProject(event), keys.deliverables, keys.stages, keys.allChanges, ...ofMedium(event)];
+			return [
+				...ofProject(event),
+				keys.deliverables,
+				keys.stages,
+				...ofComparisons(event),
+				...ofMedium(event),
+			];
 		case "feedback":
 			return [keys.feedback, keys.work, keys.reviews, ...ofFeedback(event)];
 		case "review":
@@ -105,6 +111,11 @@ function ofFeedback({ data: { stage_id, deliverable_id } }: ServerEvent): QueryK
 		...(typeof stage_id === "number" ? [keys.stage(stage_id)] : []),
 		...(typeof deliverable_id === "number" ? [keys.stagesOf(deliverable_id)] : []),
 	];
+}
+
+/** What a round is compared with, either way. */
+function ofComparisons({ data: { revision_id } }: ServerEvent): QueryKey[] {
+	return typeof revision_id === "number" ? [keys.changesFrom(revision_id), keys.changesTo(revision_id)] : [];
 }
 
 function ofMedium(event: ServerEvent): QueryKey[] {

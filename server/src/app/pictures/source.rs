@@ -194,7 +194,7 @@ impl Source {
         u32::try_from(pixels * BYTES_PER_PIXEL / (1 << 20) + 1).unwrap_or(u32::MAX)
     }
 
-    /// Decodes it as it is shown, in full depth: what is transparent lies over white. Blocks.
+    /// Decodes it as it is shown, in full depth: a still that is transparent lies over white. Blocks.
     pub(super) fn decode(&self) -> Result<Picture> {
         Picture::from_pixels(self.pixels()?.over_white()).map_err(|error| Error::Internal(error.into()))
     }

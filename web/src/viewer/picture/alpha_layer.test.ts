@@ -120,6 +120,18 @@ it("is not claimed while the graphics card is taken away", async () => {
 	await vi.waitFor(() => expect([kind(), isSeen()]).toEqual(["shown", true]));
 });
 
+it("says that the graphics card is away, also of what is wanted meanwhile", async () => {
+	layer.show({ address: "alpha?frame=1", size });
+	look.set(ALPHA);
+	await vi.waitFor(() => expect(kind()).toBe("shown"));
+	card?.lost();
+	layer.show({ address: "alpha?frame=2", size });
+	expect(kind()).toBe("loading");
+	await vi.waitFor(() => expect([kind(), isSeen()]).toEqual(["failed", false]));
+	card?.restored();
+	await vi.waitFor(() => expect([kind(), isSeen()]).toEqual(["shown", true]));
+});
+
 it("leaves it to others to speak where there is no picture", () => {
 	layer.show(null);
 	look.set(ALPHA);

@@ -34,6 +34,8 @@ export class AlphaLayer {
 	#shown = false;
 	/** Whether the graphics card is taken away. */
 	#lost = false;
+	/** How often something was put on the card: what was put later counts. */
+	#puts = 0;
 	#told = false;
 	#frame: number | null = null;
 
@@ -106,9 +108,11 @@ export class AlphaLayer {
 		this.#painter ??= this.#newPainter();
 		if (!this.#painter)
 			throw new PictureError("broken", "It needs WebGL2, which this browser does not give now.");
+		const turn = ++this.#puts;
 		// What is there by halves is not shown.
 		await this.#painter.load(raster, () => undefined);
-		if (signal.aborted || this.#lost) return;
+		if (signal.aborted || turn !== this.#puts) return;
+		if (this.#lost) throw takenAway();
 		this.#shown = true;
 		this.#paint();
 		this.#tell({ kind: "shown" });
@@ -119,7 +123,7 @@ export class AlphaLayer {
 			lost: () => {
 				this.#lost = true;
 				this.#hide();
-				if (this.#raster) this.#fail(new PictureError("broken", "The graphics card was taken away."));
+				if (this.#raster) this.#fail(takenAway());
 			},
 			restored: () => {
 				this.#lost = false;
@@ -177,5 +181,7 @@ export class AlphaLayer {
 		this.#painter.canvas.style.visibility = "";
 	}
 }
+
+const takenAway = () => new PictureError("broken", "The graphics card was taken away.");
 
 const nameOf = (source: AlphaSource): string => ("why" in source ? source.why : source.address);
