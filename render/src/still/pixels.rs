@@ -302,7 +302,9 @@ mod tests {
                     let mut codes = vec![0, 30, 90, 250];
                     codes.truncate(model.colors());
                     if alpha == Alpha::Premultiplied && model != Model::Cmyk {
-                        codes.iter_mut().for_each(|code| *code = (*code).min(opacity));
+                        for code in &mut codes {
+                            *code = (*code).min(opacity);
+                        }
                     }
                     codes.extend((alpha != Alpha::None).then_some(opacity));
                     let deep = codes.iter().map(|code| u16::from(*code) * 257).collect();
