@@ -54,7 +54,7 @@ export function LookChip({ always = false }: { always?: boolean }) {
 	return (
 		<div
 			data-testid="look-chip"
-			className={`flex h-8 max-w-full items-center rounded-full border border-line-strong bg-surface-1 text-sm shadow-float pointer-coarse:h-11 ${plain ? (always ? "md:hidden" : "hidden") : ""}`}
+			className={`flex min-h-8 max-w-full items-center rounded-full border border-line-strong bg-surface-1 text-sm shadow-float pointer-coarse:min-h-11 ${plain ? (always ? "md:hidden" : "hidden") : ""}`}
 		>
 			<LookPopover
 				side="top"
@@ -64,10 +64,10 @@ export function LookChip({ always = false }: { always?: boolean }) {
 					<button
 						type="button"
 						aria-label={plain ? "Look" : `Look: ${word}`}
-						className="flex h-full min-w-8 items-center justify-center gap-1.5 truncate rounded-full px-2 pointer-coarse:min-w-11"
+						className="flex min-w-8 items-center justify-center gap-1.5 self-stretch rounded-full px-2 text-left pointer-coarse:min-w-11"
 					>
 						<Aperture size={16} aria-hidden className="shrink-0" />
-						{!plain && <span className="truncate tabular-nums">{word}</span>}
+						{!plain && <span className="line-clamp-2 tabular-nums">{word}</span>}
 					</button>
 				}
 			/>
