@@ -46,8 +46,8 @@ impl Segments {
     }
 }
 
-/// From decoded pictures to frames of a rendition, one for one and evenly spaced: frame
-/// n at exactly n frame durations, whatever the source's times say. `size` is that of the source as shown, or smaller.
+/// From decoded pictures to frames of a rendition, one for one and evenly spaced: frame n at exactly n frame durations,
+/// whatever the source's times say. The size is that of the source as shown, or smaller.
 ///
 /// Transfer curves are tagged as sRGB and never converted (ASWF encoding guidelines); of HDR this shows the code values
 /// without tone mapping. Transparency is dropped: what is multiplied already shows as over black.
@@ -100,8 +100,7 @@ pub(super) fn frame_filter(info: &ClipInfo, tick: (u32, u32), from: i64, until: 
 
 /// How opaque the frame between two times is, in gray. Alpha uses the whole range, whatever the colours do.
 pub(super) fn alpha_filter(info: &ClipInfo, tick: (u32, u32), from: i64, until: i64) -> String {
-    let (width, height) = (info.width, info.height);
-    let (width, height) = if info.rotation.lies_down() { (height, width) } else { (width, height) };
+    let (width, height) = as_stored(info, (info.width, info.height));
     format!(
         "{},{UNTURNED},format=rgba,alphaextract,setparams=range=pc:color_primaries=unknown:color_trc=unknown,\
          scale={width}:{height}:in_range=pc:out_range=pc:flags=bicubic+accurate_rnd,format=gray{},setsar=1",
@@ -182,9 +181,14 @@ pub(super) fn channels(info: &ClipInfo) -> u32 {
 }
 
 /// Scales pictures as they are stored to what is so large when it is shown.
-fn scaled(info: &ClipInfo, (width, height): (u32, u32)) -> String {
-    let (width, height) = if info.rotation.lies_down() { (height, width) } else { (width, height) };
+fn scaled(info: &ClipInfo, shown: (u32, u32)) -> String {
+    let (width, height) = as_stored(info, shown);
     format!("scale={width}:{height}{}", conversion(info))
+}
+
+/// The sides of a picture before it is turned.
+fn as_stored(info: &ClipInfo, (width, height): (u32, u32)) -> (u32, u32) {
+    if info.rotation.lies_down() { (height, width) } else { (width, height) }
 }
 
 /// Turns and mirrors what is stored so that it is shown: what goes on behind a comma, or nothing. Behind the scaling,

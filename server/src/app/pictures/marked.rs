@@ -127,6 +127,7 @@ async fn marks(
 
 /// The media that marks lay over it, with where the pictures of those lie that whoever asks may see and that are ready.
 async fn over(app: &Shared, who: &Visitor, marks: &[(u32, Annotation)]) -> Vec<(MediaId, Option<Key>)> {
+    // A mark names the medium that it lies on first.
     let media: BTreeSet<MediaId> = marks.iter().flat_map(|(_, mark)| mark.media_named().skip(1)).collect();
     let mut over = Vec::with_capacity(media.len());
     for medium in media {

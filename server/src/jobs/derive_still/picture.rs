@@ -164,7 +164,7 @@ fn is_tiled(info: &StillInfo) -> bool {
     info.width.max(info.height) > TILED_FROM
 }
 
-/// What it is, and whether it is gone through by its rows and never held whole.
+/// What it is, and how many bytes of it are decoded at a time where it is gone through by its rows and never held whole.
 async fn look(
     input: PathBuf,
     limits: Limits,
