@@ -37,24 +37,35 @@ async fn the_same_clip_is_kept_once_and_goes_with_everything_that_was_made_of_it
     }
 }
 
-#[tokio::test]
-async fn a_clip_that_is_removed_while_it_is_made_ends_the_work_on_it() {
-    let studio = Studio::start_with(std::sync::Arc::new(domain::SystemClock), |config| {
-        // No faster than it is played: a minute for this one.
+/// A studio whose ffmpeg reads no faster than is played.
+async fn slow_studio() -> Studio {
+    Studio::start_with(std::sync::Arc::new(domain::SystemClock), |config| {
         let slowly = format!("exec {} -re \"$@\"", program("ffmpeg").display());
         config.ffmpeg = stand_in(&config.data_dir, "ffmpeg", &slowly);
     })
-    .await;
-    let (stage, revision) = draft(&studio).await;
+    .await
+}
+
+/// A clip of so many frames of which some can be played and more are being made: its stage, its round, and itself.
+async fn growing(studio: &Studio, frames: u32) -> (i64, i64, i64) {
+    let (stage, revision) = draft(studio).await;
     let artist = studio.of("artist");
-    let shot = Shot { frames: 1_440, ..Shot::default() };
+    let shot = Shot { frames, ..Shot::default() };
     let media = artist.upload(stage, revision, "video", "kettle.mp4", shot.make()).await.expect(201);
-    let path = format!("/api/media/{}", media["id"]);
+    let id = media["id"].as_i64().unwrap();
     eventually("some of it can be played", SOON, async || {
-        let media = artist.get(&path).await.expect(200);
+        let media = artist.get(&format!("/api/media/{id}")).await.expect(200);
         media["clip"]["playable_frames"].as_i64().is_some_and(|frames| frames > 0).then_some(())
     })
     .await;
+    (stage, revision, id)
+}
+
+#[tokio::test]
+async fn a_clip_that_is_removed_while_it_is_made_ends_the_work_on_it() {
+    let studio = slow_studio().await;
+    let (stage, revision, _) = growing(&studio, 1_440).await;
+    let artist = studio.of("artist");
     let upload = format!("/api/stages/{stage}/revisions/{revision}/upload?type=video");
     assert_eq!(artist.delete(&upload).await.status, 204);
     // The files of the work are there for as long as ffmpeg works.
@@ -72,21 +83,10 @@ async fn a_clip_that_is_removed_while_it_is_made_ends_the_work_on_it() {
 /// As when a worker was silent for so long that its job was given to another, and goes on.
 #[tokio::test]
 async fn of_two_attempts_at_once_the_later_one_counts_and_neither_touches_the_other_s() {
-    let studio = Studio::start_with(std::sync::Arc::new(domain::SystemClock), |config| {
-        let slowly = format!("exec {} -re \"$@\"", program("ffmpeg").display());
-        config.ffmpeg = stand_in(&config.data_dir, "ffmpeg", &slowly);
-    })
-    .await;
-    let (stage, revision) = draft(&studio).await;
+    let studio = slow_studio().await;
+    let (.., media) = growing(&studio, 240).await;
     let artist = studio.of("artist");
-    let shot = Shot { frames: 240, ..Shot::default() };
-    let media = artist.upload(stage, revision, "video", "kettle.mp4", shot.make()).await.expect(201);
-    let path = format!("/api/media/{}", media["id"]);
-    eventually("some of it can be played", SOON, async || {
-        let media = artist.get(&path).await.expect(200);
-        media["clip"]["playable_frames"].as_i64().is_some_and(|frames| frames > 0).then_some(())
-    })
-    .await;
+    let path = format!("/api/media/{media}");
     let db = &studio.running.as_ref().unwrap().app.db;
     let again = async || {
         sqlx::query(
@@ -94,7 +94,7 @@ async fn of_two_attempts_at_once_the_later_one_counts_and_neither_touches_the_ot
              SELECT id, json_build_object('media', $1::bigint)
              FROM graphile_worker._private_tasks WHERE identifier = 'derive_clip'",
         )
-        .bind(media["id"].as_i64())
+        .bind(media)
         .execute(db)
         .await
         .unwrap();
@@ -111,7 +111,7 @@ async fn of_two_attempts_at_once_the_later_one_counts_and_neither_touches_the_ot
     };
     let prefix = async || -> (String, String) {
         sqlx::query_as("SELECT derived_prefix, status FROM media WHERE id = $1")
-            .bind(media["id"].as_i64())
+            .bind(media)
             .fetch_one(db)
             .await
             .unwrap()
